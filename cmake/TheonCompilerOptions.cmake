@@ -1,0 +1,11 @@
+# Options of every native target, in one interface library.
+add_library(theon_options INTERFACE)
+target_compile_options(theon_options INTERFACE -Wall -Wextra -Wshadow -Wno-unused-parameter -fno-strict-aliasing
+  -ffp-contract=off -fvisibility=hidden $<$<COMPILE_LANGUAGE:CXX>:-fvisibility-inlines-hidden>)
+if(THEON_WARNINGS_AS_ERRORS)
+  target_compile_options(theon_options INTERFACE -Werror)
+endif()
+if(THEON_SANITIZE)
+  target_compile_options(theon_options INTERFACE -fsanitize=${THEON_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(theon_options INTERFACE -fsanitize=${THEON_SANITIZE})
+endif()

@@ -1,0 +1,57 @@
+/// \file
+/// Dense products in float32 and float64: gemm, gemv, ger, dot. Any strides; transposes are strides.
+///
+/// The same shapes and strides give the same bits for any number of threads.
+#ifndef THEON_BLAS_H
+#define THEON_BLAS_H
+
+#include "theon/context.h"
+
+#if defined(__cplusplus)
+extern "C" {
+#endif
+
+typedef enum theon_product_flags {
+  THEON_PRODUCT_TRANSPOSE_A = 1,  ///< Use the transpose of a matrix A.
+  THEON_PRODUCT_TRANSPOSE_B = 2,  ///< Use the transpose of a matrix B.
+  THEON_PRODUCT_ADDEND = 4,       ///< Kernels only: an operand C follows A and B; out = alpha A B + beta C. Without it beta reads `out`.
+  THEON_PRODUCT_ALPHA_OPERAND = 8, ///< Kernels only: a 0-d operand follows; alpha is multiplied by it.
+  THEON_PRODUCT_BETA_OPERAND = 16 ///< Kernels only: a 0-d operand follows; beta is multiplied by it.
+} theon_product_flags;
+
+/// Attributes of the kernels "gemm", "gemv", "ger" and "dot".
+/// Operands: out, A, B, then those that the flags announce, in the order C, alpha, beta.
+/// gemm: out[m,n] = alpha A[m,k] B[k,n] + beta C[m,n]. gemv: out[m] = alpha A[m,k] b[k] + beta c[m].
+/// ger: out[m,n] = alpha a[m] b[n] + beta C[m,n]. dot: out[] = alpha a[k] b[k] + beta c[].
+/// With beta exactly 0 (attribute) the addend is not read, so its NaN does not matter. `out` may be C itself, never A or B.
+typedef struct theon_product_attributes {
+  int32_t size;  ///< sizeof(theon_product_attributes).
+  int32_t flags; ///< theon_product_flags.
+  double alpha;  ///< Factor of the product.
+  double beta;   ///< Factor of the addend.
+} theon_product_attributes;
+
+/// Arguments of theon_gemm, theon_gemv, theon_ger and theon_dot.
+typedef struct theon_product_args {
+  int32_t size;     ///< sizeof(theon_product_args).
+  int32_t flags;    ///< THEON_PRODUCT_TRANSPOSE_A, THEON_PRODUCT_TRANSPOSE_B.
+  double alpha;     ///< Factor of the product.
+  double beta;      ///< Factor of what `out` holds before; 0: it is not read.
+  theon_tensor out; ///< Result; must not overlap A or B.
+  theon_tensor a;   ///< Left operand.
+  theon_tensor b;   ///< Right operand.
+} theon_product_args;
+
+/// out[m,n] = alpha op(A)[m,k] op(B)[k,n] + beta out[m,n].
+THEON_API theon_status theon_gemm(theon_context* context, const theon_product_args* args);
+/// out[m] = alpha op(A)[m,k] b[k] + beta out[m].
+THEON_API theon_status theon_gemv(theon_context* context, const theon_product_args* args);
+/// out[m,n] = alpha a[m] b[n] + beta out[m,n].
+THEON_API theon_status theon_ger(theon_context* context, const theon_product_args* args);
+/// out[] = alpha sum over k of a[k] b[k] + beta out[].
+THEON_API theon_status theon_dot(theon_context* context, const theon_product_args* args);
+
+#if defined(__cplusplus)
+}
+#endif
+#endif

@@ -1,0 +1,15 @@
+/// \file
+/// The whole C interface of Theon.
+#ifndef THEON_THEON_H
+#define THEON_THEON_H
+
+#include "theon/array.h"
+#include "theon/base.h"
+#include "theon/blas.h"
+#include "theon/context.h"
+#include "theon/elementwise.h"
+#include "theon/kernel.h"
+#include "theon/memory.h"
+#include "theon/program.h"
+
+#endif

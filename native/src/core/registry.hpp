@@ -1,0 +1,28 @@
+// Kernels by name and version.
+#pragma once
+
+#include "core/status.hpp"
+#include "theon/kernel.h"
+
+namespace theon {
+
+/// The registry entry, or null.
+const theon_kernel* find_kernel(const char* name, int32_t version) noexcept;
+
+/// Adds an entry (copied); throws Error.
+void register_kernel(const theon_kernel& kernel);
+
+// Each kernel family offers its own entries; core/registry.cpp adds them all on first use.
+struct KernelList {
+  const theon_kernel* first;
+  int32_t count;
+};
+KernelList elementwise_kernels() noexcept;  // cpu/elementwise: "elementwise"
+KernelList reduce_kernels() noexcept;       // cpu/reduce: "arg_reduce"
+KernelList blas_kernels() noexcept;         // cpu/blas: "gemm" "gemv" "ger" "dot"
+KernelList array_kernels() noexcept;        // cpu/array: see theon/array.h
+
+/// Sizes, prepares and runs a kernel once, with temporary plan and workspace: what the typed functions of abi/ do.
+void run_once(theon_context& context, const theon_kernel& kernel, const theon_kernel_call& call);
+
+}  // namespace theon
