@@ -21,6 +21,7 @@
 #endif
 
 /// Marks a fact that the binding generator carries over; nothing to a C compiler.
+/// "status is the result": the function returns a status to hand on, not one that says whether the call itself failed.
 #if defined(__castxml__)
 #define THEON_NOTE(text) __attribute__((annotate(text)))
 #else
@@ -43,6 +44,7 @@ extern "C" {
 /// The result of a call: THEON_OK or a theon_status_code that says what kind of failure it was.
 typedef int32_t theon_status;
 
+/// What kind of failure a call ended with.
 typedef enum theon_status_code {
   THEON_OK = 0,                   ///< The call did what it says.
   THEON_INVALID_ARGUMENT = 1,     ///< A null pointer, a number out of range, a wrong struct size.

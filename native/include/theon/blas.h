@@ -11,6 +11,7 @@
 extern "C" {
 #endif
 
+/// How a product reads its operands.
 typedef enum theon_product_flags {
   THEON_PRODUCT_TRANSPOSE_A = 1,  ///< Use the transpose of a matrix A.
   THEON_PRODUCT_TRANSPOSE_B = 2,  ///< Use the transpose of a matrix B.

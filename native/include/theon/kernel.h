@@ -9,6 +9,7 @@
 extern "C" {
 #endif
 
+/// What a caller of a kernel has to know.
 typedef enum theon_kernel_flags {
   THEON_KERNEL_MAY_FAIL = 1,    ///< `run` can fail on account of values; such a kernel never stands in a program's tail.
   THEON_KERNEL_IN_PLACE_OK = 2, ///< Output 0 may be exactly the memory of an input with the same dtype, shape and strides.
@@ -60,7 +61,7 @@ THEON_API theon_status theon_kernel_register(const theon_kernel* kernel);
 THEON_API theon_status theon_kernel_find(const char* name, int32_t version, const theon_kernel** kernel);
 
 /// Reports a failure from inside a custom kernel: keeps `text` as the thread's last error and returns `status`.
-THEON_API theon_status theon_kernel_fail(theon_status status, const char* text);
+THEON_API theon_status theon_kernel_fail(theon_status status, const char* text) THEON_NOTE("status is the result");
 
 #if defined(__cplusplus)
 }

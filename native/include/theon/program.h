@@ -39,10 +39,12 @@ typedef enum theon_slot_kind {
   THEON_SLOT_REGISTERS = 6 ///< The registers from number `index` on, as a row-major int64 tensor.
 } theon_slot_kind;
 
+/// What a program may do with a slot.
 typedef enum theon_slot_flags {
   THEON_SLOT_MUTABLE = 1 ///< INPUT: instructions of the tail (in a loop body: all) may write it.
 } theon_slot_flags;
 
+/// What an instruction does.
 typedef enum theon_instruction_kind {
   THEON_INSTRUCTION_KERNEL = 0,  ///< Calls a kernel.
   THEON_INSTRUCTION_VIEW = 1,    ///< Sets operand 0, a VIEW slot. Its bounds are checked against the base.
