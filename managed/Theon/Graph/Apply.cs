@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace Theon.Graph;
+
+/// <summary>One application of an <see cref="Op"/> to inputs. Immutable; its types were inferred when it was made.</summary>
+public sealed class Apply
+{
+    private Apply(Op op, ImmutableArray<TensorVariable> inputs, ImmutableArray<TensorType> types, ImmutableArray<Origin> origins)
+    {
+        Op = op;
+        Inputs = inputs;
+        Origins = origins;
+        var outputs = ImmutableArray.CreateBuilder<TensorVariable>(types.Length);
+        for (var i = 0; i < types.Length; i++)
+        {
+            outputs.Add(new TensorVariable(types[i], this, i, null));
+        }
+
+        Outputs = outputs.MoveToImmutable();
+    }
+
+    /// <summary>What is applied.</summary>
+    public Op Op { get; }
+
+    /// <summary>What it is applied to.</summary>
+    public ImmutableArray<TensorVariable> Inputs { get; }
+
+    /// <summary>What it computes.</summary>
+    public ImmutableArray<TensorVariable> Outputs { get; }
+
+    /// <summary>The only output; an error for an op with several.</summary>
+    public TensorVariable Output => Outputs.Length == 1
+        ? Outputs[0]
+        : throw new InvalidOperationException($"{Op.Name} has {Outputs.Length} outputs.");
+
+    /// <summary>The lines of user code that this computation comes from, the nearest first. Rewriting unites them.</summary>
+    public ImmutableArray<Origin> Origins { get; }
+
+    /// <summary>Applies an op. Throws <see cref="TensorTypeException"/> when it does not accept the inputs.</summary>
+    internal static Apply Of(Op op, params ReadOnlySpan<TensorVariable> inputs)
+    {
+        ImmutableArray<TensorVariable> array = [.. inputs];
+        return new Apply(op, array, op.InferTypes(array), OriginScope.Current);
+    }
+}

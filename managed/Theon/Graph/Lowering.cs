@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+
+namespace Theon.Graph;
+
+/// <summary>An integer formula of a program: a constant, a length of an input, arithmetic, or a register.</summary>
+public readonly record struct Length(int Id);
+
+/// <summary>A tensor of a program under construction.</summary>
+public readonly record struct Slot(int Id);
+
+/// <summary>
+/// What an op sees while it turns a node into instructions; <c>Compilation</c> implements it. Every output must be given exactly
+/// one slot, by <see cref="Output"/> (memory planned by the compiler) or <see cref="SetOutput"/> (a view, an input passed through).
+/// </summary>
+public interface ILowering
+{
+    /// <summary>The slot of an input of the node.</summary>
+    Slot Input(int index);
+
+    /// <summary>Lengths of a slot.</summary>
+    ImmutableArray<Length> LengthsOf(Slot slot);
+
+    /// <summary>Strides of a slot, in elements.</summary>
+    ImmutableArray<Length> StridesOf(Slot slot);
+
+    /// <summary>Whether the slot is row-major for certain.</summary>
+    bool IsRowMajor(Slot slot);
+
+    /// <summary>A constant.</summary>
+    Length Const(long value);
+
+    /// <summary>Arithmetic over formulas; constants fold.</summary>
+    Length Compute(LengthOp op, Length a, Length b);
+
+    /// <summary><paramref name="b"/> where <paramref name="condition"/> is not 0, else <paramref name="c"/>.</summary>
+    Length Select(Length condition, Length b, Length c);
+
+    /// <summary>The constant value of a formula, or null.</summary>
+    long? ConstantOf(Length length);
+
+    /// <summary>The value of a 0-d integer or bool input, as a formula: folded where its graph is arithmetic over lengths and constants,
+    /// else read into a register when the program reaches it.</summary>
+    Length ValueOf(int input);
+
+    /// <summary>Memory for output <paramref name="index"/>: planned in the arena, reserved behind a register, or the caller's.</summary>
+    Slot Output(int index, ImmutableArray<Length> lengths);
+
+    /// <summary>Like <see cref="Output"/>, but in the memory of an input where nobody needs it any more: the kernel must allow it.</summary>
+    Slot OutputInPlaceOf(int index, int input);
+
+    /// <summary>Declares that output <paramref name="index"/> is this slot.</summary>
+    void SetOutput(int index, Slot slot);
+
+    /// <summary>Memory for this node only.</summary>
+    Slot Scratch(DType dtype, ImmutableArray<Length> lengths);
+
+    /// <summary>A part of a slot's memory: offset and strides in elements of its dtype.</summary>
+    Slot View(Slot source, ImmutableArray<Length> lengths, ImmutableArray<Length> strides, Length offset);
+
+    /// <summary>Calls a kernel.</summary>
+    void Kernel(string name, ReadOnlySpan<byte> attributes, ReadOnlySpan<Slot> outputs, ReadOnlySpan<Slot> inputs, ReadOnlySpan<Length> parameters = default);
+
+    /// <summary>Calls a kernel that writes registers, and returns them.</summary>
+    ImmutableArray<Length> Size(string name, int count, ReadOnlySpan<byte> attributes, ReadOnlySpan<Slot> inputs, ReadOnlySpan<Length> parameters = default);
+}
+
+/// <summary>Operators of <see cref="ILowering.Compute"/>; the native interface's <c>expressions.def</c> says what each computes.</summary>
+public enum LengthOp
+{
+    /// <summary>a + b.</summary>
+    Add = 3,
+
+    /// <summary>a - b.</summary>
+    Sub = 4,
+
+    /// <summary>a * b.</summary>
+    Mul = 5,
+
+    /// <summary>floor(a / b).</summary>
+    FloorDiv = 6,
+
+    /// <summary>ceil(a / b).</summary>
+    CeilDiv = 7,
+
+    /// <summary>The smaller.</summary>
+    Min = 8,
+
+    /// <summary>The larger.</summary>
+    Max = 9,
+
+    /// <summary>1 where a &lt; b, else 0.</summary>
+    Less = 10,
+
+    /// <summary>1 where a = b, else 0.</summary>
+    Equal = 11,
+}
+
+/// <summary>Computes constants for the graph layers (folding, test values); <c>Compilation</c> implements it.</summary>
+public interface IEvaluator
+{
+    /// <summary>Values of a node's outputs, whose inputs are all constants.</summary>
+    ImmutableArray<NDArray> Evaluate(Apply node);
+}

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using Theon.Graph;
+
+namespace Theon;
+
+/// <summary>A symbolic value: an input, a constant, a shared variable or an output of an <see cref="Apply"/>. Immutable.
+/// <c>==</c> compares identity; use <c>Tensor.Equal</c> for elements.</summary>
+public abstract class Variable
+{
+    private static long s_lastId;
+
+    private protected Variable(Apply? owner, int index, string? name)
+    {
+        Owner = owner;
+        Index = index;
+        Name = name;
+        Id = Interlocked.Increment(ref s_lastId);
+    }
+
+    /// <summary>The application that computes it, or null for a leaf.</summary>
+    public Apply? Owner { get; }
+
+    /// <summary>Its position among the outputs of <see cref="Owner"/>; 0 for a leaf.</summary>
+    public int Index { get; }
+
+    /// <summary>The user's name for it, if any.</summary>
+    public string? Name { get; }
+
+    /// <summary>Rising number, unique in the process: makes orders repeatable.</summary>
+    public long Id { get; }
+}
+
+/// <summary>A symbolic tensor: dtype, rank and broadcast pattern are known, values are not.</summary>
+[DebuggerDisplay("{DebuggerText,nq}")]
+public partial class TensorVariable : Variable
+{
+    /// <summary>An input of this type.</summary>
+    internal TensorVariable(TensorType type, string? name = null)
+        : this(type, null, 0, name)
+    {
+    }
+
+    internal TensorVariable(TensorType type, Apply? owner, int index, string? name)
+        : base(owner, index, name)
+    {
+        Type = type;
+        Origin = owner is null ? Origin.Capture() : null;
+    }
+
+    /// <summary>What is known of the value.</summary>
+    public TensorType Type { get; }
+
+    /// <summary>Element type.</summary>
+    public DType DType => Type.DType;
+
+    /// <summary>Number of axes.</summary>
+    public int Rank => Type.Rank;
+
+    /// <summary>Where a leaf was declared; null for the output of an Apply, which knows its own.</summary>
+    internal Origin? Origin { get; }
+
+    private string DebuggerText => $"{Name ?? Owner?.Op.Name ?? "?"} : {Type}";
+}
+
+/// <summary>A value fixed when the graph is built.</summary>
+public sealed class Constant : TensorVariable
+{
+    internal Constant(TensorType type, NDArray value, bool isWeak = false, string? name = null)
+        : base(type, name)
+    {
+        Value = value;
+        IsWeak = isWeak;
+    }
+
+    /// <summary>The value. It must not be written to.</summary>
+    public NDArray Value { get; }
+
+    /// <summary>Whether it stands for a host number whose dtype still adapts to its neighbour. Only fresh literals are weak.</summary>
+    public bool IsWeak { get; }
+}
+
+/// <summary>A value that lives between calls and that functions may update. Its axes never broadcast unless declared so.</summary>
+public sealed partial class SharedVariable : TensorVariable
+{
+    internal SharedVariable(TensorType type, SharedStorage storage, string? name)
+        : base(type, name) => Storage = storage;
+
+    /// <summary>The memory behind it.</summary>
+    internal SharedStorage Storage { get; }
+}

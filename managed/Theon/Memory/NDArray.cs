@@ -1,0 +1,6 @@
+namespace Theon;
+
+/// <summary>A concrete tensor.</summary>
+public sealed class NDArray
+{
+}

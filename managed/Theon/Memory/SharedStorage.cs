@@ -1,0 +1,5 @@
+namespace Theon;
+
+internal sealed class SharedStorage
+{
+}
