@@ -36,7 +36,8 @@ THEON_API theon_status theon_arange(theon_context* context, const theon_tensor* 
 THEON_API theon_status theon_nonzero_count(theon_context* context, const theon_tensor* source, int64_t* count);
 
 /// Indices of the elements that are not zero, row-major: destination is int64 [count, rank].
-THEON_API theon_status theon_nonzero(theon_context* context, const theon_tensor* destination, const theon_tensor* source);
+THEON_API theon_status theon_nonzero(theon_context* context, const theon_tensor* destination,
+                                     const theon_tensor* source);
 
 #if defined(__cplusplus)
 }

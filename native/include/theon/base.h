@@ -46,37 +46,37 @@ typedef int32_t theon_status;
 
 /// What kind of failure a call ended with.
 typedef enum theon_status_code {
-  THEON_OK = 0,                   ///< The call did what it says.
-  THEON_INVALID_ARGUMENT = 1,     ///< A null pointer, a number out of range, a wrong struct size.
-  THEON_SHAPE_MISMATCH = 2,       ///< Lengths that must agree do not.
-  THEON_DTYPE_MISMATCH = 3,       ///< Dtypes that must agree do not.
-  THEON_UNSUPPORTED = 4,          ///< A valid request that this build or this CPU cannot serve.
-  THEON_OUT_OF_MEMORY = 5,        ///< An allocation failed or would pass the memory limit.
-  THEON_NOT_FOUND = 6,            ///< No kernel of that name and version.
-  THEON_CANCELLED = 7,            ///< The caller's cancel word became non-zero.
-  THEON_INDEX_OUT_OF_RANGE = 8,   ///< An index points outside its tensor.
-  THEON_INVALID_HANDLE = 9,       ///< A handle that is closed or of another kind.
-  THEON_INVALID_PROGRAM = 10,     ///< The bytes are not a well-formed program of a known version.
-  THEON_ALREADY_EXISTS = 11,      ///< A kernel of that name and version is registered already.
-  THEON_KERNEL_FAILED = 12,       ///< A kernel registered by the user reported a failure.
-  THEON_INJECTED_FAULT = 13,      ///< The failure that a test asked for.
-  THEON_INTERNAL = 14             ///< A defect of the library.
+  THEON_OK = 0,                  ///< The call did what it says.
+  THEON_INVALID_ARGUMENT = 1,    ///< A null pointer, a number out of range, a wrong struct size.
+  THEON_SHAPE_MISMATCH = 2,      ///< Lengths that must agree do not.
+  THEON_DTYPE_MISMATCH = 3,      ///< Dtypes that must agree do not.
+  THEON_UNSUPPORTED = 4,         ///< A valid request that this build or this CPU cannot serve.
+  THEON_OUT_OF_MEMORY = 5,       ///< An allocation failed or would pass the memory limit.
+  THEON_NOT_FOUND = 6,           ///< No kernel of that name and version.
+  THEON_CANCELLED = 7,           ///< The caller's cancel word became non-zero.
+  THEON_INDEX_OUT_OF_RANGE = 8,  ///< An index points outside its tensor.
+  THEON_INVALID_HANDLE = 9,      ///< A handle that is closed or of another kind.
+  THEON_INVALID_PROGRAM = 10,    ///< The bytes are not a well-formed program of a known version.
+  THEON_ALREADY_EXISTS = 11,     ///< A kernel of that name and version is registered already.
+  THEON_KERNEL_FAILED = 12,      ///< A kernel registered by the user reported a failure.
+  THEON_INJECTED_FAULT = 13,     ///< The failure that a test asked for.
+  THEON_INTERNAL = 14            ///< A defect of the library.
 } theon_status_code;
 
 /// Element types. `bool` is one byte, 0 or 1. BFLOAT16 is reserved.
 typedef enum theon_dtype {
 #define THEON_DTYPE(id, NAME, Name, bytes) THEON_##NAME = id,
 #include "theon/dtypes.def"
-  THEON_DTYPE_COUNT = 15 ///< Number of dtypes known to this version.
+  THEON_DTYPE_COUNT = 15  ///< Number of dtypes known to this version.
 } theon_dtype;
 
 /// A borrowed view of a strided array; whoever passes it owns everything it points at. This layout is frozen.
 typedef struct theon_tensor {
-  void* data;             ///< First element, aligned to the element size; may be null when an axis has length 0.
-  const int64_t* shape;   ///< `rank` lengths, each at least 0.
-  const int64_t* strides; ///< `rank` distances between neighbours, in elements; may be 0 or negative.
-  int32_t rank;           ///< Number of axes, 0 to THEON_MAX_RANK.
-  int32_t dtype;          ///< A theon_dtype.
+  void* data;              ///< First element, aligned to the element size; may be null when an axis has length 0.
+  const int64_t* shape;    ///< `rank` lengths, each at least 0.
+  const int64_t* strides;  ///< `rank` distances between neighbours, in elements; may be 0 or negative.
+  int32_t rank;            ///< Number of axes, 0 to THEON_MAX_RANK.
+  int32_t dtype;           ///< A theon_dtype.
 } theon_tensor;
 THEON_STATIC_ASSERT(sizeof(theon_tensor) == 32, "theon_tensor is frozen");
 

@@ -15,9 +15,9 @@ extern "C" {
 typedef enum theon_product_flags {
   THEON_PRODUCT_TRANSPOSE_A = 1,  ///< Use the transpose of a matrix A.
   THEON_PRODUCT_TRANSPOSE_B = 2,  ///< Use the transpose of a matrix B.
-  THEON_PRODUCT_ADDEND = 4,       ///< Kernels only: an operand C follows A and B; out = alpha A B + beta C. Without it beta reads `out`.
-  THEON_PRODUCT_ALPHA_OPERAND = 8, ///< Kernels only: a 0-d operand follows; alpha is multiplied by it.
-  THEON_PRODUCT_BETA_OPERAND = 16 ///< Kernels only: a 0-d operand follows; beta is multiplied by it.
+  THEON_PRODUCT_ADDEND = 4,  ///< Kernels only: C follows A and B; out = alpha A B + beta C. Without it beta reads `out`.
+  THEON_PRODUCT_ALPHA_OPERAND = 8,  ///< Kernels only: a 0-d operand follows; alpha is multiplied by it.
+  THEON_PRODUCT_BETA_OPERAND = 16   ///< Kernels only: a 0-d operand follows; beta is multiplied by it.
 } theon_product_flags;
 
 /// Attributes of the kernels "gemm", "gemv", "ger" and "dot".
@@ -26,21 +26,21 @@ typedef enum theon_product_flags {
 /// ger: out[m,n] = alpha a[m] b[n] + beta C[m,n]. dot: out[] = alpha a[k] b[k] + beta c[].
 /// With beta exactly 0 (attribute) the addend is not read, so its NaN does not matter. `out` may be C itself, never A or B.
 typedef struct theon_product_attributes {
-  int32_t size;  ///< sizeof(theon_product_attributes).
-  int32_t flags; ///< theon_product_flags.
-  double alpha;  ///< Factor of the product.
-  double beta;   ///< Factor of the addend.
+  int32_t size;   ///< sizeof(theon_product_attributes).
+  int32_t flags;  ///< theon_product_flags.
+  double alpha;   ///< Factor of the product.
+  double beta;    ///< Factor of the addend.
 } theon_product_attributes;
 
 /// Arguments of theon_gemm, theon_gemv, theon_ger and theon_dot.
 typedef struct theon_product_args {
-  int32_t size;     ///< sizeof(theon_product_args).
-  int32_t flags;    ///< THEON_PRODUCT_TRANSPOSE_A, THEON_PRODUCT_TRANSPOSE_B.
-  double alpha;     ///< Factor of the product.
-  double beta;      ///< Factor of what `out` holds before; 0: it is not read.
-  theon_tensor out; ///< Result; must not overlap A or B.
-  theon_tensor a;   ///< Left operand.
-  theon_tensor b;   ///< Right operand.
+  int32_t size;      ///< sizeof(theon_product_args).
+  int32_t flags;     ///< THEON_PRODUCT_TRANSPOSE_A, THEON_PRODUCT_TRANSPOSE_B.
+  double alpha;      ///< Factor of the product.
+  double beta;       ///< Factor of what `out` holds before; 0: it is not read.
+  theon_tensor out;  ///< Result; must not overlap A or B.
+  theon_tensor a;    ///< Left operand.
+  theon_tensor b;    ///< Right operand.
 } theon_product_args;
 
 /// out[m,n] = alpha op(A)[m,k] op(B)[k,n] + beta out[m,n].

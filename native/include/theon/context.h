@@ -11,28 +11,28 @@ extern "C" {
 
 /// Instruction-set levels that kernels are compiled for, in rising order of speed.
 typedef enum theon_simd_level {
-  THEON_SIMD_BASELINE = 0, ///< x86-64-v2 (SSE4.2); on ARM64 the architecture's own baseline, NEON.
-  THEON_SIMD_AVX2 = 1,     ///< x86-64-v3: AVX2 and FMA.
-  THEON_SIMD_AVX512 = 2,   ///< x86-64-v4: AVX-512 F, BW, CD, DQ, VL.
-  THEON_SIMD_BEST = -1     ///< The highest level that CPU and operating system support.
+  THEON_SIMD_BASELINE = 0,  ///< x86-64-v2 (SSE4.2); on ARM64 the architecture's own baseline, NEON.
+  THEON_SIMD_AVX2 = 1,      ///< x86-64-v3: AVX2 and FMA.
+  THEON_SIMD_AVX512 = 2,    ///< x86-64-v4: AVX-512 F, BW, CD, DQ, VL.
+  THEON_SIMD_BEST = -1      ///< The highest level that CPU and operating system support.
 } theon_simd_level;
 
 /// What the library sees of the machine.
 typedef struct theon_cpu_info {
-  int32_t size;            ///< sizeof(theon_cpu_info), set by the caller.
-  int32_t level;           ///< The theon_simd_level in use by default.
-  int32_t best_level;      ///< The highest theon_simd_level this CPU can run.
-  int32_t threads;         ///< Threads used by default: THEON_NUM_THREADS, else affinity and cgroup quota.
-  int64_t l1_data_bytes;   ///< Level 1 data cache of one core, 0 if unknown.
-  int64_t l2_bytes;        ///< Level 2 cache of one core, 0 if unknown.
-  int64_t l3_bytes;        ///< Level 3 cache, 0 if unknown.
+  int32_t size;           ///< sizeof(theon_cpu_info), set by the caller.
+  int32_t level;          ///< The theon_simd_level in use by default.
+  int32_t best_level;     ///< The highest theon_simd_level this CPU can run.
+  int32_t threads;        ///< Threads used by default: THEON_NUM_THREADS, else affinity and cgroup quota.
+  int64_t l1_data_bytes;  ///< Level 1 data cache of one core, 0 if unknown.
+  int64_t l2_bytes;       ///< Level 2 cache of one core, 0 if unknown.
+  int64_t l3_bytes;       ///< Level 3 cache, 0 if unknown.
 } theon_cpu_info;
 
 /// How a context computes. Zero-initialise, set `size`, then what differs from the default.
 typedef struct theon_context_args {
-  int32_t size;      ///< sizeof(theon_context_args).
-  int32_t threads;   ///< Most threads to use, the caller's included; 0 for the default. At most 1024.
-  int32_t level;     ///< A theon_simd_level; THEON_SIMD_BEST for the default. A level the CPU lacks is THEON_UNSUPPORTED.
+  int32_t size;     ///< sizeof(theon_context_args).
+  int32_t threads;  ///< Most threads to use, the caller's included; 0 for the default. At most 1024.
+  int32_t level;  ///< A theon_simd_level; THEON_SIMD_BEST for the default. A level the CPU lacks is THEON_UNSUPPORTED.
   int32_t reserved;  ///< 0.
 } theon_context_args;
 

@@ -11,47 +11,49 @@ extern "C" {
 
 /// What a caller of a kernel has to know.
 typedef enum theon_kernel_flags {
-  THEON_KERNEL_MAY_FAIL = 1,    ///< `run` can fail on account of values; such a kernel never stands in a program's tail.
-  THEON_KERNEL_IN_PLACE_OK = 2, ///< Output 0 may be exactly the memory of an input with the same dtype, shape and strides.
+  THEON_KERNEL_MAY_FAIL = 1,  ///< `run` can fail on account of values; such a kernel never stands in a program's tail.
+  THEON_KERNEL_IN_PLACE_OK = 2,  ///< Output 0 may be exactly the memory of an input with the same dtype, shape and strides.
   THEON_KERNEL_ACCUMULATES = 4  ///< Output 0 is read too when the attributes say so (beta of gemm).
 } theon_kernel_flags;
 
 /// One call of a kernel. `size` and `prepare` see it with null data pointers; `run` sees the same call with data.
 typedef struct theon_kernel_call {
-  int32_t size;                   ///< sizeof(theon_kernel_call).
-  int32_t operand_count;          ///< Outputs and inputs together.
-  int32_t output_count;           ///< The first so many operands are outputs.
-  int32_t attribute_bytes;        ///< Length of `attributes`.
-  const void* attributes;         ///< Constant description of the call, aligned to 8 bytes; layout is the kernel's own.
-  const theon_tensor* operands;   ///< Outputs first, then inputs.
-  const int64_t* parameters;      ///< Integers known when the call is prepared (lengths, registers).
-  int32_t parameter_count;        ///< Number of `parameters`.
-  int32_t reserved;               ///< 0.
+  int32_t size;                  ///< sizeof(theon_kernel_call).
+  int32_t operand_count;         ///< Outputs and inputs together.
+  int32_t output_count;          ///< The first so many operands are outputs.
+  int32_t attribute_bytes;       ///< Length of `attributes`.
+  const void* attributes;        ///< Constant description of the call, aligned to 8 bytes; layout is the kernel's own.
+  const theon_tensor* operands;  ///< Outputs first, then inputs.
+  const int64_t* parameters;     ///< Integers known when the call is prepared (lengths, registers).
+  int32_t parameter_count;       ///< Number of `parameters`.
+  int32_t reserved;              ///< 0.
 } theon_kernel_call;
 
 /// What a call needs, filled by `size`.
 typedef struct theon_kernel_need {
-  int64_t plan_bytes;      ///< Memory that `prepare` fills and `run` reads; it stays at one address in between.
-  int64_t workspace_bytes; ///< Scratch memory for one `run`, aligned to 64 bytes.
+  int64_t plan_bytes;       ///< Memory that `prepare` fills and `run` reads; it stays at one address in between.
+  int64_t workspace_bytes;  ///< Scratch memory for one `run`, aligned to 64 bytes.
 } theon_kernel_need;
 
 /// Says what a call needs. May validate.
-typedef theon_status (*theon_kernel_size_fn)(theon_context* context, const theon_kernel_call* call, theon_kernel_need* need);
+typedef theon_status (*theon_kernel_size_fn)(theon_context* context, const theon_kernel_call* call,
+                                             theon_kernel_need* need);
 /// Validates the call completely and fills the plan. The plan must not depend on data pointers.
 typedef theon_status (*theon_kernel_prepare_fn)(theon_context* context, const theon_kernel_call* call, void* plan);
 /// Computes. Trusts the plan, allocates nothing.
-typedef theon_status (*theon_kernel_run_fn)(theon_context* context, const theon_kernel_call* call, const void* plan, void* workspace);
+typedef theon_status (*theon_kernel_run_fn)(theon_context* context, const theon_kernel_call* call, const void* plan,
+                                            void* workspace);
 
 /// A kernel. Prepared results are reused while device, SIMD level, dtypes, shapes, strides and parameters stay the same.
 typedef struct theon_kernel {
-  int32_t size;                    ///< sizeof(theon_kernel).
-  int32_t version;                 ///< At least 1; programs name the version they were made for.
-  const char* name;                ///< ASCII, at most 63 characters; copied on registration.
-  int32_t flags;                   ///< theon_kernel_flags.
-  int32_t reserved;                ///< 0.
-  theon_kernel_size_fn size_of;    ///< See theon_kernel_size_fn.
-  theon_kernel_prepare_fn prepare; ///< See theon_kernel_prepare_fn.
-  theon_kernel_run_fn run;         ///< See theon_kernel_run_fn.
+  int32_t size;                     ///< sizeof(theon_kernel).
+  int32_t version;                  ///< At least 1; programs name the version they were made for.
+  const char* name;                 ///< ASCII, at most 63 characters; copied on registration.
+  int32_t flags;                    ///< theon_kernel_flags.
+  int32_t reserved;                 ///< 0.
+  theon_kernel_size_fn size_of;     ///< See theon_kernel_size_fn.
+  theon_kernel_prepare_fn prepare;  ///< See theon_kernel_prepare_fn.
+  theon_kernel_run_fn run;          ///< See theon_kernel_run_fn.
 } theon_kernel;
 
 /// Adds a kernel for the rest of the process. THEON_ALREADY_EXISTS if name and version are taken.

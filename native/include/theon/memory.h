@@ -11,13 +11,13 @@ extern "C" {
 
 /// What is allocated through theon_allocate and by frames, over the whole process.
 typedef struct theon_memory_info {
-  int32_t size;         ///< sizeof(theon_memory_info), set by the caller.
-  int32_t reserved;     ///< 0.
-  int64_t live_bytes;   ///< Bytes handed out and not yet freed, as requested.
-  int64_t live_objects; ///< Number of such blocks.
-  int64_t pooled_bytes; ///< Bytes kept for reuse.
-  int64_t limit_bytes;  ///< Limit on live bytes, 0 for none.
-  int64_t peak_bytes;   ///< Highest live_bytes since the last theon_memory_reset_peak.
+  int32_t size;          ///< sizeof(theon_memory_info), set by the caller.
+  int32_t reserved;      ///< 0.
+  int64_t live_bytes;    ///< Bytes handed out and not yet freed, as requested.
+  int64_t live_objects;  ///< Number of such blocks.
+  int64_t pooled_bytes;  ///< Bytes kept for reuse.
+  int64_t limit_bytes;   ///< Limit on live bytes, 0 for none.
+  int64_t peak_bytes;    ///< Highest live_bytes since the last theon_memory_reset_peak.
 } theon_memory_info;
 
 /// Allocates `bytes` (at least 0) of uninitialised memory, aligned to 64 bytes. Free it with theon_free.

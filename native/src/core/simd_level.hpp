@@ -13,9 +13,10 @@
   using array##_fn = Result (*)();                 \
   static constexpr array##_fn array[] = {&N_SSE4::function, &N_AVX2::function, &N_AVX3::function};
 #else
-#define THEON_SIMD_LEVELS(Result, array, function) \
-  using array##_fn = Result (*)();                 \
-  static constexpr array##_fn array[] = {&HWY_STATIC_NAMESPACE::function, &HWY_STATIC_NAMESPACE::function, &HWY_STATIC_NAMESPACE::function};
+#define THEON_SIMD_LEVELS(Result, array, function)                                                         \
+  using array##_fn = Result (*)();                                                                         \
+  static constexpr array##_fn array[] = {&HWY_STATIC_NAMESPACE::function, &HWY_STATIC_NAMESPACE::function, \
+                                         &HWY_STATIC_NAMESPACE::function};
 #endif
 
 namespace theon {
