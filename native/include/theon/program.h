@@ -2,10 +2,13 @@
 /// Programs and frames. A program is immutable, position-independent bytes: it can be saved, loaded and shared between threads.
 /// A frame is one call in flight: it binds a program to memory and walks its instructions.
 ///
-/// Layout of the bytes: theon_program_header, then the sections it points to, each aligned to 8 bytes (constants: 64), all
-/// offsets counted from the header. Little-endian. theon_program_create checks every number before anything runs.
+/// Layout of the bytes: theon_program_header, then the sections it points to, each aligned to 8 bytes (constants and each
+/// nested program: 64), all offsets counted from the header. Little-endian. theon_program_create checks every number before
+/// anything runs. An entry of operands, parameters and bindings belongs to one instruction, a nested program to one use.
 ///
 /// Slots are the tensors of a program, registers its int64 variables, expressions its formulas over lengths and registers.
+/// Registers are 0 when a run or a loop step begins and are written by one instruction each: SIZE, or LOOP for its steps.
+/// A formula that cannot be computed (overflow, division by 0) fails the instruction that uses it, and no other.
 /// Instructions run in order; those from `tail_first` on cannot fail and are not cancelled: they write the MUTABLE inputs.
 #ifndef THEON_PROGRAM_H
 #define THEON_PROGRAM_H
@@ -21,6 +24,11 @@ extern "C" {
 /// Version of the layout described here.
 #define THEON_PROGRAM_VERSION 1
 
+/// How deep programs may be nested.
+#define THEON_PROGRAM_MAX_DEPTH 16
+/// Most registers of one program.
+#define THEON_PROGRAM_MAX_REGISTERS 65536
+
 /// Formulas; expressions.def says what each computes.
 typedef enum theon_expression_op {
 #define THEON_EXPRESSION(id, NAME, Name) THEON_EXPRESSION_##NAME = id,
@@ -35,13 +43,13 @@ typedef enum theon_slot_kind {
   THEON_SLOT_CONSTANT = 2,  ///< Inside the program, at `offset` of the constants. Row-major.
   THEON_SLOT_ARENA = 3,     ///< In the frame's arena, from instruction `first_use` to `last_use`. Row-major.
   THEON_SLOT_RESERVED = 4,  ///< Given memory by a RESERVE instruction. Row-major. Freed for reuse after `last_use`.
-  THEON_SLOT_VIEW = 5,      ///< Set by a VIEW instruction: part of slot `index`, with own strides and offset.
+  THEON_SLOT_VIEW = 5,      ///< Set by a VIEW instruction: part of the earlier slot `index`, with own strides and offset.
   THEON_SLOT_REGISTERS = 6  ///< The registers from number `index` on, as a row-major int64 tensor.
 } theon_slot_kind;
 
 /// What a program may do with a slot.
 typedef enum theon_slot_flags {
-  THEON_SLOT_MUTABLE = 1  ///< INPUT: instructions of the tail (in a loop body: all) may write it.
+  THEON_SLOT_MUTABLE = 1  ///< INPUT: instructions of the tail (in a nested program: all) may write it.
 } theon_slot_flags;
 
 /// What an instruction does.
@@ -49,7 +57,7 @@ typedef enum theon_instruction_kind {
   THEON_INSTRUCTION_KERNEL = 0,   ///< Calls a kernel.
   THEON_INSTRUCTION_VIEW = 1,     ///< Sets operand 0, a VIEW slot. Its bounds are checked against the base.
   THEON_INSTRUCTION_SIZE = 2,     ///< Calls a kernel whose output 0 is a REGISTERS slot.
-  THEON_INSTRUCTION_RESERVE = 3,  ///< Gives operand 0, a RESERVED slot, its memory.
+  THEON_INSTRUCTION_RESERVE = 3,  ///< Gives operand 0, a RESERVED slot (or an OUTPUT), its memory.
   THEON_INSTRUCTION_LOOP = 4,     ///< Runs program `body` as often as expression `condition` says.
   THEON_INSTRUCTION_BRANCH = 5    ///< Runs program `body` if expression `condition` is not 0, else program `otherwise`.
 } theon_instruction_kind;
@@ -189,8 +197,8 @@ typedef struct theon_counter {
 typedef struct theon_frame_info {
   int32_t size;                ///< sizeof(theon_frame_info), set by the caller.
   int32_t failed_instruction;  ///< Instruction at which the last run failed; -1: none, or while binding inputs.
-  int64_t arena_bytes;         ///< Arena as planned for the last shapes.
-  int64_t arena_bound_bytes;   ///< Largest sum of arena slots alive at one instruction.
+  int64_t arena_bytes;         ///< Arena as planned for the last shapes, with those of nested programs.
+  int64_t arena_bound_bytes;   ///< Largest sum of arena slots, rounded up to 64 bytes, alive at one instruction.
   int64_t reserved_bytes;      ///< Memory of RESERVE instructions in the last run, at its peak.
   int64_t workspace_bytes;     ///< Kernel workspace.
   int64_t prepared;            ///< Times the frame was prepared anew.
