@@ -93,6 +93,12 @@ public enum LengthOp
 
     /// <summary>1 where a = b, else 0.</summary>
     Equal = 11,
+
+    /// <summary>Index a into an axis of length b, counted from the end where negative; a run-time error where it is out of range.</summary>
+    Index = 14,
+
+    /// <summary>a; a run-time error unless it equals b.</summary>
+    Same = 15,
 }
 
 /// <summary>Computes constants for the graph layers (folding, test values); <c>Compilation</c> implements it.</summary>

@@ -33,7 +33,7 @@ extern "C" {
 typedef enum theon_expression_op {
 #define THEON_EXPRESSION(id, NAME, Name) THEON_EXPRESSION_##NAME = id,
 #include "theon/expressions.def"
-  THEON_EXPRESSION_COUNT = 14  ///< Number of formulas known to this version.
+  THEON_EXPRESSION_COUNT = 16  ///< Number of formulas known to this version.
 } theon_expression_op;
 
 /// Where a slot's memory comes from.
