@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace Theon.Interop;
+
+/// <summary>The native libraries of Theon, by logical name, and where they were loaded from.</summary>
+public static class NativeLibraries
+{
+    internal const string Theon = "theon";
+    internal const string TheonCuda = "theon_cuda";
+    internal const string TheonMpi = "theon_mpi";
+
+    // Each library says by an export of its own which version of the interface it was built with.
+    private static readonly Dictionary<string, string> s_versionFunctions = new()
+    {
+        [Theon] = "theon_abi_version",
+        [TheonCuda] = "theon_cuda_abi_version",
+        [TheonMpi] = "theon_mpi_abi_version",
+    };
+
+    private static readonly ConcurrentDictionary<string, (nint Handle, string Path)> s_loaded = new();
+    private static readonly Lock s_loading = new();
+
+    /// <summary>Loads the CPU library now rather than at the first call, so that a broken installation shows up at start.</summary>
+    /// <returns>The file it was loaded from.</returns>
+    /// <exception cref="NativeLoadException">It could not be loaded; the message lists every place tried.</exception>
+    public static string EnsureLoaded() => Resolve(Theon).Path;
+
+    internal static void RegisterResolver() => NativeLibrary.SetDllImportResolver(typeof(NativeLibraries).Assembly, Resolve);
+
+    internal static bool IsOurs(string library) => s_versionFunctions.ContainsKey(library);
+
+    // Null leaves names that are not ours to the runtime.
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) => IsOurs(name) ? Resolve(name).Handle : 0;
+
+    private static (nint Handle, string Path) Resolve(string library)
+    {
+        if (s_loaded.TryGetValue(library, out var loaded))
+        {
+            return loaded;
+        }
+
+        lock (s_loading)
+        {
+            return s_loaded.GetOrAdd(library, name => LibraryLoader.Load(name, LibrarySearch.OfProcess(), s_versionFunctions[name]));
+        }
+    }
+}
