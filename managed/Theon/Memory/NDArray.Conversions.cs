@@ -1,0 +1,66 @@
+namespace Theon;
+
+// Copies of C# values wherever an array is asked for. From and Scalar are the same with a name.
+#pragma warning disable CA2225
+public sealed unsafe partial class NDArray
+{
+    /// <summary>A 0-d copy.</summary>
+    public static implicit operator NDArray(double value) => Scalar(value);
+
+    /// <summary>A 0-d copy.</summary>
+    public static implicit operator NDArray(float value) => Scalar(value);
+
+    /// <summary>A 0-d copy.</summary>
+    public static implicit operator NDArray(long value) => Scalar(value);
+
+    /// <summary>A 0-d copy.</summary>
+    public static implicit operator NDArray(int value) => Scalar(value);
+
+    /// <summary>A 0-d copy.</summary>
+    public static implicit operator NDArray(bool value) => Scalar(value);
+
+    /// <summary>A copy.</summary>
+    public static implicit operator NDArray(double[] value) => From(value);
+
+    /// <summary>A copy.</summary>
+    public static implicit operator NDArray(double[,] value) => From(value);
+
+    /// <summary>A copy.</summary>
+    public static implicit operator NDArray(double[,,] value) => From(value);
+
+    /// <summary>A copy.</summary>
+    public static implicit operator NDArray(float[] value) => From(value);
+
+    /// <summary>A copy.</summary>
+    public static implicit operator NDArray(float[,] value) => From(value);
+
+    /// <summary>A copy.</summary>
+    public static implicit operator NDArray(float[,,] value) => From(value);
+
+    /// <summary>A copy.</summary>
+    public static implicit operator NDArray(long[] value) => From(value);
+
+    /// <summary>A copy.</summary>
+    public static implicit operator NDArray(long[,] value) => From(value);
+
+    /// <summary>A copy.</summary>
+    public static implicit operator NDArray(long[,,] value) => From(value);
+
+    /// <summary>A copy.</summary>
+    public static implicit operator NDArray(int[] value) => From(value);
+
+    /// <summary>A copy.</summary>
+    public static implicit operator NDArray(int[,] value) => From(value);
+
+    /// <summary>A copy.</summary>
+    public static implicit operator NDArray(int[,,] value) => From(value);
+
+    /// <summary>A copy.</summary>
+    public static implicit operator NDArray(bool[] value) => From(value);
+
+    /// <summary>A copy.</summary>
+    public static implicit operator NDArray(bool[,] value) => From(value);
+
+    /// <summary>A copy.</summary>
+    public static implicit operator NDArray(bool[,,] value) => From(value);
+}
