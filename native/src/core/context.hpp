@@ -17,6 +17,12 @@ struct theon_context {
 
 namespace theon {
 
+/// A context for theon_context_args' numbers; throws Error.
+theon_context* create_context(int32_t threads, int32_t level);
+
+/// Closes a context; null is allowed. Throws THEON_INVALID_HANDLE.
+void destroy_context(theon_context* context);
+
 /// The context behind a handle; throws THEON_INVALID_HANDLE for null, closed or foreign handles.
 theon_context& checked(theon_context* context);
 

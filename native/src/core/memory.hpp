@@ -13,6 +13,24 @@ void* allocate(int64_t bytes);
 /// Null is allowed.
 void deallocate(void* memory) noexcept;
 
+/// deallocate() that says whether `memory` was null or a live block of allocate(). A block freed before is recognised while its
+/// memory is still in the pool.
+bool release(void* memory) noexcept;
+
+/// Gives pooled blocks back to the operating system.
+void trim_memory() noexcept;
+
+/// See theon_memory_info.
+struct MemoryCounters {
+  int64_t live_bytes, live_objects, pooled_bytes, limit_bytes, peak_bytes;
+};
+MemoryCounters memory_counters() noexcept;
+void set_memory_limit(int64_t bytes);
+void reset_memory_peak() noexcept;
+
+/// Lets the n-th next allocation fail with THEON_OUT_OF_MEMORY; 0 switches it off.
+void fail_allocation_at(int64_t n);
+
 /// Owns a block of allocate().
 class Block {
  public:

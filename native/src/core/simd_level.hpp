@@ -24,4 +24,7 @@ namespace theon {
 /// The highest theon_simd_level this CPU and operating system can run.
 int32_t best_simd_level() noexcept;
 
+/// "baseline", "avx2", "avx512".
+const char* simd_level_name(int32_t level) noexcept;
+
 }  // namespace theon

@@ -22,13 +22,23 @@ class Error : public std::exception {
   std::string text_;
 };
 
-/// Keeps `text` as the calling thread's last error and returns `status`. Never throws: a text that finds no memory is cut.
+/// Keeps `text` as the calling thread's last error and returns `status`. Needs no heap; a text over 4 KiB is cut between characters.
 theon_status fail(theon_status status, const char* text) noexcept;
+
+/// The calling thread's last error; never null.
+const char* last_error() noexcept;
+
+/// "THEON_SHAPE_MISMATCH", or "unknown status".
+const char* status_name(theon_status status) noexcept;
+
+/// Whether `status` is one of the failures of theon_status_code.
+bool is_failure(theon_status status) noexcept;
 
 /// printf-like text, thrown as an Error.
 [[noreturn]] void raise(theon_status status, const char* format, ...) __attribute__((format(printf, 2, 3)));
 
-/// Throws the failure that a C function of ours or of the user reported, with the thread's last error as text.
+/// Throws the failure that a C function of ours or of the user reported, with the thread's last error as text. A number that is
+/// no theon_status_code becomes THEON_KERNEL_FAILED.
 void check(theon_status status);
 
 /// Runs `body`; whatever it throws becomes a status. Every exported function that can fail is one call of this.
