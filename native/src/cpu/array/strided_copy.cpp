@@ -1,0 +1,158 @@
+#include "cpu/array/strided_copy.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "core/parallel.hpp"
+#include "cpu/array/operands.hpp"
+
+namespace theon {
+namespace {
+
+constexpr int64_t kChunkBytes = 128 << 10;
+constexpr int64_t kTransposeTileBytes = 256;  // four cache lines of each row
+constexpr int64_t kTransposeStrip = 8;        // columns read together: fewer than L1 has ways, for power-of-two strides
+
+struct Axis {
+  int64_t length, out, in;
+};
+
+int64_t distance(int64_t stride) noexcept { return stride < 0 ? -stride : stride; }
+
+bool continues(const Axis& outer, const Axis& inner) noexcept {
+  return outer.out == inner.out * inner.length && outer.in == inner.in * inner.length;
+}
+
+int32_t collect_axes(int32_t rank, const int64_t* shape, const int64_t* out, const int64_t* in, Axis* axes) noexcept {
+  int32_t count = 0;
+  for (int32_t a = 0; a < rank; ++a) {
+    if (shape[a] != 1) axes[count++] = {shape[a], out[a], in[a]};
+  }
+  std::stable_sort(axes, axes + count, [](const Axis& a, const Axis& b) { return distance(a.out) > distance(b.out); });
+  int32_t merged = 0;
+  for (int32_t a = 0; a < count; ++a) {
+    if (merged > 0 && continues(axes[merged - 1], axes[a])) {
+      axes[merged - 1] = {axes[merged - 1].length * axes[a].length, axes[a].out, axes[a].in};
+    } else {
+      axes[merged++] = axes[a];
+    }
+  }
+  return merged;
+}
+
+// Moves the axis along which the input is contiguous next to the innermost one, so that tiles use whole lines of both sides.
+bool pair_transposed_axes(Axis* axes, int32_t count) noexcept {
+  if (count < 2 || distance(axes[count - 1].in) <= 1) return false;
+  for (int32_t a = 0; a < count - 1; ++a) {
+    if (distance(axes[a].in) == 1) {
+      std::rotate(axes + a, axes + a + 1, axes + count - 1);
+      return true;
+    }
+  }
+  return false;
+}
+
+template <class U>
+void copy_row(U* out, int64_t out_stride, const U* in, int64_t in_stride, int64_t n) noexcept {
+  if (out_stride == 1 && in_stride == 1) {
+    std::memcpy(out, in, static_cast<size_t>(n) * sizeof(U));
+  } else if (out_stride == 1 && in_stride == 0) {
+    std::fill_n(out, n, *in);
+  } else if (out_stride == 1) {
+    for (int64_t i = 0; i < n; ++i) out[i] = in[i * in_stride];
+  } else {
+    for (int64_t i = 0; i < n; ++i) out[i * out_stride] = in[i * in_stride];
+  }
+}
+
+template <class U>
+void copy_tile(const StridedCopy& p, U* out, const U* in, int64_t rows, int64_t columns) noexcept {
+  const int64_t strip = distance(p.in_row) == 1 && distance(p.in_column) > 1 ? kTransposeStrip : columns;
+  for (int64_t c = 0; c < columns; c += strip) {
+    const int64_t width = std::min(strip, columns - c);
+    for (int64_t r = 0; r < rows; ++r) {
+      copy_row(out + r * p.out_row + c * p.out_column, p.out_column, in + r * p.in_row + c * p.in_column, p.in_column, width);
+    }
+  }
+}
+
+template <class U>
+void copy_chunk(const StridedCopy& p, U* out, const U* in, int64_t chunk) noexcept {
+  int64_t tile = chunk * p.tiles_per_chunk;
+  const int64_t last = std::min(p.tiles, tile + p.tiles_per_chunk);
+  for (; tile < last; ++tile) {
+    const int64_t c = tile % p.column_tiles * p.tile_columns;
+    const int64_t r = tile / p.column_tiles % p.row_tiles * p.tile_rows;
+    int64_t outer = tile / (p.column_tiles * p.row_tiles);
+    int64_t out_offset = r * p.out_row + c * p.out_column;
+    int64_t in_offset = r * p.in_row + c * p.in_column;
+    for (int32_t a = p.outer_rank - 1; a >= 0; --a) {
+      const int64_t i = outer % p.shape[a];
+      outer /= p.shape[a];
+      out_offset += i * p.out_strides[a];
+      in_offset += i * p.in_strides[a];
+    }
+    copy_tile(p, out + out_offset, in + in_offset, std::min(p.tile_rows, p.rows - r), std::min(p.tile_columns, p.columns - c));
+  }
+}
+
+template <class U>
+void copy_all(const theon_context& context, const StridedCopy& plan, void* out, const void* in) noexcept {
+  parallel_for(context, plan.chunks,
+               [&](int64_t chunk) noexcept { copy_chunk(plan, static_cast<U*>(out), static_cast<const U*>(in), chunk); });
+}
+
+struct Bits128 {
+  uint64_t low, high;
+};
+
+}  // namespace
+
+StridedCopy plan_strided_copy(int32_t rank, const int64_t* shape, const int64_t* out_strides, const int64_t* in_strides,
+                              int32_t element_bytes) noexcept {
+  StridedCopy p{};
+  p.element_bytes = element_bytes;
+  if (std::find(shape, shape + rank, 0) != shape + rank) return p;
+  Axis axes[THEON_MAX_RANK];
+  const int32_t count = collect_axes(rank, shape, out_strides, in_strides, axes);
+  const bool transposed = pair_transposed_axes(axes, count);
+  const Axis none{1, 0, 0};
+  const Axis column = count > 0 ? axes[count - 1] : none;
+  const Axis row = count > 1 ? axes[count - 2] : none;
+  p.outer_rank = std::max(count - 2, 0);
+  int64_t outer = 1;
+  for (int32_t a = 0; a < p.outer_rank; ++a) {
+    p.shape[a] = axes[a].length, p.out_strides[a] = axes[a].out, p.in_strides[a] = axes[a].in;
+    outer *= axes[a].length;
+  }
+  p.rows = row.length, p.out_row = row.out, p.in_row = row.in;
+  p.columns = column.length, p.out_column = column.out, p.in_column = column.in;
+  const int64_t chunk_elements = kChunkBytes / element_bytes;
+  if (transposed) {
+    p.tile_rows = p.tile_columns = kTransposeTileBytes / element_bytes;
+  } else {
+    p.tile_columns = std::min(p.columns, chunk_elements);
+    p.tile_rows = std::max<int64_t>(1, chunk_elements / p.tile_columns);
+  }
+  p.tile_rows = std::min(p.tile_rows, p.rows);
+  p.tile_columns = std::min(p.tile_columns, p.columns);
+  p.row_tiles = ceil_div(p.rows, p.tile_rows);
+  p.column_tiles = ceil_div(p.columns, p.tile_columns);
+  p.tiles = outer * p.row_tiles * p.column_tiles;
+  p.tiles_per_chunk = std::max<int64_t>(1, chunk_elements / (p.tile_rows * p.tile_columns));
+  p.chunks = ceil_div(p.tiles, p.tiles_per_chunk);
+  return p;
+}
+
+void run_strided_copy(const theon_context& context, const StridedCopy& plan, void* out, const void* in) noexcept {
+  if (plan.chunks == 0) return;
+  switch (plan.element_bytes) {
+    case 1: return copy_all<uint8_t>(context, plan, out, in);
+    case 2: return copy_all<uint16_t>(context, plan, out, in);
+    case 4: return copy_all<uint32_t>(context, plan, out, in);
+    case 8: return copy_all<uint64_t>(context, plan, out, in);
+    default: return copy_all<Bits128>(context, plan, out, in);
+  }
+}
+
+}  // namespace theon
