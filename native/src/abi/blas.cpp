@@ -1,0 +1,56 @@
+#include "theon/blas.h"
+
+#include "core/context.hpp"
+#include "core/registry.hpp"
+#include "cpu/array/operands.hpp"
+#include "cpu/blas/openblas.hpp"
+
+namespace theon {
+namespace {
+
+void product(theon_context* context, const theon_product_args* args, const char* name) {
+  theon_context& checked_context = checked(context);
+  if (args == nullptr) raise(THEON_INVALID_ARGUMENT, "%s: args is null", name);
+  const int32_t expected = sizeof(theon_product_args);
+  if (args->size != expected) raise(THEON_INVALID_ARGUMENT, "%s: args.size is %d; expected %d", name, args->size, expected);
+  if ((args->flags & ~(THEON_PRODUCT_TRANSPOSE_A | THEON_PRODUCT_TRANSPOSE_B)) != 0) {
+    raise(THEON_INVALID_ARGUMENT, "%s: args.flags is %#x; accepted here: the transposes of A and B", name,
+          static_cast<unsigned>(args->flags));
+  }
+  const theon_tensor operands[] = {args->out, args->a, args->b};
+  validate(operands[0], "out", true);
+  validate(operands[1], "A", true);
+  validate(operands[2], "B", true);
+  check_apart(operands[0], "out", operands[1], "A");
+  check_apart(operands[0], "out", operands[2], "B");
+  const theon_product_attributes attributes{sizeof(theon_product_attributes), args->flags, args->alpha, args->beta};
+  theon_kernel_call call{};
+  call.size = sizeof(call);
+  call.operand_count = 3;
+  call.output_count = 1;
+  call.attributes = &attributes;
+  call.attribute_bytes = sizeof(attributes);
+  call.operands = operands;
+  run_once(checked_context, *find_kernel(name, 1), call);
+}
+
+}  // namespace
+}  // namespace theon
+
+theon_status theon_gemm(theon_context* context, const theon_product_args* args) {
+  return theon::guarded([&] { theon::product(context, args, "gemm"); });
+}
+
+theon_status theon_gemv(theon_context* context, const theon_product_args* args) {
+  return theon::guarded([&] { theon::product(context, args, "gemv"); });
+}
+
+theon_status theon_ger(theon_context* context, const theon_product_args* args) {
+  return theon::guarded([&] { theon::product(context, args, "ger"); });
+}
+
+theon_status theon_dot(theon_context* context, const theon_product_args* args) {
+  return theon::guarded([&] { theon::product(context, args, "dot"); });
+}
+
+const char* theon_blas_core(void) { return theon::openblas::core_name(); }

@@ -1,0 +1,30 @@
+// The only door to OpenBLAS: column-major products on the calling thread.
+#pragma once
+
+#include <cstdint>
+
+namespace theon::openblas {
+
+/// Longest axis and leading dimension that gemm takes.
+inline constexpr int64_t kMaxLength = INT32_MAX;
+
+/// A column-major operand: `transposed` reads its transpose.
+template <class T>
+struct Matrix {
+  const T* data;
+  int64_t leading;
+  bool transposed;
+};
+
+/// c[m,n] = alpha op(a)[m,k] op(b)[k,n] + beta c, all column-major. With beta 0 c is not read, with alpha 0 a and b are not.
+/// False when OpenBLAS refused the arguments.
+template <class T>
+bool gemm(int64_t m, int64_t n, int64_t k, T alpha, Matrix<T> a, Matrix<T> b, T beta, T* c, int64_t c_leading) noexcept;
+
+/// Name of the core in use, such as "SkylakeX".
+const char* core_name() noexcept;
+
+/// Position of the argument that OpenBLAS refused last on this thread, 0 for none; reading resets it.
+int32_t take_refusal() noexcept;
+
+}  // namespace theon::openblas
