@@ -1,5 +1,6 @@
 #include "theon/array.h"
 
+#include "abi/arguments.hpp"
 #include "core/context.hpp"
 #include "core/registry.hpp"
 #include "cpu/array/operands.hpp"
@@ -41,8 +42,8 @@ struct CastProgram {
   theon_composite_node node;
   theon_composite_output output;
 };
-static_assert(sizeof(CastProgram) == sizeof(theon_composite) + sizeof(theon_composite_input) + sizeof(theon_composite_node) +
-                                         sizeof(theon_composite_output));
+static_assert(sizeof(CastProgram) == sizeof(theon_composite) + sizeof(theon_composite_input) +
+                                         sizeof(theon_composite_node) + sizeof(theon_composite_output));
 
 bool can_cast(int32_t dtype) noexcept {
   return dtype == THEON_BOOL || dtype == THEON_INT64 || dtype == THEON_FLOAT32 || dtype == THEON_FLOAT64;
@@ -87,8 +88,8 @@ theon_status theon_fill(theon_context* context, const theon_tensor* destination,
 theon_status theon_arange(theon_context* context, const theon_tensor* destination, const theon_tensor* start,
                           const theon_tensor* step) {
   return guarded([&] {
-    const theon_tensor operands[] = {theon::checked_tensor(destination, "destination"), theon::checked_tensor(start, "start"),
-                                     theon::checked_tensor(step, "step")};
+    const theon_tensor operands[] = {theon::checked_tensor(destination, "destination"),
+                                     theon::checked_tensor(start, "start"), theon::checked_tensor(step, "step")};
     theon::check_apart(operands[0], "destination", operands[1], "start");
     theon::check_apart(operands[0], "destination", operands[2], "step");
     theon::call_kernel(context, "arange", operands, 3);
@@ -97,9 +98,9 @@ theon_status theon_arange(theon_context* context, const theon_tensor* destinatio
 
 theon_status theon_nonzero_count(theon_context* context, const theon_tensor* source, int64_t* count) {
   return guarded([&] {
-    if (count == nullptr) theon::raise(THEON_INVALID_ARGUMENT, "count is null");
     const int64_t one = 1;
-    const theon_tensor operands[] = {{count, &one, &one, 1, THEON_INT64}, theon::checked_tensor(source, "source")};
+    const theon_tensor operands[] = {{&theon::checked_result(count, "count"), &one, &one, 1, THEON_INT64},
+                                     theon::checked_tensor(source, "source")};
     theon::check_apart(operands[0], "count", operands[1], "source");
     theon::call_kernel(context, "nonzero_count", operands, 2);
   });

@@ -1,5 +1,6 @@
 #include "theon/blas.h"
 
+#include "abi/arguments.hpp"
 #include "core/context.hpp"
 #include "core/registry.hpp"
 #include "cpu/array/operands.hpp"
@@ -10,9 +11,7 @@ namespace {
 
 void product(theon_context* context, const theon_product_args* args, const char* name) {
   theon_context& checked_context = checked(context);
-  if (args == nullptr) raise(THEON_INVALID_ARGUMENT, "%s: args is null", name);
-  const int32_t expected = sizeof(theon_product_args);
-  if (args->size != expected) raise(THEON_INVALID_ARGUMENT, "%s: args.size is %d; expected %d", name, args->size, expected);
+  checked_arguments(args, "theon_product_args");
   if ((args->flags & ~(THEON_PRODUCT_TRANSPOSE_A | THEON_PRODUCT_TRANSPOSE_B)) != 0) {
     raise(THEON_INVALID_ARGUMENT, "%s: args.flags is %#x; accepted here: the transposes of A and B", name,
           static_cast<unsigned>(args->flags));

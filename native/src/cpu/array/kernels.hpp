@@ -5,9 +5,9 @@
 
 namespace theon {
 
-#define THEON_ARRAY_KERNEL(name)                                                                  \
-  theon_status name##_size(theon_context*, const theon_kernel_call*, theon_kernel_need*);         \
-  theon_status name##_prepare(theon_context*, const theon_kernel_call*, void*);                   \
+#define THEON_ARRAY_KERNEL(name)                                                          \
+  theon_status name##_size(theon_context*, const theon_kernel_call*, theon_kernel_need*); \
+  theon_status name##_prepare(theon_context*, const theon_kernel_call*, void*);           \
   theon_status name##_run(theon_context*, const theon_kernel_call*, const void*, void*)
 
 THEON_ARRAY_KERNEL(copy);

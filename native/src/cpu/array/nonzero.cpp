@@ -163,9 +163,10 @@ theon_status nonzero_count_prepare(theon_context*, const theon_kernel_call* call
   return guarded([&] { *static_cast<Walk*>(plan) = plan_count(*call); });
 }
 
-theon_status nonzero_count_run(theon_context* context, const theon_kernel_call* call, const void* plan, void* workspace) {
-  *static_cast<int64_t*>(call->operands[0].data) =
-      count_all(*context, *static_cast<const Walk*>(plan), call->operands[1], static_cast<int64_t*>(workspace));
+theon_status nonzero_count_run(theon_context* context, const theon_kernel_call* call, const void* plan,
+                               void* workspace) {
+  *static_cast<int64_t*>(call->operands[0].data) = count_all(*context, *static_cast<const Walk*>(plan),
+                                                             call->operands[1], static_cast<int64_t*>(workspace));
   return THEON_OK;
 }
 
@@ -186,7 +187,8 @@ theon_status nonzero_run(theon_context* context, const theon_kernel_call* call, 
     const int64_t count = count_all(*context, walk, x, counts);
     if (cancelled(*context)) return;  // some chunks were not counted
     if (count != out.shape[0]) {
-      raise(THEON_SHAPE_MISMATCH, "nonzero: destination has room for %lld elements; the source has %lld that are not zero",
+      raise(THEON_SHAPE_MISMATCH,
+            "nonzero: destination has room for %lld elements; the source has %lld that are not zero",
             static_cast<long long>(out.shape[0]), static_cast<long long>(count));
     }
     std::exclusive_scan(counts, counts + walk.chunks, counts, int64_t{0});

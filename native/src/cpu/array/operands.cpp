@@ -15,8 +15,8 @@ void check_operands(const theon_kernel_call& call, const char* kernel, int32_t o
 
 void check_dtype(const theon_tensor& operand, const char* what, int32_t dtype, const char* reason) {
   if (operand.dtype != dtype) {
-    raise(THEON_DTYPE_MISMATCH, "%s is %s; expected %s, %s", what, theon_dtype_name(operand.dtype), theon_dtype_name(dtype),
-          reason);
+    raise(THEON_DTYPE_MISMATCH, "%s is %s; expected %s, %s", what, theon_dtype_name(operand.dtype),
+          theon_dtype_name(dtype), reason);
   }
 }
 
@@ -33,7 +33,8 @@ void check_output(const theon_tensor& output, const char* what) {
   }
 }
 
-void check_apart(const theon_tensor& output, const char* output_name, const theon_tensor& input, const char* input_name) {
+void check_apart(const theon_tensor& output, const char* output_name, const theon_tensor& input,
+                 const char* input_name) {
   if (overlaps(output, input)) raise(THEON_INVALID_ARGUMENT, "%s overlaps %s in memory", output_name, input_name);
 }
 

@@ -21,7 +21,8 @@ void check_scalar(const theon_tensor& operand, const char* what);
 void check_output(const theon_tensor& output, const char* what);
 
 /// Throws THEON_INVALID_ARGUMENT when an output overlaps an input.
-void check_apart(const theon_tensor& output, const char* output_name, const theon_tensor& input, const char* input_name);
+void check_apart(const theon_tensor& output, const char* output_name, const theon_tensor& input,
+                 const char* input_name);
 
 inline int64_t ceil_div(int64_t a, int64_t b) noexcept { return a / b + (a % b != 0); }
 

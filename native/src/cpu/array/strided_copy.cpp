@@ -66,18 +66,26 @@ void copy_row(U* out, int64_t out_stride, const U* in, int64_t in_stride, int64_
 }
 
 template <class U>
-void copy_tile(const StridedCopy& p, U* out, const U* in, int64_t rows, int64_t columns) noexcept {
+void copy_tile(const TileCopy& p, U* out, const U* in, int64_t rows, int64_t columns) noexcept {
   const int64_t strip = distance(p.in_row) == 1 && distance(p.in_column) > 1 ? kTransposeStrip : columns;
   for (int64_t c = 0; c < columns; c += strip) {
     const int64_t width = std::min(strip, columns - c);
     for (int64_t r = 0; r < rows; ++r) {
-      copy_row(out + r * p.out_row + c * p.out_column, p.out_column, in + r * p.in_row + c * p.in_column, p.in_column, width);
+      copy_row(out + r * p.out_row + c * p.out_column, p.out_column, in + r * p.in_row + c * p.in_column, p.in_column,
+               width);
     }
   }
 }
 
+// The outer axes; none of them for a matrix.
+struct Outer {
+  const int64_t* shape;
+  const int64_t* out_strides;
+  const int64_t* in_strides;
+};
+
 template <class U>
-void copy_chunk(const StridedCopy& p, U* out, const U* in, int64_t chunk) noexcept {
+void copy_chunk(const TileCopy& p, const Outer& axes, U* out, const U* in, int64_t chunk) noexcept {
   int64_t tile = chunk * p.tiles_per_chunk;
   const int64_t last = std::min(p.tiles, tile + p.tiles_per_chunk);
   for (; tile < last; ++tile) {
@@ -87,49 +95,44 @@ void copy_chunk(const StridedCopy& p, U* out, const U* in, int64_t chunk) noexce
     int64_t out_offset = r * p.out_row + c * p.out_column;
     int64_t in_offset = r * p.in_row + c * p.in_column;
     for (int32_t a = p.outer_rank - 1; a >= 0; --a) {
-      const int64_t i = outer % p.shape[a];
-      outer /= p.shape[a];
-      out_offset += i * p.out_strides[a];
-      in_offset += i * p.in_strides[a];
+      const int64_t i = outer % axes.shape[a];
+      outer /= axes.shape[a];
+      out_offset += i * axes.out_strides[a];
+      in_offset += i * axes.in_strides[a];
     }
-    copy_tile(p, out + out_offset, in + in_offset, std::min(p.tile_rows, p.rows - r), std::min(p.tile_columns, p.columns - c));
+    copy_tile(p, out + out_offset, in + in_offset, std::min(p.tile_rows, p.rows - r),
+              std::min(p.tile_columns, p.columns - c));
   }
 }
 
 template <class U>
-void copy_all(const theon_context& context, const StridedCopy& plan, void* out, const void* in) noexcept {
-  parallel_for(context, plan.chunks,
-               [&](int64_t chunk) noexcept { copy_chunk(plan, static_cast<U*>(out), static_cast<const U*>(in), chunk); });
+void copy_elements(const theon_context& context, const TileCopy& plan, const Outer& axes, void* out,
+                   const void* in) noexcept {
+  parallel_for(context, plan.chunks, [&](int64_t chunk) noexcept {
+    copy_chunk(plan, axes, static_cast<U*>(out), static_cast<const U*>(in), chunk);
+  });
 }
 
 struct Bits128 {
   uint64_t low, high;
 };
 
-}  // namespace
-
-StridedCopy plan_strided_copy(int32_t rank, const int64_t* shape, const int64_t* out_strides, const int64_t* in_strides,
-                              int32_t element_bytes) noexcept {
-  StridedCopy p{};
-  p.element_bytes = element_bytes;
-  if (std::find(shape, shape + rank, 0) != shape + rank) return p;
-  Axis axes[THEON_MAX_RANK];
-  const int32_t count = collect_axes(rank, shape, out_strides, in_strides, axes);
-  const bool transposed = pair_transposed_axes(axes, count);
-  const Axis none{1, 0, 0};
-  const Axis column = count > 0 ? axes[count - 1] : none;
-  const Axis row = count > 1 ? axes[count - 2] : none;
-  p.outer_rank = std::max(count - 2, 0);
-  int64_t outer = 1;
-  for (int32_t a = 0; a < p.outer_rank; ++a) {
-    p.shape[a] = axes[a].length, p.out_strides[a] = axes[a].out, p.in_strides[a] = axes[a].in;
-    outer *= axes[a].length;
+void copy_all(const theon_context& context, const TileCopy& plan, const Outer& axes, void* out,
+              const void* in) noexcept {
+  if (plan.chunks == 0) return;
+  switch (plan.element_bytes) {
+    case 1: return copy_elements<uint8_t>(context, plan, axes, out, in);
+    case 2: return copy_elements<uint16_t>(context, plan, axes, out, in);
+    case 4: return copy_elements<uint32_t>(context, plan, axes, out, in);
+    case 8: return copy_elements<uint64_t>(context, plan, axes, out, in);
+    default: return copy_elements<Bits128>(context, plan, axes, out, in);
   }
-  p.rows = row.length, p.out_row = row.out, p.in_row = row.in;
-  p.columns = column.length, p.out_column = column.out, p.in_column = column.in;
-  const int64_t chunk_elements = kChunkBytes / element_bytes;
+}
+
+void choose_tiles(TileCopy& p, bool transposed, int64_t outer) noexcept {
+  const int64_t chunk_elements = kChunkBytes / p.element_bytes;
   if (transposed) {
-    p.tile_rows = p.tile_columns = kTransposeTileBytes / element_bytes;
+    p.tile_rows = p.tile_columns = kTransposeTileBytes / p.element_bytes;
   } else {
     p.tile_columns = std::min(p.columns, chunk_elements);
     p.tile_rows = std::max<int64_t>(1, chunk_elements / p.tile_columns);
@@ -141,18 +144,45 @@ StridedCopy plan_strided_copy(int32_t rank, const int64_t* shape, const int64_t*
   p.tiles = outer * p.row_tiles * p.column_tiles;
   p.tiles_per_chunk = std::max<int64_t>(1, chunk_elements / (p.tile_rows * p.tile_columns));
   p.chunks = ceil_div(p.tiles, p.tiles_per_chunk);
+}
+
+}  // namespace
+
+StridedCopy plan_strided_copy(int32_t rank, const int64_t* shape, const int64_t* out_strides, const int64_t* in_strides,
+                              int32_t element_bytes) noexcept {
+  StridedCopy p{};
+  p.tile.element_bytes = element_bytes;
+  if (std::find(shape, shape + rank, 0) != shape + rank) return p;
+  Axis axes[THEON_MAX_RANK];
+  const int32_t count = collect_axes(rank, shape, out_strides, in_strides, axes);
+  const bool transposed = pair_transposed_axes(axes, count);
+  const Axis none{1, 0, 0};
+  const Axis column = count > 0 ? axes[count - 1] : none;
+  const Axis row = count > 1 ? axes[count - 2] : none;
+  p.tile.outer_rank = std::max(count - 2, 0);
+  int64_t outer = 1;
+  for (int32_t a = 0; a < p.tile.outer_rank; ++a) {
+    p.shape[a] = axes[a].length, p.out_strides[a] = axes[a].out, p.in_strides[a] = axes[a].in;
+    outer *= axes[a].length;
+  }
+  p.tile.rows = row.length, p.tile.out_row = row.out, p.tile.in_row = row.in;
+  p.tile.columns = column.length, p.tile.out_column = column.out, p.tile.in_column = column.in;
+  choose_tiles(p.tile, transposed, outer);
   return p;
 }
 
+TileCopy plan_matrix_copy(int64_t rows, int64_t columns, int64_t out_row, int64_t out_column, int64_t in_row,
+                          int64_t in_column, int32_t element_bytes) noexcept {
+  const int64_t shape[] = {rows, columns}, out_strides[] = {out_row, out_column}, in_strides[] = {in_row, in_column};
+  return plan_strided_copy(2, shape, out_strides, in_strides, element_bytes).tile;
+}
+
 void run_strided_copy(const theon_context& context, const StridedCopy& plan, void* out, const void* in) noexcept {
-  if (plan.chunks == 0) return;
-  switch (plan.element_bytes) {
-    case 1: return copy_all<uint8_t>(context, plan, out, in);
-    case 2: return copy_all<uint16_t>(context, plan, out, in);
-    case 4: return copy_all<uint32_t>(context, plan, out, in);
-    case 8: return copy_all<uint64_t>(context, plan, out, in);
-    default: return copy_all<Bits128>(context, plan, out, in);
-  }
+  copy_all(context, plan.tile, {plan.shape, plan.out_strides, plan.in_strides}, out, in);
+}
+
+void run_matrix_copy(const theon_context& context, const TileCopy& plan, void* out, const void* in) noexcept {
+  copy_all(context, plan, {nullptr, nullptr, nullptr}, out, in);
 }
 
 }  // namespace theon

@@ -13,11 +13,11 @@
 namespace theon {
 namespace {
 
-constexpr int64_t kCell = 64;                      // blocks are multiples of it
-constexpr double kSerialWork = 96.0 * 96.0 * 96.0; // products of up to so many multiplications stay on one thread
-constexpr double kBlockWork = 6e6;                 // multiplications that a block should have at least
+constexpr int64_t kCell = 64;                       // blocks are multiples of it
+constexpr double kSerialWork = 96.0 * 96.0 * 96.0;  // products of up to so many multiplications stay on one thread
+constexpr double kBlockWork = 6e6;                  // multiplications that a block should have at least
 constexpr int64_t kMostBlocks = 16;
-constexpr int64_t kDepth = int64_t{1} << 28;       // summed axis given to OpenBLAS at once; its lengths are 32 bits
+constexpr int64_t kDepth = int64_t{1} << 28;  // summed axis given to OpenBLAS at once; its lengths are 32 bits
 constexpr int64_t kLongestBlock = int64_t{1} << 28;
 
 /// An operand as OpenBLAS takes it: one axis without gaps, packed into the workspace where it has none.
@@ -27,7 +27,7 @@ struct Factor {
   int32_t packs;
   int64_t leading;
   int64_t offset;
-  StridedCopy pack;
+  TileCopy pack;
 };
 
 struct GemmPlan {
@@ -63,12 +63,12 @@ Factor plan_factor(const MatrixView& view, int32_t element_bytes, WorkspacePlan&
   } else {
     f.packs = 1;
     f.is_row_major = view.columns <= openblas::kMaxLength;
-    const int64_t shape[] = {view.rows, view.columns}, strides[] = {view.row_stride, view.column_stride};
-    const int64_t dense[] = {f.is_row_major ? view.columns : 1, f.is_row_major ? 1 : view.rows};
-    f.pack = plan_strided_copy(2, shape, dense, strides, element_bytes);
+    f.view.row_stride = f.is_row_major ? view.columns : 1;
+    f.view.column_stride = f.is_row_major ? 1 : view.rows;
+    f.pack = plan_matrix_copy(view.rows, view.columns, f.view.row_stride, f.view.column_stride, view.row_stride,
+                              view.column_stride, element_bytes);
     f.offset = workspace.add(view.rows * view.columns, element_bytes);
     f.leading = f.is_row_major ? view.columns : view.rows;
-    f.view.row_stride = dense[0], f.view.column_stride = dense[1];
   }
   return f;
 }
@@ -166,7 +166,7 @@ class Gemm {
     const T* data = data_of<T>(call, f.view.operand);
     if (!f.packs) return data;
     T* to = workspace_at<T>(workspace, f.offset);
-    run_strided_copy(context_, f.pack, to, data);
+    run_matrix_copy(context_, f.pack, to, data);
     return to;
   }
 
@@ -180,11 +180,12 @@ class Gemm {
       T* sums = scratch_ + row * o.columns + column * rows;
       multiply(sums, columns, row, column, rows, columns, T{0});
       for (int64_t i = 0; i < rows; ++i) {
-        combine(vector_kernels<T>(context_.level), out + i * o.row_stride, o.column_stride, T{1}, sums + i * columns, beta_,
-                c == nullptr ? nullptr : c + i * plan_.addend.row_stride, plan_.addend.column_stride, columns);
+        combine(vector_kernels<T>(context_.level), out + i * o.row_stride, o.column_stride, T{1}, sums + i * columns,
+                beta_, c == nullptr ? nullptr : c + i * plan_.addend.row_stride, plan_.addend.column_stride, columns);
       }
     } else if (c == nullptr || (in_place_ && beta_ != 0)) {
-      multiply(out, leading_of(o.rows, o.columns, o.row_stride), row, column, rows, columns, c == nullptr ? T{0} : beta_);
+      multiply(out, leading_of(o.rows, o.columns, o.row_stride), row, column, rows, columns,
+               c == nullptr ? T{0} : beta_);
     } else {
       // Also for a beta operand that turns out to be 0: 0 * NaN is NaN, where OpenBLAS would not look.
       scale_rows(out, c, rows, columns);
@@ -204,8 +205,10 @@ class Gemm {
     const MatrixView& a = plan_.a.view;
     const MatrixView& b = plan_.b.view;
     for (int64_t k = 0; k < a.columns; k += kDepth) {
-      const openblas::Matrix<T> left{b_ + k * b.row_stride + column * b.column_stride, plan_.b.leading, !plan_.b.is_row_major};
-      const openblas::Matrix<T> right{a_ + row * a.row_stride + k * a.column_stride, plan_.a.leading, !plan_.a.is_row_major};
+      const openblas::Matrix<T> left{b_ + k * b.row_stride + column * b.column_stride, plan_.b.leading,
+                                     !plan_.b.is_row_major};
+      const openblas::Matrix<T> right{a_ + row * a.row_stride + k * a.column_stride, plan_.a.leading,
+                                      !plan_.a.is_row_major};
       const int64_t depth = std::min(kDepth, a.columns - k);
       if (!openblas::gemm(columns, rows, depth, alpha_, left, right, k == 0 ? beta : T{1}, out, leading)) {
         refused_.store(true, std::memory_order_relaxed);

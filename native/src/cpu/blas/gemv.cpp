@@ -80,17 +80,18 @@ class Gemv {
   }
 
  private:
-  const T* packed(int32_t packs, const StridedCopy& copy, void* workspace, int64_t offset, const T* data) noexcept {
+  const T* packed(int32_t packs, const TileCopy& copy, void* workspace, int64_t offset, const T* data) noexcept {
     if (!packs) return data;
     T* to = workspace_at<T>(workspace, offset);
-    run_strided_copy(context_, copy, to, data);
+    run_matrix_copy(context_, copy, to, data);
     return to;
   }
 
   // out[first ...] = alpha sums + beta c.
   void finish(const T* sums, int64_t first, int64_t n) noexcept {
     const T* c = c_ == nullptr ? nullptr : c_ + first * plan_.addend.stride;
-    combine(kernels_, out_ + first * plan_.out.stride, plan_.out.stride, alpha_, sums, beta_, c, plan_.addend.stride, n);
+    combine(kernels_, out_ + first * plan_.out.stride, plan_.out.stride, alpha_, sums, beta_, c, plan_.addend.stride,
+            n);
   }
 
   void multiply_rows(const T* block, int64_t row, int64_t rows) noexcept {
@@ -146,17 +147,15 @@ GemvPlan plan_gemv(const Product& product, const MatrixView& a, const VectorView
     p.adds_rows = 1;
     p.stride = a.column_stride;
   } else {
-    const int64_t shape[] = {a.rows, a.columns}, dense[] = {a.columns, 1}, strides[] = {a.row_stride, a.column_stride};
     p.packs_a = 1;
-    p.pack_a = plan_strided_copy(2, shape, dense, strides, element_bytes);
+    p.pack_a = plan_matrix_copy(a.rows, a.columns, a.columns, 1, a.row_stride, a.column_stride, element_bytes);
     p.a_offset = workspace.add(a.rows * a.columns, element_bytes);
     p.stride = a.columns;
   }
   p.rows = stored.rows, p.columns = stored.columns;
   if (b.stride != 1 && b.length > 1) {
-    const int64_t one = 1;
     p.packs_b = 1;
-    p.pack_b = plan_strided_copy(1, &b.length, &one, &b.stride, element_bytes);
+    p.pack_b = plan_matrix_copy(1, b.length, 0, 1, 0, b.stride, element_bytes);
     p.b_offset = workspace.add(b.length, element_bytes);
   }
   choose_blocks(p, element_bytes);

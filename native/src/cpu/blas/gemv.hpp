@@ -13,7 +13,7 @@ struct GemvPlan {
   int32_t operand_a;
   int32_t adds_rows;  // the stored rows are added up (transposed A), else each is multiplied with b
   int32_t packs_a, packs_b;
-  StridedCopy pack_a, pack_b;
+  TileCopy pack_a, pack_b;
   int64_t a_offset, b_offset, sums_offset;  // in the workspace
   int64_t length;                           // of the summed axis
   int64_t rows, columns, stride;            // of the stored matrix

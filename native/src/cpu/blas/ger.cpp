@@ -18,7 +18,7 @@ struct GerPlan {
   MatrixView out, addend;
   VectorView a, b;
   int32_t packs_b;
-  StridedCopy pack_b;
+  TileCopy pack_b;
   int64_t row_block, row_blocks, column_block, column_blocks;
   int64_t workspace_bytes;
 };
@@ -41,9 +41,8 @@ GerPlan plan_ger(const theon_kernel_call& call) {
   const int32_t element_bytes = theon_dtype_bytes(p.product.dtype);
   WorkspacePlan workspace;
   if (p.b.stride != 1) {
-    const int64_t one = 1;
     p.packs_b = 1;
-    p.pack_b = plan_strided_copy(1, &p.b.length, &one, &p.b.stride, element_bytes);
+    p.pack_b = plan_matrix_copy(1, p.b.length, 0, 1, 0, p.b.stride, element_bytes);
     workspace.add(p.b.length, element_bytes);
   }
   p.column_block = std::max<int64_t>(1, std::min(p.out.columns, kChunkElements));
@@ -63,7 +62,7 @@ void run_ger(theon_context& context, const GerPlan& p, const theon_kernel_call& 
   const T* c = data_of<T>(call, p.addend.operand);
   T* out = data_of<T>(call, 0);
   if (p.packs_b && alpha != 0) {
-    run_strided_copy(context, p.pack_b, workspace, b);
+    run_matrix_copy(context, p.pack_b, workspace, b);
     b = static_cast<const T*>(workspace);
   }
   parallel_for(context, p.row_blocks * p.column_blocks, [&](int64_t chunk) noexcept {
@@ -77,8 +76,8 @@ void run_ger(theon_context& context, const GerPlan& p, const theon_kernel_call& 
       if (alpha == 0) {
         scale(to, p.out.column_stride, beta, add, p.addend.column_stride, columns);
       } else {
-        combine(kernels, to, p.out.column_stride, alpha * a[row * p.a.stride], b + column, beta, add, p.addend.column_stride,
-                columns);
+        combine(kernels, to, p.out.column_stride, alpha * a[row * p.a.stride], b + column, beta, add,
+                p.addend.column_stride, columns);
       }
     }
   });

@@ -8,7 +8,8 @@ namespace {
 
 GemvPlan plan_gemv_call(const theon_kernel_call& call) {
   const Product p = check_product(call, "gemv", 1, 2, 1);
-  if ((p.flags & THEON_PRODUCT_TRANSPOSE_B) != 0) raise(THEON_INVALID_ARGUMENT, "gemv: B is a vector and has no transpose");
+  if ((p.flags & THEON_PRODUCT_TRANSPOSE_B) != 0)
+    raise(THEON_INVALID_ARGUMENT, "gemv: B is a vector and has no transpose");
   const MatrixView a = matrix_view(call, 1, (p.flags & THEON_PRODUCT_TRANSPOSE_A) != 0);
   const VectorView b = vector_view(call, 2), out = vector_view(call, 0);
   check_lengths(call, "gemv", "rows of A", a.columns, "B", b.length);

@@ -56,18 +56,21 @@ void call(const char* ta, const char* tb, const int32_t* m, const int32_t* n, co
 }  // namespace
 
 template <class T>
-bool gemm(int64_t m, int64_t n, int64_t k, T alpha, Matrix<T> a, Matrix<T> b, T beta, T* c, int64_t c_leading) noexcept {
+bool gemm(int64_t m, int64_t n, int64_t k, T alpha, Matrix<T> a, Matrix<T> b, T beta, T* c,
+          int64_t c_leading) noexcept {
   const int32_t m32 = static_cast<int32_t>(m), n32 = static_cast<int32_t>(n), k32 = static_cast<int32_t>(k);
   const int32_t lda = static_cast<int32_t>(a.leading), ldb = static_cast<int32_t>(b.leading);
   const int32_t ldc = static_cast<int32_t>(c_leading);
   calls_left.acquire();
-  call(a.transposed ? "T" : "N", b.transposed ? "T" : "N", &m32, &n32, &k32, &alpha, a.data, &lda, b.data, &ldb, &beta, c, &ldc);
+  call(a.transposed ? "T" : "N", b.transposed ? "T" : "N", &m32, &n32, &k32, &alpha, a.data, &lda, b.data, &ldb, &beta,
+       c, &ldc);
   calls_left.release();
   return take_refusal() == 0;
 }
 
 template bool gemm(int64_t, int64_t, int64_t, float, Matrix<float>, Matrix<float>, float, float*, int64_t) noexcept;
-template bool gemm(int64_t, int64_t, int64_t, double, Matrix<double>, Matrix<double>, double, double*, int64_t) noexcept;
+template bool gemm(int64_t, int64_t, int64_t, double, Matrix<double>, Matrix<double>, double, double*,
+                   int64_t) noexcept;
 
 const char* core_name() noexcept { return openblas_get_corename(); }
 

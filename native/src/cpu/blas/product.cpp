@@ -14,14 +14,16 @@ theon_product_attributes read_attributes(const theon_kernel_call& call, const ch
   theon_product_attributes attributes{};
   const int32_t expected = sizeof(attributes);
   if (call.attributes == nullptr || call.attribute_bytes != expected) {
-    raise(THEON_INVALID_ARGUMENT, "%s: got %d bytes of attributes; expected %d", kernel, call.attribute_bytes, expected);
+    raise(THEON_INVALID_ARGUMENT, "%s: got %d bytes of attributes; expected %d", kernel, call.attribute_bytes,
+          expected);
   }
   std::memcpy(&attributes, call.attributes, sizeof(attributes));
   if (attributes.size != expected) {
     raise(THEON_INVALID_ARGUMENT, "%s: attributes say size %d; expected %d", kernel, attributes.size, expected);
   }
   if ((attributes.flags & ~kKnownFlags) != 0) {
-    raise(THEON_INVALID_ARGUMENT, "%s: unknown flags %#x", kernel, static_cast<unsigned>(attributes.flags & ~kKnownFlags));
+    raise(THEON_INVALID_ARGUMENT, "%s: unknown flags %#x", kernel,
+          static_cast<unsigned>(attributes.flags & ~kKnownFlags));
   }
   return attributes;
 }
@@ -29,7 +31,8 @@ theon_product_attributes read_attributes(const theon_kernel_call& call, const ch
 void check_rank(const theon_kernel_call& call, const char* kernel, int32_t operand, const char* name, int32_t rank) {
   const theon_tensor& tensor = call.operands[operand];
   if (tensor.rank != rank) {
-    raise(THEON_SHAPE_MISMATCH, "%s: %s has shape %s; expected rank %d", kernel, name, shape_text(tensor).c_str(), rank);
+    raise(THEON_SHAPE_MISMATCH, "%s: %s has shape %s; expected rank %d", kernel, name, shape_text(tensor).c_str(),
+          rank);
   }
 }
 
@@ -58,7 +61,8 @@ void check_addend(const theon_kernel_call& call, const char* kernel, int32_t ope
 
 }  // namespace
 
-Product check_product(const theon_kernel_call& call, const char* kernel, int32_t out_rank, int32_t a_rank, int32_t b_rank) {
+Product check_product(const theon_kernel_call& call, const char* kernel, int32_t out_rank, int32_t a_rank,
+                      int32_t b_rank) {
   const theon_product_attributes attributes = read_attributes(call, kernel);
   Product p{};
   p.flags = attributes.flags;
@@ -94,12 +98,13 @@ Product check_product(const theon_kernel_call& call, const char* kernel, int32_t
   return p;
 }
 
-void check_lengths(const theon_kernel_call& call, const char* kernel, const char* left, int64_t left_length, const char* right,
-                   int64_t right_length) {
+void check_lengths(const theon_kernel_call& call, const char* kernel, const char* left, int64_t left_length,
+                   const char* right, int64_t right_length) {
   if (left_length == right_length) return;
   raise(THEON_SHAPE_MISMATCH, "%s: %s have length %lld, %s %lld; expected the same (out %s, A %s, B %s)", kernel, left,
-        static_cast<long long>(left_length), right, static_cast<long long>(right_length), shape_text(call.operands[0]).c_str(),
-        shape_text(call.operands[1]).c_str(), shape_text(call.operands[2]).c_str());
+        static_cast<long long>(left_length), right, static_cast<long long>(right_length),
+        shape_text(call.operands[0]).c_str(), shape_text(call.operands[1]).c_str(),
+        shape_text(call.operands[2]).c_str());
 }
 
 MatrixView matrix_view(const theon_kernel_call& call, int32_t operand, bool transposed) {

@@ -37,11 +37,12 @@ struct Product {
 };
 
 /// Checks operands, dtypes and the shape of the addend; `kernel` begins every message. Ranks of out, A and B are as given.
-Product check_product(const theon_kernel_call& call, const char* kernel, int32_t out_rank, int32_t a_rank, int32_t b_rank);
+Product check_product(const theon_kernel_call& call, const char* kernel, int32_t out_rank, int32_t a_rank,
+                      int32_t b_rank);
 
 /// Throws THEON_SHAPE_MISMATCH naming both lengths unless they are equal.
-void check_lengths(const theon_kernel_call& call, const char* kernel, const char* left, int64_t left_length, const char* right,
-                   int64_t right_length);
+void check_lengths(const theon_kernel_call& call, const char* kernel, const char* left, int64_t left_length,
+                   const char* right, int64_t right_length);
 
 MatrixView matrix_view(const theon_kernel_call& call, int32_t operand, bool transposed);
 VectorView vector_view(const theon_kernel_call& call, int32_t operand);
@@ -52,12 +53,14 @@ VectorView addend_vector(const Product& product, const theon_kernel_call& call);
 
 template <class T>
 T alpha_of(const Product& p, const theon_kernel_call& call) noexcept {
-  return static_cast<T>(p.alpha_operand < 0 ? p.alpha : p.alpha * *static_cast<const T*>(call.operands[p.alpha_operand].data));
+  return static_cast<T>(p.alpha_operand < 0 ? p.alpha
+                                            : p.alpha * *static_cast<const T*>(call.operands[p.alpha_operand].data));
 }
 
 template <class T>
 T beta_of(const Product& p, const theon_kernel_call& call) noexcept {
-  return static_cast<T>(p.beta_operand < 0 ? p.beta : p.beta * *static_cast<const T*>(call.operands[p.beta_operand].data));
+  return static_cast<T>(p.beta_operand < 0 ? p.beta
+                                           : p.beta * *static_cast<const T*>(call.operands[p.beta_operand].data));
 }
 
 /// Whether a run adds in place: the addend is `out`, by its number or by its memory.
