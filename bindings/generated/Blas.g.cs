@@ -19,7 +19,7 @@ public enum ProductFlags : int
     /// <summary>Use the transpose of a matrix B.</summary>
     TransposeB = 2,
 
-    /// <summary>Kernels only: an operand C follows A and B; out = alpha A B + beta C. Without it beta reads <c>out</c>.</summary>
+    /// <summary>Kernels only: C follows A and B; out = alpha A B + beta C. Without it beta reads <c>out</c>.</summary>
     Addend = 4,
 
     /// <summary>Kernels only: a 0-d operand follows; alpha is multiplied by it.</summary>

@@ -284,7 +284,7 @@ public unsafe struct ElementwiseArgs
     /// <summary>Bytes of the Composite with its arrays.</summary>
     public long ProgramBytes;
 
-    /// <summary>Outputs first, then inputs. An output may be exactly an input of equal dtype and layout.</summary>
+    /// <summary>Outputs, then inputs. An output may be an input of equal dtype and layout.</summary>
     public TensorView* Operands;
 
     /// <summary>Values of the parameters; may be null without any.</summary>

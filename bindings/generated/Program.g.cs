@@ -54,19 +54,23 @@ public enum ExpressionOp : int
     /// <summary>stride in elements of axis b of slot a</summary>
     Stride = 13,
 
+    /// <summary>a, or a + b where a &lt; 0; outside 0 .. b - 1 is <see cref="StatusCode.IndexOutOfRange"/></summary>
+    Index = 14,
+
+    /// <summary>a; <see cref="StatusCode.ShapeMismatch"/> unless a = b</summary>
+    Same = 15,
+
     /// <summary>Number of formulas known to this version.</summary>
-    Count = 14,
+    Count = 16,
 }
 
 /// <summary>Where a slot's memory comes from.</summary>
 public enum SlotKind : int
 {
-    /// <summary>
-    /// The caller's tensor number <c>index</c>; any strides. A shape expression of -1 (constant) means: any length.
-    /// </summary>
+    /// <summary>The caller's tensor <c>index</c>; any strides. A constant shape expression of -1: any length.</summary>
     Input = 0,
 
-    /// <summary>The caller's output number <c>index</c>, or memory that the run allocates for it. Row-major when allocated.</summary>
+    /// <summary>The caller's output <c>index</c>, or row-major memory that the run allocates for it.</summary>
     Output = 1,
 
     /// <summary>Inside the program, at <c>offset</c> of the constants. Row-major.</summary>
@@ -78,7 +82,7 @@ public enum SlotKind : int
     /// <summary>Given memory by a RESERVE instruction. Row-major. Freed for reuse after <c>last_use</c>.</summary>
     Reserved = 4,
 
-    /// <summary>Set by a VIEW instruction: part of slot <c>index</c>, with own strides and offset.</summary>
+    /// <summary>Set by a VIEW instruction: part of the earlier slot <c>index</c>, with own strides and offset.</summary>
     View = 5,
 
     /// <summary>The registers from number <c>index</c> on, as a row-major int64 tensor.</summary>
@@ -89,7 +93,7 @@ public enum SlotKind : int
 [Flags]
 public enum SlotFlags : int
 {
-    /// <summary>INPUT: instructions of the tail (in a loop body: all) may write it.</summary>
+    /// <summary>INPUT: instructions of the tail (in a nested program: all) may write it.</summary>
     Mutable = 1,
 }
 
@@ -105,7 +109,7 @@ public enum InstructionKind : int
     /// <summary>Calls a kernel whose output 0 is a REGISTERS slot.</summary>
     Size = 2,
 
-    /// <summary>Gives operand 0, a RESERVED slot, its memory.</summary>
+    /// <summary>Gives operand 0, a RESERVED slot (or an OUTPUT), its memory.</summary>
     Reserve = 3,
 
     /// <summary>Runs program <c>body</c> as often as expression <c>condition</c> says.</summary>
@@ -351,7 +355,7 @@ public unsafe struct ProgramInstruction
     /// <summary>BRANCH: entry in programs.</summary>
     public int Otherwise;
 
-    /// <summary>LOOP: register of the body that ends the loop after a step that leaves it non-zero; -1: none.</summary>
+    /// <summary>LOOP: register of the body that ends the loop when a step leaves it non-zero; -1: none.</summary>
     public int UntilRegister;
 
     /// <summary>LOOP: register of this program that receives the steps done; -1: none.</summary>
@@ -409,9 +413,7 @@ public unsafe struct RunArgs
     /// <summary>Must be the program's.</summary>
     public int OutputCount;
 
-    /// <summary>
-    /// For tests: fail with <see cref="StatusCode.InjectedFault"/> before this instruction, unless it is in the tail; -1: never.
-    /// </summary>
+    /// <summary>For tests: <see cref="StatusCode.InjectedFault"/> before this instruction, unless in the tail; -1: never.</summary>
     public int FailAt;
 
     /// <summary>Polled; non-zero ends the run with <see cref="StatusCode.Cancelled"/>. May be null.</summary>
@@ -439,13 +441,13 @@ public unsafe struct FrameInfo
     /// <summary>sizeof(<see cref="FrameInfo"/>), set by the caller.</summary>
     public int Size;
 
-    /// <summary>Instruction at which the last run failed; -1: none, or it failed while inputs were bound.</summary>
+    /// <summary>Instruction at which the last run failed; -1: none, or while binding inputs.</summary>
     public int FailedInstruction;
 
-    /// <summary>Arena as planned for the last shapes.</summary>
+    /// <summary>Arena as planned for the last shapes, with those of nested programs.</summary>
     public long ArenaBytes;
 
-    /// <summary>Largest sum of arena slots alive at one instruction.</summary>
+    /// <summary>Largest sum of arena slots, rounded up to 64 bytes, alive at one instruction.</summary>
     public long ArenaBoundBytes;
 
     /// <summary>Memory of RESERVE instructions in the last run, at its peak.</summary>
@@ -517,13 +519,16 @@ internal static unsafe partial class NativeMethods
 /// </summary>
 /// <remarks>
 /// <para>
-/// Layout of the bytes: <see cref="ProgramHeader"/>, then the sections it points to, each aligned to 8 bytes (constants: 64), all
-/// offsets counted from the header. Little-endian. <see cref="NativeProgram.Create(void*, long, TheonProgram**)"/> checks every
-/// number before anything runs.
+/// Layout of the bytes: <see cref="ProgramHeader"/>, then the sections it points to, each aligned to 8 bytes (constants and each
+/// nested program: 64), all offsets counted from the header. Little-endian.
+/// <see cref="NativeProgram.Create(void*, long, TheonProgram**)"/> checks every number before anything runs. An entry of operands,
+/// parameters and bindings belongs to one instruction, a nested program to one use.
 /// </para>
 /// <para>
-/// Slots are the tensors of a program, registers its int64 variables, expressions its formulas over lengths and registers.
-/// Instructions run in order; those from <c>tail_first</c> on cannot fail and are not cancelled: they write the MUTABLE inputs.
+/// Slots are the tensors of a program, registers its int64 variables, expressions its formulas over lengths and registers. Registers
+/// are 0 when a run or a loop step begins and are written by one instruction each: SIZE, or LOOP for its steps. A formula that cannot
+/// be computed (overflow, division by 0) fails the instruction that uses it, and no other. Instructions run in order; those from
+/// <c>tail_first</c> on cannot fail and are not cancelled: they write the MUTABLE inputs.
 /// </para>
 /// </remarks>
 public static unsafe partial class NativeProgram
@@ -533,6 +538,12 @@ public static unsafe partial class NativeProgram
 
     /// <summary>Version of the layout described here.</summary>
     public const int Version = 1;
+
+    /// <summary>How deep programs may be nested.</summary>
+    public const int MaxDepth = 16;
+
+    /// <summary>Most registers of one program.</summary>
+    public const int MaxRegisters = 65536;
 
     /// <summary>
     /// Checks and copies a program. <see cref="StatusCode.InvalidProgram"/> says what is wrong and where;

@@ -6,25 +6,16 @@ public sealed unsafe class FrameHandle : NativeHandle
     private readonly ProgramHandle _program;
     private readonly ContextHandle _context;
 
-    private FrameHandle(ProgramHandle program, ContextHandle context)
-    {
-        _program = program;
-        _context = context;
-    }
-
-    /// <summary>The native object. Keep this handle alive until the call that uses it has returned.</summary>
-    /// <exception cref="ObjectDisposedException">The handle is closed.</exception>
-    public TheonFrame* Pointer => (TheonFrame*)OpenAddress;
-
     /// <summary>Creates a frame.</summary>
     /// <param name="program">What it runs.</param>
     /// <param name="context">How it computes.</param>
     /// <exception cref="ObjectDisposedException"><paramref name="program"/> or <paramref name="context"/> is closed.</exception>
-    public static FrameHandle Create(ProgramHandle program, ContextHandle context)
+    public FrameHandle(ProgramHandle program, ContextHandle context)
     {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(context);
-        var result = new FrameHandle(program, context);
+        _program = program;
+        _context = context;
         var (programAdded, contextAdded) = (false, false);
         try
         {
@@ -32,8 +23,7 @@ public sealed unsafe class FrameHandle : NativeHandle
             context.DangerousAddRef(ref contextAdded);
             TheonFrame* frame;
             NativeFrame.Create(program.Pointer, context.Pointer, &frame);
-            result.SetHandle((nint)frame);
-            return result;
+            SetHandle((nint)frame);
         }
         catch
         {
@@ -50,6 +40,10 @@ public sealed unsafe class FrameHandle : NativeHandle
             throw;
         }
     }
+
+    /// <summary>The native object. Keep this handle alive until the call that uses it has returned.</summary>
+    /// <exception cref="ObjectDisposedException">The handle is closed.</exception>
+    public TheonFrame* Pointer => (TheonFrame*)OpenAddress;
 
     /// <inheritdoc/>
     protected override bool ReleaseHandle()

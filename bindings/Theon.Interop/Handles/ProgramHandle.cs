@@ -3,29 +3,23 @@ namespace Theon.Interop;
 /// <summary>Owns a checked program. Any number of threads may use it at once.</summary>
 public sealed unsafe class ProgramHandle : NativeHandle
 {
-    private ProgramHandle()
-    {
-    }
-
-    /// <summary>The native object. Keep this handle alive until the call that uses it has returned.</summary>
-    /// <exception cref="ObjectDisposedException">The handle is closed.</exception>
-    public TheonProgram* Pointer => (TheonProgram*)OpenAddress;
-
     /// <summary>Checks and copies a program.</summary>
     /// <param name="bytes">The program, as the header program.h describes it.</param>
     /// <exception cref="NativeException">The bytes are not a well-formed program, or name a kernel that does not exist.</exception>
-    public static ProgramHandle Create(ReadOnlySpan<byte> bytes)
+    public ProgramHandle(ReadOnlySpan<byte> bytes)
     {
-        var result = new ProgramHandle();
         TheonProgram* program;
         fixed (byte* start = bytes)
         {
             NativeProgram.Create(start, bytes.Length, &program);
         }
 
-        result.SetHandle((nint)program);
-        return result;
+        SetHandle((nint)program);
     }
+
+    /// <summary>The native object. Keep this handle alive until the call that uses it has returned.</summary>
+    /// <exception cref="ObjectDisposedException">The handle is closed.</exception>
+    public TheonProgram* Pointer => (TheonProgram*)OpenAddress;
 
     /// <summary>The text form: slots, expressions, instructions with their origins.</summary>
     /// <exception cref="ObjectDisposedException">The handle is closed.</exception>

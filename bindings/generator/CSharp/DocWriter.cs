@@ -12,8 +12,6 @@ internal sealed partial class DocWriter(Api api, Names names)
         .SelectMany(header => header.Structs.Select(s => (s.Name, s.Doc)).Concat(header.Handles.Select(h => (h.Name, h.Doc))))
         .ToDictionary(pair => pair.Name, pair => pair.Doc);
 
-    private readonly HashSet<string> _handles = [.. api.Headers.SelectMany(header => header.Handles).Select(handle => handle.Name)];
-
     private readonly Dictionary<string, Doc> _callbackDocs = api.Headers
         .SelectMany(header => header.Callbacks)
         .ToDictionary(callback => callback.Name, callback => callback.Doc);
