@@ -151,7 +151,8 @@ void raise_peak(int64_t live) noexcept {
         platform::free_memory(), s_live_bytes.load(std::memory_order_relaxed));
 }
 
-void reserve_live(int64_t bytes) {
+// Counts the bytes as live and returns how many are.
+int64_t reserve_live(int64_t bytes) {
   const int64_t live = s_live_bytes.fetch_add(bytes, std::memory_order_relaxed) + bytes;
   const int64_t limit = s_limit.load(std::memory_order_relaxed);
   if (limit > 0 && live > limit) {
@@ -160,16 +161,12 @@ void reserve_live(int64_t bytes) {
           "cannot allocate %" PRId64 " bytes: %" PRId64 " bytes are free below the limit of %" PRId64, bytes,
           std::max<int64_t>(limit - (live - bytes), 0), limit);
   }
-  raise_peak(live);
+  return live;
 }
 
 Header* find_block(int64_t bytes) noexcept {
   const int32_t size_class = class_of(bytes);
-  if (size_class >= kClasses) {
-    constexpr int64_t kPage = 4096;  // maps are made of whole pages, header included
-    const auto header = static_cast<int64_t>(sizeof(Header));
-    return take_from_system((bytes + header + kPage - 1) / kPage * kPage - header, kUnpooled);
-  }
+  if (size_class >= kClasses) return take_from_system(bytes, kUnpooled);
   if (Header* header = take_from_pool(size_class); header != nullptr) {
     s_pooled_bytes.fetch_sub(header->capacity, std::memory_order_relaxed);
     return header;
@@ -193,7 +190,7 @@ void* allocate(int64_t bytes) {
   if (injected_failure())
     raise(THEON_OUT_OF_MEMORY, "cannot allocate %" PRId64 " bytes: a test asked for this failure", bytes);
   if (bytes > kMaxRequest) raise_out_of_memory(bytes);
-  reserve_live(bytes);
+  const int64_t live = reserve_live(bytes);
   Header* header = find_block(bytes);
   if (header == nullptr) {
     trim_memory();
@@ -203,6 +200,7 @@ void* allocate(int64_t bytes) {
     s_live_bytes.fetch_sub(bytes, std::memory_order_relaxed);
     raise_out_of_memory(bytes);
   }
+  raise_peak(live);
   s_live_objects.fetch_add(1, std::memory_order_relaxed);
   header->requested = bytes;
   header->magic.store(kLive, std::memory_order_relaxed);
@@ -253,6 +251,7 @@ void trim_memory() noexcept {
       header = next;
     }
   }
+  platform::trim_heap();
 }
 
 MemoryCounters memory_counters() noexcept {

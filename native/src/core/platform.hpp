@@ -23,6 +23,9 @@ Caches cache_sizes() noexcept;
 void* map_huge(int64_t bytes) noexcept;
 void unmap_huge(void* memory, int64_t bytes) noexcept;
 
+/// Gives what the C heap keeps for itself back to the system.
+void trim_heap() noexcept;
+
 /// Memory that the system could still hand out, roughly.
 int64_t free_memory() noexcept;
 

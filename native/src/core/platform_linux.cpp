@@ -1,4 +1,5 @@
 #include <linux/futex.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -20,8 +21,13 @@
 namespace theon::platform {
 namespace {
 
-constexpr int64_t kHugePage = int64_t{2} << 20;
+constexpr size_t kHugePage = size_t{2} << 20;
 constexpr size_t kPathBytes = 4096;
+
+size_t whole_pages(int64_t bytes) noexcept {
+  const auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  return (static_cast<size_t>(bytes) + page - 1) / page * page;
+}
 
 int32_t affinity_cpus() noexcept {
   // A fixed cpu_set_t ends at 1024 CPUs and the kernel refuses smaller masks than its own.
@@ -154,7 +160,7 @@ Caches cache_sizes() noexcept {
 
 void* map_huge(int64_t bytes) noexcept {
   // One huge page more than needed, so that an aligned part can be kept.
-  const size_t length = static_cast<size_t>(bytes + kHugePage);
+  const size_t kept = whole_pages(bytes), length = kept + kHugePage;
   void* mapped = mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (mapped == MAP_FAILED) return nullptr;
   char* first = static_cast<char*>(mapped);
@@ -162,12 +168,14 @@ void* map_huge(int64_t bytes) noexcept {
   const size_t before = (kHugePage - address % kHugePage) % kHugePage;
   char* aligned = first + before;
   if (before > 0) munmap(first, before);
-  if (const size_t after = length - before - static_cast<size_t>(bytes); after > 0) munmap(aligned + bytes, after);
-  madvise(aligned, static_cast<size_t>(bytes), MADV_HUGEPAGE);
+  if (const size_t after = length - before - kept; after > 0) munmap(aligned + kept, after);
+  madvise(aligned, kept, MADV_HUGEPAGE);
   return aligned;
 }
 
-void unmap_huge(void* memory, int64_t bytes) noexcept { munmap(memory, static_cast<size_t>(bytes)); }
+void unmap_huge(void* memory, int64_t bytes) noexcept { munmap(memory, whole_pages(bytes)); }
+
+void trim_heap() noexcept { malloc_trim(0); }
 
 int64_t free_memory() noexcept {
   return std::max<int64_t>(sysconf(_SC_AVPHYS_PAGES), 0) * std::max<int64_t>(sysconf(_SC_PAGESIZE), 0);
