@@ -96,8 +96,8 @@ run_tests() {
     return 1
   fi
   for preset in release $sanitize; do
-    local code=0
-    { build_native "$preset" && ctest --preset "$preset" --parallel "$(nproc)" --output-junit "$results/native-$preset.xml"; } || code=$?
+    local report="$results/native-$preset.xml" code=0
+    { build_native "$preset" && ctest --preset "$preset" --parallel "$(nproc)" --output-junit "$report"; } || code=$?
     codes+=("$code")
   done
   code=0
@@ -107,14 +107,18 @@ run_tests() {
 }
 
 check() {
-  if [ "${1:-}" = --update-abi ]; then
-    dotnet run -c Release --project tests/checks/Theon.Checks -- abi --update
-    shift
-  fi
+  for switch in "$@"; do
+    case $switch in
+      --update-abi) dotnet run -c Release --project tests/checks/Theon.Checks -- abi --update ;;
+      *) echo "build.sh check: unknown switch $switch" >&2; return 2 ;;
+    esac
+  done
   local failed=""
   step() { echo "== $1"; "${@:2}" || failed+=" $1"; }
+  local sources
+  mapfile -t sources < <(find native tests/native -regex '.*\.\(c\|cpp\|h\|hpp\)' -not -path '*/obj/*')
   step build build
-  step native-format find native tests/native -regex '.*\.\(c\|cpp\|h\|hpp\)' -exec clang-format --dry-run --Werror {} +
+  step native-format clang-format --dry-run --Werror "${sources[@]}"
   step managed-format dotnet format Native.sln --verify-no-changes --no-restore
   step bindings dotnet run -c Release --no-build --project bindings/generator -- generate --check
   step repository dotnet test tests/managed/Theon.Repository.Tests -c Release --no-build -nologo
