@@ -37,14 +37,14 @@ public sealed partial class DocsTests
     public void Snippets_InAPage_AreItsBlocksOfCode()
     {
         var blocks = Snippets.InPage("text\n```csharp\nvar x = 1;\n\nF(x);\n```\n```text\nno\n```\n- item\n  ```cpp\n  g();\n  ```\n").ToList();
-        CollectionAssert.AreEqual(new[] { (2, "var x = 1;\nF(x);"), (11, "g();") }, blocks);
+        Assert.AreSequenceEqual(new[] { (2, "var x = 1;\nF(x);"), (11, "g();") }, blocks);
     }
 
     [TestMethod]
     public void Snippets_MarkedTwiceWithOneName_AreJoined()
     {
         var marked = Snippets.Marked("a.cs", "// snippet: one\nusing Theon;\n// end snippet\nclass A {\n    // snippet: one\n    F();\n      G();\n    // end snippet\n}").ToList();
-        CollectionAssert.AreEqual(new[] { ("one", "using Theon;\nF();\n  G();") }, marked);
+        Assert.AreSequenceEqual(new[] { ("one", "using Theon;\nF();\n  G();") }, marked);
     }
 
     [TestMethod]

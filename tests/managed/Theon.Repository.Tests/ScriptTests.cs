@@ -9,8 +9,8 @@ public sealed partial class ScriptTests
     public void Scripts_HaveTheSameVerbs()
     {
         string[] expected = ["setup", "build", "demo", "test", "bench", "check"];
-        CollectionAssert.AreEqual(expected, Verbs(ShellVerb(), "build.sh"));
-        CollectionAssert.AreEqual(expected, Verbs(PowerShellVerb(), "build.ps1"));
+        Assert.AreSequenceEqual(expected, Verbs(ShellVerb(), "build.sh"));
+        Assert.AreSequenceEqual(expected, Verbs(PowerShellVerb(), "build.ps1"));
     }
 
     [TestMethod]
@@ -18,18 +18,18 @@ public sealed partial class ScriptTests
     {
         var shell = Commands(Repository.Text("build.sh"));
         Assert.IsGreaterThan(10, shell.Count);
-        CollectionAssert.AreEqual(shell, Commands(Repository.Text("build.ps1")), $"build.sh:\n{string.Join('\n', shell)}\nbuild.ps1:\n{string.Join('\n', Commands(Repository.Text("build.ps1")))}");
+        Assert.AreSequenceEqual(shell, Commands(Repository.Text("build.ps1")), $"build.sh:\n{string.Join('\n', shell)}\nbuild.ps1:\n{string.Join('\n', Commands(Repository.Text("build.ps1")))}");
     }
 
     [TestMethod]
-    public void Scripts_TakeTheSameSwitches() => CollectionAssert.AreEqual(Switches("build.sh"), Switches("build.ps1"));
+    public void Scripts_TakeTheSameSwitches() => Assert.AreSequenceEqual(Switches("build.sh"), Switches("build.ps1"));
 
     [TestMethod]
     public void Commands_DifferByOneArgument_AreNotEqual() =>
-        CollectionAssert.AreNotEqual(Commands("  cmake --build --preset \"$1\""), Commands("  cmake --build --preset $Preset --verbose"));
+        Assert.AreNotSequenceEqual(Commands("  cmake --build --preset \"$1\""), Commands("  cmake --build --preset $Preset --verbose"));
 
     [TestMethod]
-    public void Commands_DifferInSpellingOfVariables_AreEqual() => CollectionAssert.AreEqual(
+    public void Commands_DifferInSpellingOfVariables_AreEqual() => Assert.AreSequenceEqual(
         Commands("  { ctest --preset \"$preset\" --parallel \"$(nproc)\"; } || code=$?\n  dotnet run -- \"$@\" ;;"),
         Commands("  ctest --preset $Preset --parallel ([Environment]::ProcessorCount)\n  dotnet run -- @Arguments }"));
 
