@@ -37,7 +37,8 @@ internal static class Repository
             }
         }
 
-        foreach (var file in folder.EnumerateFiles())
+        // In a linked work tree .git is a file.
+        foreach (var file in folder.EnumerateFiles().Where(f => f.Name != ".git"))
         {
             yield return Path.GetRelativePath(Root, file.FullName).Replace('\\', '/');
         }

@@ -57,7 +57,7 @@ public sealed partial class ScriptTests
     [GeneratedRegex(@"^\s*#.*$", RegexOptions.Multiline)]
     private static partial Regex CommentLine();
 
-    [GeneratedRegex(@"\b(?:cmake|ctest|dotnet|clang-format) -{0,2}[a-z](?:""[^""]*""|'[^']*'|\([^)]*\)|\$\([^)]*\)|[^\s""'|&;{}()]| (?![|&;{}]))*")]
+    [GeneratedRegex(@"\b(cmake|ctest|dotnet|clang-format) (?!\1)-{0,2}[a-z](?:""[^""]*""|'[^']*'|\([^)]*\)|\$\([^)]*\)|[^\s""'|&;{}()]| (?![|&;{}]|\d>))*")]
     private static partial Regex Command();
 
     [GeneratedRegex(@"""\$\([^)]*\)""|""?\$[A-Za-z_@0-9]\w*(?:[/\\-][\w./$-]*)?""?|""\$\{\w+\[@\]\}""|\([^)]*\)|@\w+")]
