@@ -242,7 +242,7 @@ public unsafe struct CompositeNode
     public int DType;
 
     /// <summary>Numbers of earlier values; -1 beyond the arity.</summary>
-    public Intx3 Operands;
+    public IntArray3 Operands;
 
     /// <summary>0.</summary>
     public int Reserved;

@@ -11,7 +11,7 @@ namespace Theon.Interop;
 
 /// <summary>3 elements that lie inside a struct.</summary>
 [InlineArray(3)]
-public struct Intx3
+public struct IntArray3
 {
     private int _element0;
 }

@@ -7,14 +7,14 @@ namespace Theon.BindingsGenerator;
 /// <summary>Writes the bindings to a folder, or compares them with what lies there.</summary>
 internal static class GenerateCommand
 {
+    /// <summary>The header that includes all others, as C code names it.</summary>
+    public const string MainHeader = "theon/theon.h";
+
     private static readonly string[] s_patterns = ["*.g.cs", "*.c"];
 
     /// <summary>What the generated files are to contain, by name.</summary>
-    public static SortedDictionary<string, string> Render(string includeFolder, string mainHeader, CastXml castXml)
-    {
-        var name = Path.GetRelativePath(includeFolder, mainHeader).Replace('\\', '/');
-        return BindingsEmitter.Emit(ApiReader.Read(includeFolder, mainHeader, castXml), name);
-    }
+    public static SortedDictionary<string, string> Render(string includeFolder, CastXml castXml) =>
+        BindingsEmitter.Emit(ApiReader.Read(includeFolder, Path.Combine(includeFolder, MainHeader), castXml), MainHeader);
 
     /// <summary>Writes the files and removes generated files that are no longer made.</summary>
     public static void Write(IReadOnlyDictionary<string, string> files, string folder)

@@ -1,7 +1,7 @@
 using Theon.BindingsGenerator;
 using Theon.BindingsGenerator.Reading;
 
-const string Usage = "usage: Theon.BindingsGenerator generate [--output FOLDER] [--check]";
+const string Usage = "usage: Theon.BindingsGenerator generate [--include FOLDER] [--output FOLDER] [--check]";
 
 try
 {
@@ -11,6 +11,7 @@ try
         throw new GeneratorException(Usage);
     }
 
+    var include = repository.IncludeFolder;
     var folder = repository.GeneratedFolder;
     var check = false;
     for (var i = 0; i < options.Length; i++)
@@ -20,6 +21,9 @@ try
             case "--check":
                 check = true;
                 break;
+            case "--include" when i + 1 < options.Length:
+                include = Path.GetFullPath(options[++i]);
+                break;
             case "--output" when i + 1 < options.Length:
                 folder = Path.GetFullPath(options[++i]);
                 break;
@@ -28,7 +32,7 @@ try
         }
     }
 
-    var files = GenerateCommand.Render(repository.IncludeFolder, repository.MainHeader, new CastXml(repository.IncludeFolder));
+    var files = GenerateCommand.Render(include, new CastXml(include));
     if (!check)
     {
         GenerateCommand.Write(files, folder);

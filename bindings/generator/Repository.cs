@@ -5,8 +5,6 @@ internal sealed record Repository(string Root)
 {
     public string IncludeFolder => Path.Combine(Root, "native", "include");
 
-    public string MainHeader => Path.Combine(IncludeFolder, "theon", "theon.h");
-
     public string GeneratedFolder => Path.Combine(Root, "bindings", "generated");
 
     public static Repository Find(params ReadOnlySpan<string> startFolders)

@@ -43,13 +43,11 @@ internal sealed class CSharpTypes(Names names)
     };
 
     /// <summary>The name of the struct that stands for an array inside a struct.</summary>
-    public string InlineArray(ArrayType array)
-    {
-        var element = Of(array.Element);
-        return $"{char.ToUpperInvariant(element[0])}{element[1..]}x{array.Length}";
-    }
+    public string InlineArray(ArrayType array) => array.Element is PrimitiveType or DeclaredType
+        ? $"{Capitalised(Of(array.Element))}Array{array.Length}"
+        : throw new GeneratorException($"no C# type for an array of {array.Element} inside a struct");
 
     public static bool IsText(CType type) => type is PointerType { IsConst: true, Target: PrimitiveType { Name: "char" } };
 
-    public static bool UsesPointer(CType type) => type is PointerType or ArrayType { Element: PointerType };
+    private static string Capitalised(string name) => char.ToUpperInvariant(name[0]) + name[1..];
 }

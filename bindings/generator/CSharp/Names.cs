@@ -115,8 +115,10 @@ internal sealed class Names
 
     private void AddEnumerators(EnumDeclaration declaration)
     {
-        var prefix = Words.CommonPrefix([.. declaration.Values.Select(value => value.Name)]);
+        // What the names share; a single name shares with its type.
         var typePrefix = declaration.Name.ToUpperInvariant() + "_";
+        string[] names = [.. declaration.Values.Select(value => value.Name)];
+        var prefix = Words.CommonPrefix(names.Length == 1 ? [names[0], typePrefix] : names);
         foreach (var value in declaration.Values)
         {
             var ownPrefix = value.Name.StartsWith(typePrefix, StringComparison.Ordinal) ? typePrefix : prefix;
