@@ -24,15 +24,15 @@ internal sealed partial class ApiReader
         _includeFolder = Path.GetFullPath(includeFolder) + Path.DirectorySeparatorChar;
         _mainHeader = Path.GetFullPath(mainHeader);
         _document = castXml.Declarations(_mainHeader);
-        foreach (var file in _document.Root!.Elements("File"))
+
+        // castxml lists only files with declarations; a header may hold nothing but macros.
+        var ids = _document.Root!.Elements("File").ToDictionary(file => Path.GetFullPath(file.Required("name")), file => file.Required("id"));
+        foreach (var path in Directory.EnumerateFiles(_includeFolder, "*.h", SearchOption.AllDirectories))
         {
-            var path = Path.GetFullPath(file.Required("name"));
-            if (path.StartsWith(_includeFolder, StringComparison.Ordinal) && path.EndsWith(".h", StringComparison.Ordinal))
-            {
-                var source = new HeaderSource(path, path[_includeFolder.Length..]);
-                _sources[file.Required("id")] = source;
-                _headers[file.Required("id")] = new HeaderFile(source.Name, source.FileDoc());
-            }
+            var source = new HeaderSource(path, path[_includeFolder.Length..]);
+            var id = ids.GetValueOrDefault(path, path);
+            _sources[id] = source;
+            _headers[id] = new HeaderFile(source.Name, source.FileDoc());
         }
 
         _types = new TypeTable(_document, IsDeclaredHere);
@@ -67,6 +67,14 @@ internal sealed partial class ApiReader
         }
 
         ReadConstants();
+        foreach (var (id, header) in _headers)
+        {
+            if (header.Doc.IsEmpty && header.Functions.Count + header.Constants.Count > 0)
+            {
+                throw _sources[id].Undocumented(1, header.Name + ".h");
+            }
+        }
+
         return new Api(_headers.Values.OrderBy(header => header.Name, StringComparer.Ordinal).ToList());
     }
 

@@ -31,7 +31,7 @@ internal sealed class TypeTable
         {
             "FundamentalType" => Primitive(element.Required("name"), user),
             "Typedef" when s_primitives.Contains(element.Required("name")) => new PrimitiveType(element.Required("name")),
-            "Typedef" when _isDeclaredHere(element) => new DeclaredType(element.Required("name")),
+            "Typedef" when _isDeclaredHere(element) => Alias(element, user),
             "Typedef" or "ElaboratedType" => Resolve(element.Required("type"), user),
             "Struct" or "Enumeration" when _isDeclaredHere(element) => new DeclaredType(element.Required("name")),
             "CvQualifiedType" => Resolve(element.Required("type"), user),
@@ -47,6 +47,17 @@ internal sealed class TypeTable
         var pointer = _elements[typedef.Required("type")];
         var target = pointer.Name == "PointerType" ? _elements[pointer.Required("type")] : null;
         return target?.Name == "FunctionType" ? target : null;
+    }
+
+    // What stands behind the name must have a place in the interface too.
+    private DeclaredType Alias(XElement typedef, string user)
+    {
+        if (FunctionBehind(typedef) is null)
+        {
+            Resolve(typedef.Required("type"), user);
+        }
+
+        return new DeclaredType(typedef.Required("name"));
     }
 
     // Types of the compiler rather than of <stdint.h> have sizes that differ between platforms.

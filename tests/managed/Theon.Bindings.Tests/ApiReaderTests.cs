@@ -52,6 +52,13 @@ public sealed class ApiReaderTests
     }
 
     [TestMethod]
+    public void Header_WithoutAComment_IsNamed()
+    {
+        using var headers = new Headers("#include \"theon/part.h\"\n", ("part.h", "#define THEON_PART 1 ///< Part.\n"));
+        Assert.Contains("theon/part.h:1: part.h has no documentation comment", headers.Failure());
+    }
+
+    [TestMethod]
     [DataRow("void theon_f(long count);", "long int")]
     [DataRow("void theon_f(int count);", "'int'")]
     [DataRow("_Bool theon_f(void);", "theon_f")]

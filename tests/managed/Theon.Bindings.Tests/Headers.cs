@@ -19,7 +19,7 @@ internal sealed class Headers : IDisposable
     public Headers(string mainHeader, params (string Name, string Text)[] others)
     {
         Directory.CreateDirectory(Path.Combine(Folder, "theon"));
-        File.WriteAllText(MainHeader, "#include <stdint.h>\n" + mainHeader);
+        File.WriteAllText(MainHeader, "/// \\file\n/// Headers of a test.\n#include <stdint.h>\n" + mainHeader);
         foreach (var (name, text) in others)
         {
             File.WriteAllText(Path.Combine(Folder, "theon", name), text);
