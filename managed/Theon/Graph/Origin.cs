@@ -46,6 +46,9 @@ internal static class OriginScope
     /// <summary>The origins for a node made now.</summary>
     public static ImmutableArray<Origin> Current => s_inherited ?? (Origin.Capture() is { } origin ? [origin] : []);
 
+    /// <summary>Lets nodes share the origin of the caller until the result is disposed: one look at the stack for a function that makes several.</summary>
+    public static Restore Share() => Inherit(Current);
+
     /// <summary>Lets nodes inherit these origins until the result is disposed.</summary>
     public static Restore Inherit(ImmutableArray<Origin> origins)
     {

@@ -23,8 +23,8 @@ public abstract class Variable
     /// <summary>Its position among the outputs of <see cref="Owner"/>; 0 for a leaf.</summary>
     public int Index { get; }
 
-    /// <summary>The user's name for it, if any.</summary>
-    public string? Name { get; }
+    /// <summary>The user's name for it, if any; for texts only.</summary>
+    public string? Name { get; private protected set; }
 
     /// <summary>Rising number, unique in the process: makes orders repeatable.</summary>
     public long Id { get; }
@@ -44,7 +44,7 @@ public partial class TensorVariable : Variable
         : base(owner, index, name)
     {
         Type = type;
-        Origin = owner is null ? Origin.Capture() : null;
+        Origin = owner is null && this is not Constant ? Origin.Capture() : null;
     }
 
     /// <summary>What is known of the value.</summary>
@@ -56,7 +56,7 @@ public partial class TensorVariable : Variable
     /// <summary>Number of axes.</summary>
     public int Rank => Type.Rank;
 
-    /// <summary>Where a leaf was declared; null for the output of an Apply, which knows its own.</summary>
+    /// <summary>Where an input or shared variable was declared; null for constants and for the output of an Apply, which knows its own.</summary>
     internal Origin? Origin { get; }
 
     private string DebuggerText => $"{Name ?? Owner?.Op.Name ?? "?"} : {Type}";

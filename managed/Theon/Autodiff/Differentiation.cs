@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using Theon.Graph;
+using Theon.Ops;
+using T = Theon.Tensor;
+
+namespace Theon.Autodiff;
+
+/// <summary>
+/// Reverse-mode differentiation of a 0-d cost. Walks the nodes that lie between the wanted variables and the cost, each once, from the
+/// cost backwards, and adds contributions in that order, so equal graphs give equal gradients.
+/// </summary>
+internal sealed class Differentiation
+{
+    private readonly TensorVariable _cost;
+    private readonly HashSet<TensorVariable> _relevant;
+    private readonly Dictionary<TensorVariable, Accumulated> _gradients = [];
+
+    private Differentiation(TensorVariable cost, HashSet<TensorVariable> relevant)
+    {
+        _cost = cost;
+        _relevant = relevant;
+    }
+
+    /// <summary>Gradients of the cost; null where the cost does not depend on a variable.</summary>
+    public static ImmutableArray<TensorVariable?> Run(TensorVariable cost, ImmutableArray<TensorVariable> wrt)
+    {
+        var nodes = Traversal.TopologicalOrder([cost]);
+        var run = new Differentiation(cost, Between(nodes, wrt));
+        run.Add(cost, cost.DType.IsFloat ? T.ScalarConstant(cost.DType, 1) : null);
+        for (var i = nodes.Length - 1; i >= 0; i--)
+        {
+            run.PullBack(nodes[i]);
+        }
+
+        return [.. wrt.Select(run.Result)];
+    }
+
+    /// <summary>The wanted variables and everything that depends on their values.</summary>
+    private static HashSet<TensorVariable> Between(ImmutableArray<Apply> nodes, ImmutableArray<TensorVariable> wrt)
+    {
+        var relevant = new HashSet<TensorVariable>(wrt);
+        foreach (var node in nodes)
+        {
+            for (var output = 0; output < node.Outputs.Length; output++)
+            {
+                for (var input = 0; input < node.Inputs.Length; input++)
+                {
+                    if (relevant.Contains(node.Inputs[input]) && node.Op.IsConnected(input, output))
+                    {
+                        relevant.Add(node.Outputs[output]);
+                    }
+                }
+            }
+        }
+
+        return relevant;
+    }
+
+    private void PullBack(Apply node)
+    {
+        if (!node.Inputs.Any(_relevant.Contains) || !node.Outputs.Any(_gradients.ContainsKey))
+        {
+            return;
+        }
+
+        using var origins = OriginScope.Inherit(node.Origins);
+        var isFlat = node.Outputs.All(output => !_gradients.TryGetValue(output, out var gradient) || gradient.IsZero || !output.DType.IsFloat);
+        if (isFlat)
+        {
+            AddZeros(node);
+            return;
+        }
+
+        var dys = node.Outputs.Select(output => _gradients.TryGetValue(output, out var gradient) ? gradient.Value(output) : Gradient.Disconnected);
+        var dxs = node.Op.Pullback(node, [.. dys]);
+        for (var input = 0; input < node.Inputs.Length; input++)
+        {
+            if (_relevant.Contains(node.Inputs[input]))
+            {
+                Add(node, input, dxs[input]);
+            }
+        }
+    }
+
+    /// <summary>What reaches discrete outputs, or is zero, ends here: the inputs stay connected, with gradient zero.</summary>
+    private void AddZeros(Apply node)
+    {
+        for (var input = 0; input < node.Inputs.Length; input++)
+        {
+            for (var output = 0; output < node.Outputs.Length; output++)
+            {
+                if (_relevant.Contains(node.Inputs[input]) && _gradients.ContainsKey(node.Outputs[output]) && node.Op.IsConnected(input, output))
+                {
+                    Add(node.Inputs[input], null);
+                }
+            }
+        }
+    }
+
+    private void Add(Apply node, int input, Gradient gradient)
+    {
+        switch (gradient)
+        {
+            case Gradient.Flows flows:
+                Add(node.Inputs[input], IsZero(flows.Value) ? null : flows.Value);
+                break;
+            case Gradient.NotDefined undefined:
+                throw new UndefinedGradientException(
+                    $"The gradient of {Describe(_cost)} needs that of input {input} of {node.Op}{At(node)}, which is not defined: {undefined.Reason}.");
+            default:
+                break;
+        }
+    }
+
+    private void Add(TensorVariable variable, TensorVariable? value)
+    {
+        if (!_gradients.TryGetValue(variable, out var sum))
+        {
+            _gradients[variable] = sum = new Accumulated();
+        }
+
+        sum.Add(value is null ? null : OfType(value, variable));
+    }
+
+    private TensorVariable? Result(TensorVariable variable)
+    {
+        if (!_gradients.TryGetValue(variable, out var sum))
+        {
+            return null;
+        }
+
+        using var origins = OriginScope.Inherit(variable.Owner?.Origins ?? OriginScope.Current);
+        return ((Gradient.Flows)sum.Value(variable)).Value;
+    }
+
+    /// <summary>The gradient with the variable's axes and dtype; integers and bool have gradients in Config.FloatX.</summary>
+    private static TensorVariable OfType(TensorVariable gradient, TensorVariable variable) =>
+        T.BroadcastLike(Unbroadcast.To(T.Cast(gradient, DTypeOf(variable)), variable.Type), variable);
+
+    private static DType DTypeOf(TensorVariable variable) => variable.DType.IsFloat ? variable.DType : Config.FloatX;
+
+    private static bool IsZero(TensorVariable value)
+    {
+        while (value.Owner is { Op: Alloc or DimShuffle } owner)
+        {
+            value = owner.Inputs[0];
+        }
+
+        return value is Constant { Value.Count: 1 } constant && Types.ScalarValues.ToBits(constant.Value) == 0;
+    }
+
+    private static string Describe(TensorVariable variable) => variable.Name ?? variable.Owner?.Op.ToString() ?? variable.Type.ToString();
+
+    private static string At(Apply node) => node.Origins.IsEmpty ? "" : $" ({node.Origins[0]})";
+
+    /// <summary>Contributions to the gradient of one variable, added up in the order they came.</summary>
+    private sealed class Accumulated
+    {
+        private TensorVariable? _sum;
+
+        /// <summary>Whether nothing but zeros came.</summary>
+        public bool IsZero => _sum is null;
+
+        public void Add(TensorVariable? value)
+        {
+            if (value is not null)
+            {
+                _sum = _sum is null ? value : _sum + value;
+            }
+        }
+
+        public Gradient Value(TensorVariable variable) => _sum ?? T.ZerosLike(variable, DTypeOf(variable));
+    }
+}

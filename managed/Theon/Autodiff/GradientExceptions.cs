@@ -1,0 +1,31 @@
+namespace Theon;
+
+/// <summary>What to do with a variable that the cost does not depend on.</summary>
+public enum DisconnectedInputs
+{
+    /// <summary>Throw <see cref="DisconnectedInputException"/>.</summary>
+    Raise,
+
+    /// <summary>Return zeros.</summary>
+    Zero,
+}
+
+/// <summary>A gradient was asked for a variable whose values the cost does not depend on: not at all, or only through shapes, indices and bounds.</summary>
+public sealed class DisconnectedInputException : Exception
+{
+    /// <summary>An error with this text.</summary>
+    public DisconnectedInputException(string message)
+        : base(message)
+    {
+    }
+}
+
+/// <summary>A gradient passes an operation that has none.</summary>
+public sealed class UndefinedGradientException : Exception
+{
+    /// <summary>An error with this text.</summary>
+    public UndefinedGradientException(string message)
+        : base(message)
+    {
+    }
+}

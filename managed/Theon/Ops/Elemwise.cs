@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Theon.Graph;
+using Theon.Types;
+using T = Theon.Tensor;
+
+namespace Theon.Ops;
+
+/// <summary>
+/// A scalar op on every element. Operands have one rank and the dtypes that the op computes in: <see cref="Tensor"/> inserts the
+/// casts and axes. <paramref name="Target"/> is the result dtype of a cast.
+/// </summary>
+public sealed record Elemwise(ScalarOp Scalar, DType? Target = null) : Op
+{
+    /// <inheritdoc/>
+    public override string Name => Scalar.Name;
+
+    /// <inheritdoc/>
+    public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
+    {
+        TypeErrors.CheckCount(this, inputs, Scalar.Arity);
+        var types = inputs.Select(input => input.Type).ToArray();
+        var dtypes = inputs.Select(input => input.DType).ToArray();
+        var signature = Scalar.Types.Resolve(Scalar, Scalar.Types.Common(dtypes));
+        for (var i = 0; i < dtypes.Length; i++)
+        {
+            if (dtypes[i] != signature.OperandAt(i))
+            {
+                throw new TensorTypeException(
+                    $"{Name} got {Broadcasting.Texts(types)}; operand {i} must be {signature.OperandAt(i).Name}. Accepted: {Scalar.Types.Accepted}. Cast it with T.Cast.");
+            }
+        }
+
+        return [TensorType.WithLengths(ResultOf(signature), Broadcasting.Join(Name, types))];
+    }
+
+    /// <inheritdoc/>
+    public override ImmutableArray<Gradient> Pullback(Apply node, ImmutableArray<Gradient> dys)
+    {
+        var dy = ((Gradient.Flows)dys[0]).Value;
+        var gradients = Scalar.Gradient(node.Inputs, node.Output, dy).ToBuilder();
+        for (var i = 0; i < gradients.Count; i++)
+        {
+            if (gradients[i] is Gradient.Flows flows)
+            {
+                gradients[i] = Unbroadcast.To(flows.Value, node.Inputs[i].Type);
+            }
+        }
+
+        return gradients.MoveToImmutable();
+    }
+
+    /// <inheritdoc/>
+    public override void Lower(Apply node, ILowering lowering)
+    {
+        var program = new CompositeBuilder(node.Output.Rank);
+        var operands = new CompositeValue[node.Inputs.Length];
+        for (var i = 0; i < operands.Length; i++)
+        {
+            operands[i] = program.OwnOperand(node.Inputs[i]);
+        }
+
+        program.Output(program.Apply(Scalar, node.Output.DType, operands));
+        program.Lower(node, lowering);
+    }
+
+    /// <inheritdoc/>
+    protected override string Describe() => Target is { } target ? $"{Name}{{{target.Name}}}" : Name;
+
+    private DType ResultOf(Signature signature)
+    {
+        if (Scalar.Code != ScalarOpCode.Cast)
+        {
+            return signature.Result;
+        }
+
+        return Target switch
+        {
+            { IsComputed: true } target => target,
+            { } target => throw new TensorTypeException(
+                $"Cast does not go to {target.Name}. Accepted: bool, int64, float32, float64, the dtypes that kernels compute in."),
+            null => throw new TensorTypeException("Cast needs a target dtype."),
+        };
+    }
+}

@@ -1,0 +1,92 @@
+using Theon.Types;
+
+namespace Theon;
+
+// Values that the graph carries: shared variables and constants.
+public static partial class Tensor
+{
+    /// <summary>A variable that lives between calls and that functions may update. The value is copied; no axis broadcasts.</summary>
+    /// <param name="value">The first value.</param>
+    /// <param name="name">Name for texts.</param>
+    /// <param name="broadcastable">Per axis, whether its length is and stays 1; null: for no axis.</param>
+    public static SharedVariable Shared(NDArray value, string? name = null, bool[]? broadcastable = null)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        broadcastable ??= new bool[value.Rank];
+        if (broadcastable.Length != value.Rank)
+        {
+            throw new TensorTypeException($"Shared got a pattern of {broadcastable.Length} axes for a value with {value.Rank}.");
+        }
+
+        for (var axis = 0; axis < value.Rank; axis++)
+        {
+            if (broadcastable[axis] && value.Shape[axis] != 1)
+            {
+                throw new TensorTypeException($"Shared got a pattern in which axis {axis} broadcasts, but its length is {value.Shape[axis]}.");
+            }
+        }
+
+        return new SharedVariable(new TensorType(value.DType, EquatableArray.Create<bool>(broadcastable)), new SharedStorage(value), name);
+    }
+
+    /// <summary>A shared variable with a copy of a C# array of any rank, such as <c>double[,]</c>.</summary>
+    public static SharedVariable Shared(Array value, string? name = null, bool[]? broadcastable = null)
+    {
+        using var array = NDArray.From(value);
+        return Shared(array, name, broadcastable);
+    }
+
+    /// <summary>A 0-d float64 shared variable.</summary>
+    public static SharedVariable Shared(double value, string? name = null) => SharedScalar(value, name);
+
+    /// <summary>A 0-d float32 shared variable.</summary>
+    public static SharedVariable Shared(float value, string? name = null) => SharedScalar(value, name);
+
+    /// <summary>A 0-d int64 shared variable.</summary>
+    public static SharedVariable Shared(long value, string? name = null) => SharedScalar(value, name);
+
+    /// <summary>A 0-d int64 shared variable.</summary>
+    public static SharedVariable Shared(int value, string? name = null) => SharedScalar((long)value, name);
+
+    /// <summary>A 0-d bool shared variable.</summary>
+    public static SharedVariable Shared(bool value, string? name = null) => SharedScalar(value, name);
+
+    /// <summary>A value fixed in the graph, copied. Axes of length 1 broadcast. Unlike a literal it keeps its dtype.</summary>
+    public static Constant Constant(NDArray value, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return ConstantOf(value.Copy(), name);
+    }
+
+    /// <summary>A value fixed in the graph, copied from a C# array of any rank, such as <c>double[,]</c>.</summary>
+    public static Constant Constant(Array value, string? name = null) => ConstantOf(NDArray.From(value), name);
+
+    /// <summary>A 0-d float64 value fixed in the graph.</summary>
+    public static Constant Constant(double value, string? name = null) => ConstantOf(NDArray.Scalar(value), name);
+
+    /// <summary>A 0-d float32 value fixed in the graph.</summary>
+    public static Constant Constant(float value, string? name = null) => ConstantOf(NDArray.Scalar(value), name);
+
+    /// <summary>A 0-d int64 value fixed in the graph.</summary>
+    public static Constant Constant(long value, string? name = null) => ConstantOf(NDArray.Scalar(value), name);
+
+    /// <summary>A 0-d int64 value fixed in the graph.</summary>
+    public static Constant Constant(int value, string? name = null) => ConstantOf(NDArray.Scalar((long)value), name);
+
+    /// <summary>A 0-d bool value fixed in the graph.</summary>
+    public static Constant Constant(bool value, string? name = null) => ConstantOf(NDArray.Scalar(value), name);
+
+    /// <summary>A constant of a dtype that kernels compute in.</summary>
+    internal static Constant ScalarConstant(DType dtype, double value) => ConstantOf(ScalarValues.FromDouble(dtype, value), null);
+
+    /// <summary>A constant that takes over an array nobody else writes.</summary>
+    internal static Constant ConstantOf(NDArray value, string? name = null) =>
+        new(TensorType.WithLengths(value.DType, value.Shape.AsSpan()), value, name: name);
+
+    private static SharedVariable SharedScalar<TElement>(TElement value, string? name)
+        where TElement : unmanaged
+    {
+        using var array = NDArray.Scalar(value);
+        return Shared(array, name);
+    }
+}

@@ -1,0 +1,46 @@
+namespace Theon.Types;
+
+/// <summary>How host numbers meet tensors: they adapt to the tensor, never the tensor to them, as far as their value allows.</summary>
+internal static class Literals
+{
+    /// <summary>The dtype of an integer literal beside a tensor's dtype (null: beside no tensor).</summary>
+    public static DType TypeOf(long value, DType? neighbour) => neighbour switch
+    {
+        null or DType.Bool => DType.Int64,
+        { } dtype when !dtype.IsInteger || Promotion.Holds(dtype, value) => dtype,
+        { } dtype => Promotion.Common(dtype, Promotion.SmallestHolding(value, dtype.Kind)),
+    };
+
+    /// <summary>The dtype of a float literal beside a tensor's dtype (null: beside no tensor).</summary>
+    public static DType TypeOf(double _, DType? neighbour) =>
+        neighbour is { } dtype && (dtype.IsFloat || dtype.IsComplex) ? dtype : Config.FloatX;
+
+    /// <summary>The dtype that a weak constant takes beside a tensor's dtype (null: beside no tensor).</summary>
+    public static DType TypeOf(Constant weak, DType? neighbour) => weak.DType.IsInteger
+        ? TypeOf(ScalarValues.ToInt64(weak.Value), neighbour)
+        : TypeOf(ScalarValues.ToDouble(weak.Value), neighbour);
+
+    /// <summary>The strong constant that a weak one becomes in a dtype.</summary>
+    /// <exception cref="TensorTypeException">A finite value would become infinite.</exception>
+    public static Constant InDType(Constant weak, DType dtype)
+    {
+        var value = ScalarValues.ToDouble(weak.Value);
+        if (double.IsFinite(value) && Overflows(value, dtype))
+        {
+            throw new TensorTypeException(
+                $"The literal {value:R} does not fit {dtype.Name}: it would become infinite. Use a smaller number, or cast the tensor to float64.");
+        }
+
+        var array = weak.DType.IsInteger
+            ? ScalarValues.FromInt64(dtype, ScalarValues.ToInt64(weak.Value))
+            : ScalarValues.FromDouble(dtype, value);
+        return new Constant(TensorType.Scalar(dtype), array);
+    }
+
+    private static bool Overflows(double value, DType dtype) => dtype switch
+    {
+        DType.Float16 => double.IsInfinity((double)(Half)value),
+        DType.Float32 or DType.Complex64 => float.IsInfinity((float)value),
+        _ => false,
+    };
+}
