@@ -1,0 +1,162 @@
+// theon.hpp, through the public headers and the shared library only.
+#include <gtest/gtest.h>
+
+#include "theon/theon.hpp"
+
+namespace {
+
+using theon::Tensor;
+using theon::TensorView;
+
+int64_t live_objects() {
+  theon_memory_info info{};
+  info.size = sizeof(info);
+  theon::check(theon_memory_describe(&info));
+  return info.live_objects;
+}
+
+TEST(CppWrapper, Dtypes_FollowTheCppTypes) {
+  EXPECT_EQ(THEON_BOOL, theon::dtype_of<bool>());
+  EXPECT_EQ(THEON_INT8, theon::dtype_of<int8_t>());
+  EXPECT_EQ(THEON_INT16, theon::dtype_of<int16_t>());
+  EXPECT_EQ(THEON_INT32, theon::dtype_of<int32_t>());
+  EXPECT_EQ(THEON_INT64, theon::dtype_of<int64_t>());
+  EXPECT_EQ(THEON_INT64, theon::dtype_of<long long>());
+  EXPECT_EQ(THEON_UINT8, theon::dtype_of<uint8_t>());
+  EXPECT_EQ(THEON_UINT16, theon::dtype_of<uint16_t>());
+  EXPECT_EQ(THEON_UINT32, theon::dtype_of<uint32_t>());
+  EXPECT_EQ(THEON_UINT64, theon::dtype_of<uint64_t>());
+  EXPECT_EQ(THEON_FLOAT32, theon::dtype_of<const float>());
+  EXPECT_EQ(THEON_FLOAT64, theon::dtype_of<double>());
+  EXPECT_EQ(THEON_COMPLEX64, theon::dtype_of<std::complex<float>>());
+  EXPECT_EQ(THEON_COMPLEX128, theon::dtype_of<std::complex<double>>());
+}
+
+TEST(CppWrapper, Products_ReadVectorsAndViews) {
+  const theon::Context context;
+  const Tensor a = Tensor::from<double>({2, 3}, {1, 2, 3, 4, 5, 6});
+  const std::vector<double> b = {1, 10, 100};
+  std::vector<double> out(2, 7);
+  theon::gemv(context, out, a, b);
+  EXPECT_EQ((std::vector<double>{321, 654}), out);
+
+  const Tensor square = Tensor::empty<double>({2, 2});
+  theon::gemm(context, square, a, a.transposed());
+  EXPECT_EQ((std::vector<double>{14, 32, 32, 77}), square.to_vector<double>());
+  theon::gemm(context, square, a, a.transposed(), 2, 1);
+  EXPECT_EQ((std::vector<double>{42, 96, 96, 231}), square.to_vector<double>());
+
+  const Tensor outer = Tensor::empty<double>({2, 3});
+  theon::ger(context, outer, out, b, 0.5);
+  EXPECT_EQ((std::vector<double>{160.5, 1605, 16050, 327, 3270, 32700}), outer.to_vector<double>());
+
+  const Tensor sum = Tensor::scalar(1.0);
+  theon::dot(context, sum, b, b, 1, -1);
+  EXPECT_EQ(10100, sum.at<double>({}));
+}
+
+TEST(CppWrapper, ArrayFunctions_FillCopyCastAndFind) {
+  const theon::Context context(2);
+  const Tensor counted = Tensor::empty<int64_t>({6});
+  theon::arange<int64_t>(context, counted, -2, 1);
+  EXPECT_EQ((std::vector<int64_t>{-2, -1, 0, 1, 2, 3}), counted.to_vector<int64_t>());
+
+  const Tensor matrix = Tensor::empty<int64_t>({2, 3});
+  theon::copy(context, matrix, counted);
+  const Tensor turned = Tensor::empty<int64_t>({3, 2});
+  theon::copy(context, turned, matrix.transposed());
+  EXPECT_EQ((std::vector<int64_t>{-2, 1, -1, 2, 0, 3}), turned.to_vector<int64_t>());
+
+  const Tensor real = Tensor::empty<float>({2, 3});
+  theon::cast(context, real, matrix);
+  EXPECT_EQ((std::vector<float>{-2, -1, 0, 1, 2, 3}), real.to_vector<float>());
+
+  EXPECT_EQ(5, theon::nonzero_count(context, real));
+  EXPECT_EQ((std::vector<int64_t>{0, 0, 0, 1, 1, 0, 1, 1, 1, 2}), theon::nonzero(context, real).to_vector<int64_t>());
+
+  theon::fill(context, real.slice(1, 1, 2), 9.0f);
+  EXPECT_EQ((std::vector<float>{-2, 9, 0, 1, 9, 3}), real.to_vector<float>());
+}
+
+TEST(CppWrapper, Reductions_ReduceOverAxes) {
+  const theon::Context context;
+  const Tensor x = Tensor::from<double>({2, 3}, {3, 1, 2, 4, 6, 5});
+  const Tensor rows = Tensor::empty<double>({2}), all = Tensor::empty<double>({});
+  theon::reduce(context, THEON_REDUCE_SUM, rows, x, {1});
+  EXPECT_EQ((std::vector<double>{6, 15}), rows.to_vector<double>());
+  theon::reduce(context, THEON_REDUCE_MAX, all, x, {0, 1});
+  EXPECT_EQ(6, all.at<double>({}));
+  const Tensor where = Tensor::empty<int64_t>({3});
+  theon::arg_reduce(context, THEON_REDUCE_MIN, where, x, {0});
+  EXPECT_EQ((std::vector<int64_t>{0, 0, 0}), where.to_vector<int64_t>());
+}
+
+TEST(CppWrapper, Composite_NumbersItsValuesInAnyOrderOfBuilding) {
+  const theon::Context context;
+  theon::Composite composite(2);
+  const auto x = composite.input<double>();
+  const auto two = composite.constant(2.0);
+  const auto scaled = composite.apply(THEON_OP_MUL, {x, two});
+  const auto row = composite.input<double>({0});  // an input after a node
+  const auto offset = composite.parameter(THEON_FLOAT64, 0);
+  const auto sum = composite.apply(THEON_OP_ADD, {composite.apply(THEON_OP_ADD, {scaled, row}), offset});
+  composite.output(sum);
+  composite.output(composite.apply(THEON_OP_GREATER, {sum, offset}));
+  composite.output(composite.cast(sum, THEON_INT64), THEON_REDUCE_SUM, {0, 1});
+
+  const Tensor values = Tensor::from<double>({2, 2}, {1, -2, 3, -4});
+  const Tensor added = Tensor::from<double>({1, 2}, {0.5, 1.5});
+  const Tensor out = Tensor::empty<double>({2, 2}), positive = Tensor::empty<bool>({2, 2}),
+               total = Tensor::empty<int64_t>({});
+  composite.run(context, {out, positive, total}, {values, added}, {100});
+  EXPECT_EQ((std::vector<double>{102.5, 97.5, 106.5, 93.5}), out.to_vector<double>());
+  EXPECT_EQ((std::vector<bool>{true, false, true, false}), positive.to_vector<bool>());
+  EXPECT_EQ(102 + 97 + 106 + 93, total.at<int64_t>({}));
+}
+
+TEST(CppWrapper, Failures_CarryStatusAndText) {
+  const theon::Context context;
+  const Tensor a = Tensor::empty<float>({2, 3}), b = Tensor::empty<float>({4, 2}), out = Tensor::empty<float>({2, 2});
+  try {
+    theon::gemm(context, out, a, b);
+    FAIL() << "the lengths 3 and 4 differ";
+  } catch (const theon::Error& error) {
+    EXPECT_EQ(THEON_SHAPE_MISMATCH, error.status());
+    const std::string text = error.what();
+    EXPECT_NE(std::string::npos, text.find("3")) << text;
+    EXPECT_NE(std::string::npos, text.find("4")) << text;
+  }
+  EXPECT_THROW(a.data<double>(), theon::Error);
+  EXPECT_THROW(a.at<float>({0, 3}), theon::Error);
+  EXPECT_THROW(a.at<float>({0}), theon::Error);
+  EXPECT_THROW(a.slice(2, 0, 1), theon::Error);
+  EXPECT_THROW(a.slice(1, 2, 4), theon::Error);
+  EXPECT_THROW(a.permuted({0, 0}), theon::Error);
+  EXPECT_THROW(Tensor::from<float>({3}, {1, 2}), theon::Error);
+  EXPECT_THROW(Tensor(THEON_FLOAT32, {-1}), theon::Error);
+  EXPECT_THROW(Tensor(99, {1}), theon::Error);
+  EXPECT_THROW(Tensor(THEON_FLOAT64, {INT64_MAX, 2}), theon::Error);
+  EXPECT_THROW(theon::Context(0, 17), theon::Error);
+  EXPECT_THROW(theon::Program("not a program", 13), theon::Error);
+}
+
+TEST(CppWrapper, Permuted_ReordersAxes) {
+  const Tensor x = Tensor::from<int32_t>({1, 2, 3}, {1, 2, 3, 4, 5, 6});
+  const TensorView y = x.permuted({2, 0, 1});
+  EXPECT_EQ((theon::Shape{3, 1, 2}), y.shape());
+  EXPECT_EQ(6, y.at<int32_t>({2, 0, 1}));
+  EXPECT_EQ(2, y.at<int32_t>({1, 0, 0}));
+}
+
+TEST(CppWrapper, Tensors_GiveTheirMemoryBack) {
+  const int64_t before = live_objects();
+  {
+    Tensor first = Tensor::empty<float>({100});
+    const Tensor second = std::move(first);
+    EXPECT_EQ(before + 1, live_objects());
+    EXPECT_EQ(0u, reinterpret_cast<uintptr_t>(second.data<float>()) % 64);
+  }
+  EXPECT_EQ(before, live_objects());
+}
+
+}  // namespace
