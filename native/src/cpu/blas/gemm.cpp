@@ -98,9 +98,9 @@ GemmPlan plan_gemm(const theon_kernel_call& call) {
   MatrixView b = matrix_view(call, 2, (p.product.flags & THEON_PRODUCT_TRANSPOSE_B) != 0);
   p.out = matrix_view(call, 0, false);
   p.addend = addend_matrix(p.product, call);
-  check_lengths(call, "gemm", "rows of A", a.columns, "columns of B", b.rows);
-  check_lengths(call, "gemm", "columns of A", a.rows, "columns of out", p.out.rows);
-  check_lengths(call, "gemm", "rows of B", b.columns, "rows of out", p.out.columns);
+  check_lengths(call, "gemm", "a row of A", a.columns, "a column of B", b.rows);
+  check_lengths(call, "gemm", "a column of A", a.rows, "a column of out", p.out.rows);
+  check_lengths(call, "gemm", "a row of B", b.columns, "a row of out", p.out.columns);
   if (p.out.rows == 0 || p.out.columns == 0) return p;
   if (p.out.columns == 1 || p.out.rows == 1) {
     if (p.out.columns != 1) {

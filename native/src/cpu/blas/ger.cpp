@@ -32,8 +32,8 @@ GerPlan plan_ger(const theon_kernel_call& call) {
   p.out = matrix_view(call, 0, false);
   p.addend = addend_matrix(p.product, call);
   p.a = vector_view(call, 1), p.b = vector_view(call, 2);
-  check_lengths(call, "ger", "A", p.a.length, "columns of out", p.out.rows);
-  check_lengths(call, "ger", "B", p.b.length, "rows of out", p.out.columns);
+  check_lengths(call, "ger", "A", p.a.length, "a column of out", p.out.rows);
+  check_lengths(call, "ger", "B", p.b.length, "a row of out", p.out.columns);
   if (p.out.column_stride != 1 && p.out.row_stride == 1) {
     p.out = p.out.transposed(), p.addend = p.addend.transposed();
     std::swap(p.a, p.b);

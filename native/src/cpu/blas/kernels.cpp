@@ -12,8 +12,8 @@ GemvPlan plan_gemv_call(const theon_kernel_call& call) {
     raise(THEON_INVALID_ARGUMENT, "gemv: B is a vector and has no transpose");
   const MatrixView a = matrix_view(call, 1, (p.flags & THEON_PRODUCT_TRANSPOSE_A) != 0);
   const VectorView b = vector_view(call, 2), out = vector_view(call, 0);
-  check_lengths(call, "gemv", "rows of A", a.columns, "B", b.length);
-  check_lengths(call, "gemv", "columns of A", a.rows, "out", out.length);
+  check_lengths(call, "gemv", "a row of A", a.columns, "B", b.length);
+  check_lengths(call, "gemv", "a column of A", a.rows, "out", out.length);
   return plan_gemv(p, a, b, out, addend_vector(p, call));
 }
 

@@ -101,7 +101,7 @@ Product check_product(const theon_kernel_call& call, const char* kernel, int32_t
 void check_lengths(const theon_kernel_call& call, const char* kernel, const char* left, int64_t left_length,
                    const char* right, int64_t right_length) {
   if (left_length == right_length) return;
-  raise(THEON_SHAPE_MISMATCH, "%s: %s have length %lld, %s %lld; expected the same (out %s, A %s, B %s)", kernel, left,
+  raise(THEON_SHAPE_MISMATCH, "%s: %s has length %lld, %s %lld; expected the same (out %s, A %s, B %s)", kernel, left,
         static_cast<long long>(left_length), right, static_cast<long long>(right_length),
         shape_text(call.operands[0]).c_str(), shape_text(call.operands[1]).c_str(),
         shape_text(call.operands[2]).c_str());
