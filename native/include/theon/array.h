@@ -33,6 +33,9 @@ THEON_API theon_status theon_arange(theon_context* context, const theon_tensor* 
                                     const theon_tensor* step);
 
 /// Counts the elements that are not zero.
+/// \param context Where it computes.
+/// \param source Any dtype.
+/// \param count Receives their number.
 THEON_API theon_status theon_nonzero_count(theon_context* context, const theon_tensor* source, int64_t* count);
 
 /// Indices of the elements that are not zero, row-major: destination is int64 [count, rank].

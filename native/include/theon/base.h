@@ -87,12 +87,15 @@ THEON_API int32_t theon_abi_version(void);
 THEON_API const char* theon_last_error(void);
 
 /// Name of a status code, such as "THEON_SHAPE_MISMATCH"; "unknown status" for any other number.
+/// \param status Any number.
 THEON_API const char* theon_status_name(theon_status status);
 
 /// Bytes of one element of a dtype, 0 for an unknown number.
+/// \param dtype A theon_dtype.
 THEON_API int32_t theon_dtype_bytes(int32_t dtype);
 
 /// Lower-case name of a dtype, such as "float32"; "unknown dtype" for any other number.
+/// \param dtype A theon_dtype.
 THEON_API const char* theon_dtype_name(int32_t dtype);
 
 #if defined(__cplusplus)

@@ -53,6 +53,7 @@ THEON_API theon_status theon_context_destroy(theon_context* context);
 
 /// Sets the number of threads that the process-wide pool may use, the caller's included, from now on; 1 to 1024.
 /// A context's own limit still applies.
+/// \param threads The number.
 THEON_API theon_status theon_set_threads(int32_t threads);
 
 /// The number set by theon_set_threads, else the default.

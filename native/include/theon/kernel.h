@@ -60,9 +60,14 @@ typedef struct theon_kernel {
 THEON_API theon_status theon_kernel_register(const theon_kernel* kernel);
 
 /// Finds a kernel by name and version; the result stays valid for the rest of the process.
+/// \param name Zero-terminated ASCII.
+/// \param version At least 1.
+/// \param kernel Receives the kernel.
 THEON_API theon_status theon_kernel_find(const char* name, int32_t version, const theon_kernel** kernel);
 
 /// Reports a failure from inside a custom kernel: keeps `text` as the thread's last error and returns `status`.
+/// \param status Kind of failure; what is none counts as THEON_KERNEL_FAILED.
+/// \param text What went wrong: zero-terminated UTF-8, copied.
 THEON_API theon_status theon_kernel_fail(theon_status status, const char* text) THEON_NOTE("status is the result");
 
 #if defined(__cplusplus)

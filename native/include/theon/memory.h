@@ -22,15 +22,19 @@ typedef struct theon_memory_info {
 
 /// Allocates `bytes` (at least 0) of uninitialised memory, aligned to 64 bytes. Free it with theon_free.
 /// THEON_OUT_OF_MEMORY names the requested and the free bytes.
+/// \param bytes Size of the block.
+/// \param memory Receives its address; never null on success.
 THEON_API theon_status theon_allocate(int64_t bytes, void** memory);
 
 /// Gives back memory of theon_allocate, or that a run allocated for an output; null is allowed.
+/// \param memory What theon_allocate gave, or null.
 THEON_API theon_status theon_free(void* memory);
 
 /// Describes the process's memory.
 THEON_API theon_status theon_memory_describe(theon_memory_info* info);
 
 /// Limits live bytes from now on; 0 for no limit. What is already alive stays.
+/// \param bytes The limit, at least 0.
 THEON_API theon_status theon_memory_set_limit(int64_t bytes);
 
 /// Gives pooled blocks back to the operating system.
@@ -40,6 +44,7 @@ THEON_API theon_status theon_memory_trim(void);
 THEON_API theon_status theon_memory_reset_peak(void);
 
 /// For tests: lets the n-th next allocation of the process fail, 1 being the next; 0 switches it off.
+/// \param n Which allocation, at least 0.
 THEON_API theon_status theon_memory_fail_at(int64_t n);
 
 #if defined(__cplusplus)

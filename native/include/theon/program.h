@@ -206,10 +206,17 @@ typedef struct theon_frame_info {
 } theon_frame_info;
 
 /// Checks and copies a program. THEON_INVALID_PROGRAM says what is wrong and where; THEON_NOT_FOUND names a missing kernel.
+/// \param bytes A theon_program_header and what it points to; may be freed after the call.
+/// \param count Number of bytes.
+/// \param program Receives the program.
 THEON_API theon_status theon_program_create(const void* bytes, int64_t count, theon_program** program);
 /// Closes a program that no frame uses any more; null is allowed.
 THEON_API theon_status theon_program_destroy(theon_program* program);
 /// Writes the text form, zero-terminated and cut to `capacity`; `needed` receives the bytes of the whole text with its zero.
+/// \param program The program.
+/// \param text Memory of `capacity` bytes; may be null when that is 0.
+/// \param capacity At least 0.
+/// \param needed Receives the bytes that the whole text takes.
 THEON_API theon_status theon_program_text(const theon_program* program, char* text, int64_t capacity, int64_t* needed);
 
 /// Creates a frame. The program and the context must outlive it.
@@ -221,8 +228,13 @@ THEON_API theon_status theon_frame_run(theon_frame* frame, const theon_run_args*
 /// Frees arena, workspace and reserved memory; the next run prepares anew.
 THEON_API theon_status theon_frame_trim(theon_frame* frame);
 /// Switches the timing of instructions on (1) or off (0).
+/// \param frame The frame.
+/// \param enabled 1 or 0.
 THEON_API theon_status theon_frame_profile(theon_frame* frame, int32_t enabled);
 /// Copies the counters of the program's instructions; `count` must be their number.
+/// \param frame The frame.
+/// \param counters Memory of `count` counters.
+/// \param count Number of instructions.
 THEON_API theon_status theon_frame_counters(const theon_frame* frame, theon_counter* counters, int32_t count);
 /// Describes the frame.
 THEON_API theon_status theon_frame_describe(const theon_frame* frame, theon_frame_info* info);
@@ -235,6 +247,10 @@ typedef struct theon_lifetime {
 } theon_lifetime;
 
 /// Places buffers in one arena: no two that are alive together overlap; offsets are multiples of 64. A pure function.
+/// \param lifetimes The buffers.
+/// \param count Number of buffers.
+/// \param offsets Memory of `count` numbers; receives where each buffer begins, in bytes.
+/// \param arena_bytes Receives the size of the arena.
 THEON_API theon_status theon_plan_arena(const theon_lifetime* lifetimes, int32_t count, int64_t* offsets,
                                         int64_t* arena_bytes);
 
