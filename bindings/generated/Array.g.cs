@@ -84,6 +84,9 @@ public static unsafe partial class NativeArray
         NativeException.ThrowIfFailed(NativeMethods.theon_arange(context, destination, start, step));
 
     /// <summary>Counts the elements that are not zero.</summary>
+    /// <param name="context">Where it computes.</param>
+    /// <param name="source">Any dtype.</param>
+    /// <param name="count">Receives their number.</param>
     /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>
     public static void NonzeroCount(TheonContext* context, TensorView* source, long* count) =>
         NativeException.ThrowIfFailed(NativeMethods.theon_nonzero_count(context, source, count));

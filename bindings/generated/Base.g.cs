@@ -174,14 +174,17 @@ public static unsafe partial class NativeCore
         NativeText.Read(NativeMethods.theon_last_error());
 
     /// <summary>Name of a status code, such as "THEON_SHAPE_MISMATCH"; "unknown status" for any other number.</summary>
+    /// <param name="status">Any number.</param>
     public static string StatusName(StatusCode status) =>
         NativeText.Read(NativeMethods.theon_status_name(status));
 
     /// <summary>Bytes of one element of a dtype, 0 for an unknown number.</summary>
+    /// <param name="dtype">A <see cref="DTypeId"/>.</param>
     public static int DTypeBytes(int dtype) =>
         NativeMethods.theon_dtype_bytes(dtype);
 
     /// <summary>Lower-case name of a dtype, such as "float32"; "unknown dtype" for any other number.</summary>
+    /// <param name="dtype">A <see cref="DTypeId"/>.</param>
     public static string DTypeName(int dtype) =>
         NativeText.Read(NativeMethods.theon_dtype_name(dtype));
 }

@@ -136,6 +136,7 @@ public static unsafe partial class NativeContext
     /// Sets the number of threads that the process-wide pool may use, the caller's included, from now on; 1 to 1024. A context's own
     /// limit still applies.
     /// </summary>
+    /// <param name="threads">The number.</param>
     /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>
     public static void SetThreads(int threads) =>
         NativeException.ThrowIfFailed(NativeMethods.theon_set_threads(threads));

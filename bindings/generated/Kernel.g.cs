@@ -131,6 +131,9 @@ public static unsafe partial class NativeKernel
         NativeException.ThrowIfFailed(NativeMethods.theon_kernel_register(kernel));
 
     /// <summary>Finds a kernel by name and version; the result stays valid for the rest of the process.</summary>
+    /// <param name="name">Zero-terminated ASCII.</param>
+    /// <param name="version">At least 1.</param>
+    /// <param name="kernel">Receives the kernel.</param>
     /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>
     public static void Find(byte* name, int version, KernelDescriptor** kernel) =>
         NativeException.ThrowIfFailed(NativeMethods.theon_kernel_find(name, version, kernel));
@@ -139,6 +142,8 @@ public static unsafe partial class NativeKernel
     /// Reports a failure from inside a custom kernel: keeps <paramref name="text"/> as the thread's last error and returns
     /// <paramref name="status"/>.
     /// </summary>
+    /// <param name="status">Kind of failure; what is none counts as <see cref="StatusCode.KernelFailed"/>.</param>
+    /// <param name="text">What went wrong: zero-terminated UTF-8, copied.</param>
     public static StatusCode Fail(StatusCode status, byte* text) =>
         NativeMethods.theon_kernel_fail(status, text);
 }

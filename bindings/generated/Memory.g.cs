@@ -71,6 +71,8 @@ public static unsafe partial class NativePool
     /// Allocates <paramref name="bytes"/> (at least 0) of uninitialised memory, aligned to 64 bytes. Free it with
     /// <see cref="NativePool.Free(void*)"/>. <see cref="StatusCode.OutOfMemory"/> names the requested and the free bytes.
     /// </summary>
+    /// <param name="bytes">Size of the block.</param>
+    /// <param name="memory">Receives its address; never null on success.</param>
     /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>
     public static void Allocate(long bytes, void** memory) =>
         NativeException.ThrowIfFailed(NativeMethods.theon_allocate(bytes, memory));
@@ -78,6 +80,7 @@ public static unsafe partial class NativePool
     /// <summary>
     /// Gives back memory of <see cref="NativePool.Allocate(long, void**)"/>, or that a run allocated for an output; null is allowed.
     /// </summary>
+    /// <param name="memory">What <see cref="NativePool.Allocate(long, void**)"/> gave, or null.</param>
     /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>
     public static void Free(void* memory) =>
         NativeException.ThrowIfFailed(NativeMethods.theon_free(memory));
@@ -91,6 +94,7 @@ public static unsafe partial class NativePool
         NativeException.ThrowIfFailed(NativeMethods.theon_memory_describe(info));
 
     /// <summary>Limits live bytes from now on; 0 for no limit. What is already alive stays.</summary>
+    /// <param name="bytes">The limit, at least 0.</param>
     /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>
     public static void SetLimit(long bytes) =>
         NativeException.ThrowIfFailed(NativeMethods.theon_memory_set_limit(bytes));
@@ -106,6 +110,7 @@ public static unsafe partial class NativePool
         NativeException.ThrowIfFailed(NativeMethods.theon_memory_reset_peak());
 
     /// <summary>For tests: lets the n-th next allocation of the process fail, 1 being the next; 0 switches it off.</summary>
+    /// <param name="n">Which allocation, at least 0.</param>
     /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>
     public static void FailAt(long n) =>
         NativeException.ThrowIfFailed(NativeMethods.theon_memory_fail_at(n));

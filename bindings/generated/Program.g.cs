@@ -549,6 +549,9 @@ public static unsafe partial class NativeProgram
     /// Checks and copies a program. <see cref="StatusCode.InvalidProgram"/> says what is wrong and where;
     /// <see cref="StatusCode.NotFound"/> names a missing kernel.
     /// </summary>
+    /// <param name="bytes">A <see cref="ProgramHeader"/> and what it points to; may be freed after the call.</param>
+    /// <param name="count">Number of bytes.</param>
+    /// <param name="program">Receives the program.</param>
     /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>
     public static void Create(void* bytes, long count, TheonProgram** program) =>
         NativeException.ThrowIfFailed(NativeMethods.theon_program_create(bytes, count, program));
@@ -563,6 +566,10 @@ public static unsafe partial class NativeProgram
     /// Writes the text form, zero-terminated and cut to <paramref name="capacity"/>; <paramref name="needed"/> receives the bytes of the
     /// whole text with its zero.
     /// </summary>
+    /// <param name="program">The program.</param>
+    /// <param name="text">Memory of <paramref name="capacity"/> bytes; may be null when that is 0.</param>
+    /// <param name="capacity">At least 0.</param>
+    /// <param name="needed">Receives the bytes that the whole text takes.</param>
     /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>
     public static void Text(TheonProgram* program, byte* text, long capacity, long* needed) =>
         NativeException.ThrowIfFailed(NativeMethods.theon_program_text(program, text, capacity, needed));
@@ -570,6 +577,10 @@ public static unsafe partial class NativeProgram
     /// <summary>
     /// Places buffers in one arena: no two that are alive together overlap; offsets are multiples of 64. A pure function.
     /// </summary>
+    /// <param name="lifetimes">The buffers.</param>
+    /// <param name="count">Number of buffers.</param>
+    /// <param name="offsets">Memory of <paramref name="count"/> numbers; receives where each buffer begins, in bytes.</param>
+    /// <param name="arenaBytes">Receives the size of the arena.</param>
     /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>
     public static void PlanArena(BufferLifetime* lifetimes, int count, long* offsets, long* arenaBytes) =>
         NativeException.ThrowIfFailed(NativeMethods.theon_plan_arena(lifetimes, count, offsets, arenaBytes));
@@ -606,11 +617,16 @@ public static unsafe partial class NativeFrame
         NativeException.ThrowIfFailed(NativeMethods.theon_frame_trim(frame));
 
     /// <summary>Switches the timing of instructions on (1) or off (0).</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="enabled">1 or 0.</param>
     /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>
     public static void Profile(TheonFrame* frame, int enabled) =>
         NativeException.ThrowIfFailed(NativeMethods.theon_frame_profile(frame, enabled));
 
     /// <summary>Copies the counters of the program's instructions; <paramref name="count"/> must be their number.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="counters">Memory of <paramref name="count"/> counters.</param>
+    /// <param name="count">Number of instructions.</param>
     /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>
     public static void Counters(TheonFrame* frame, InstructionCounter* counters, int count) =>
         NativeException.ThrowIfFailed(NativeMethods.theon_frame_counters(frame, counters, count));

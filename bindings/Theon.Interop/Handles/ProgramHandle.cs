@@ -26,8 +26,7 @@ public sealed unsafe class ProgramHandle : NativeHandle
     public string GetText()
     {
         long needed;
-        byte terminator;
-        NativeProgram.Text(Pointer, (byte*)&terminator, 1, &needed);
+        NativeProgram.Text(Pointer, null, 0, &needed);
         var text = new byte[needed];
         fixed (byte* start = text)
         {

@@ -26,14 +26,9 @@ internal sealed partial class DocWriter(Api api, Names names)
         var parameters = function.Parameters.Select(parameter => parameter.Name).ToArray();
         WriteParagraphs(writer, function.Doc, parameters);
 
-        // The compiler wants either all parameters documented or none.
-        var texts = function.Parameters.Select(parameter => ParameterText(function, parameter)).ToArray();
-        if (texts.All(text => text is not null))
+        foreach (var parameter in function.Parameters)
         {
-            foreach (var (parameter, text) in function.Parameters.Zip(texts))
-            {
-                WriteElement(writer, $"""param name="{Words.Camel(parameter.Name)}" """.TrimEnd(), "param", Convert(text!, parameters));
-            }
+            WriteElement(writer, $"param name=\"{Words.Camel(parameter.Name)}\"", "param", Convert(ParameterText(function, parameter), parameters));
         }
 
         if (isChecked)
@@ -104,12 +99,13 @@ internal sealed partial class DocWriter(Api api, Names names)
     }
 
     // Without a text of its own a parameter is described by its type.
-    private string? ParameterText(FunctionDeclaration function, Parameter parameter) =>
+    private string ParameterText(FunctionDeclaration function, Parameter parameter) =>
         function.Doc.Parameters.TryGetValue(parameter.Name, out var text) ? text : parameter.Type switch
         {
-            PointerType { Target: PointerType { IsConst: false } } => $"Receives the {parameter.Name}.",
+            PointerType { Target: PointerType { IsConst: false, Target: DeclaredType { Name: var name } } } when _typeDocs.ContainsKey(name) =>
+                $"Receives the {parameter.Name}.",
             PointerType { Target: DeclaredType { Name: var name } } when _typeDocs.TryGetValue(name, out var doc) => FirstSentence(doc.Paragraphs[0]),
-            _ => null,
+            _ => throw new GeneratorException($@"{function.Name}: parameter {parameter.Name} has no text; add '\param {parameter.Name} ...' to the function's comment"),
         };
 
     private string Convert(string text, string[] parameters)

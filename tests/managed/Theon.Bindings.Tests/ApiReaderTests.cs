@@ -71,6 +71,17 @@ public sealed class ApiReaderTests
     }
 
     [TestMethod]
+    [DataRow("int32_t count")]
+    [DataRow("void* count")]
+    [DataRow("const char* count")]
+    public void Parameter_ThatNothingDescribes_IsNamed(string parameter)
+    {
+        using var headers = new Headers($"/// Measures.\nvoid theon_measure({parameter});\n");
+        var exception = Assert.ThrowsExactly<GeneratorException>(() => GenerateCommand.Render(headers.Folder, new CastXml(headers.Folder)));
+        Assert.Contains(@"theon_measure: parameter count has no text; add '\param count", exception.Message);
+    }
+
+    [TestMethod]
     public void Table_WithAWrongRow_IsNamedWithItsLine()
     {
         using var headers = new Headers(

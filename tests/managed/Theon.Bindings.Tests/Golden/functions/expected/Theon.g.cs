@@ -88,12 +88,16 @@ public static unsafe partial class NativeTheon
     /// <summary>In hexadecimal.</summary>
     public const int Magic = 0x52;
 
-    /// <summary>Without texts for its parameters.</summary>
+    /// <summary>Measures <paramref name="count"/> things.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="in">Names that are keywords in C#.</param>
+    /// <param name="out">Memory of <paramref name="count"/> numbers, see <see cref="NativeTheon.Count()"/>.</param>
     /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>
     public static void Measure(int count, double* @in, double* @out) =>
         NativeException.ThrowIfFailed(NativeMethods.theon_measure(count, @in, @out));
 
     /// <summary>Hands a status on.</summary>
+    /// <param name="status">Any.</param>
     public static StatusCode Fail(StatusCode status) =>
         NativeMethods.theon_fail(status);
 

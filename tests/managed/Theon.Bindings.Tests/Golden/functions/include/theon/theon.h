@@ -36,10 +36,14 @@ THEON_API theon_status theon_thing_destroy(theon_thing* thing);
 /// \param new_name UTF-8.
 THEON_API theon_status theon_thing_rename(theon_thing* thing, const char* new_name);
 
-/// Without texts for its parameters.
+/// Measures `count` things.
+/// \param count How many.
+/// \param in Names that are keywords in C#.
+/// \param out Memory of `count` numbers, see theon_count.
 THEON_API theon_status theon_measure(int32_t count, const double* in, double* out);
 
 /// Hands a status on.
+/// \param status Any.
 THEON_API theon_status theon_fail(theon_status status) THEON_NOTE("status is the result");
 
 /// Name of a thing, never null.
