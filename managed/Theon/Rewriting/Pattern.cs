@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using Theon.Graph;
+using Theon.Ops;
+
+namespace Theon.Rewriting;
+
+/// <summary>The left side of a rule: an expression with holes, written with the operators of expressions.</summary>
+public abstract class Pattern
+{
+    /// <summary>A number: matches a constant with one element of this value, whatever its dtype.</summary>
+    public static implicit operator Pattern(double value) => new NumberPattern(value);
+
+    /// <summary>Matches <c>left + right</c>, in either order.</summary>
+    public static Pattern operator +(Pattern left, Pattern right) => new OpPattern(ScalarOps.Add, left, right);
+
+    /// <summary>Matches <c>left - right</c>.</summary>
+    public static Pattern operator -(Pattern left, Pattern right) => new OpPattern(ScalarOps.Sub, left, right);
+
+    /// <summary>Matches <c>left * right</c>, in either order.</summary>
+    public static Pattern operator *(Pattern left, Pattern right) => new OpPattern(ScalarOps.Mul, left, right);
+
+    /// <summary>Matches <c>left / right</c>.</summary>
+    public static Pattern operator /(Pattern left, Pattern right) => new OpPattern(ScalarOps.Div, left, right);
+
+    /// <summary>Matches <c>-operand</c>.</summary>
+    public static Pattern operator -(Pattern operand) => new OpPattern(ScalarOps.Neg, operand);
+
+    /// <summary>Every way in which the expression fits, given what is bound already.</summary>
+    internal abstract IEnumerable<Match> Matches(TensorVariable variable, Match match);
+}
+
+/// <summary>A hole: matches anything, and the same thing wherever it occurs.</summary>
+internal sealed class HolePattern(int index) : Pattern
+{
+    internal override IEnumerable<Match> Matches(TensorVariable variable, Match match)
+    {
+        var bound = match.Bound(index);
+        if (bound is null)
+        {
+            yield return match.Bind(index, variable);
+        }
+        else if (ReferenceEquals(bound, variable))
+        {
+            yield return match;
+        }
+    }
+}
+
+internal sealed class NumberPattern(double value) : Pattern
+{
+    public double Value { get; } = value;
+
+    internal override IEnumerable<Match> Matches(TensorVariable variable, Match match)
+    {
+        if (Literals.ScalarOf(variable) is { } found && found.Equals(Value))
+        {
+            yield return match;
+        }
+    }
+}
+
+internal sealed class OpPattern(ScalarOp op, params Pattern[] operands) : Pattern
+{
+    public ScalarOp Op { get; } = op;
+
+    internal override IEnumerable<Match> Matches(TensorVariable variable, Match match)
+    {
+        if (variable.Owner is not { Op: Elemwise elemwise } node || elemwise.Scalar != Op)
+        {
+            yield break;
+        }
+
+        var inner = match.Through(node);
+        foreach (var result in MatchOperands(node, inner, swapped: false))
+        {
+            yield return result;
+        }
+
+        if (Op.Commutative && operands.Length == 2 && !ReferenceEquals(node.Inputs[0], node.Inputs[1]))
+        {
+            foreach (var result in MatchOperands(node, inner, swapped: true))
+            {
+                yield return result;
+            }
+        }
+    }
+
+    private IEnumerable<Match> MatchOperands(Apply node, Match match, bool swapped)
+    {
+        IEnumerable<Match> matches = [match];
+        for (var i = 0; i < operands.Length; i++)
+        {
+            var operand = operands[i];
+            var input = node.Inputs[swapped ? operands.Length - 1 - i : i];
+            matches = matches.SelectMany(m => operand.Matches(input, m));
+        }
+
+        return matches;
+    }
+}
+
+/// <summary>What a pattern has bound so far, and the nodes it went through. Immutable.</summary>
+internal sealed class Match
+{
+    private readonly ImmutableArray<TensorVariable?> _bound;
+
+    public Match(int holes)
+        : this(ImmutableArray.CreateRange(new TensorVariable?[holes]), [])
+    {
+    }
+
+    private Match(ImmutableArray<TensorVariable?> bound, ImmutableArray<Apply> nodes)
+    {
+        _bound = bound;
+        Nodes = nodes;
+    }
+
+    /// <summary>Nodes that the pattern's ops matched, the root first.</summary>
+    public ImmutableArray<Apply> Nodes { get; }
+
+    public TensorVariable this[int hole] => _bound[hole]!;
+
+    public TensorVariable? Bound(int hole) => _bound[hole];
+
+    public Match Bind(int hole, TensorVariable variable) => new(_bound.SetItem(hole, variable), Nodes);
+
+    public Match Through(Apply node) => new(_bound, Nodes.Add(node));
+}

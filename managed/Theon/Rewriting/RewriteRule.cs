@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Theon.Graph;
+using Theon.Ops;
+
+namespace Theon.Rewriting;
+
+/// <summary>How a rule's right side may differ from its left, apart from rounding.</summary>
+public enum RuleClass
+{
+    /// <summary>NaN, infinities and finite values stay where they are.</summary>
+    Exact,
+
+    /// <summary>May be finite where the original was NaN or infinite, never the reverse.</summary>
+    MoreDefined,
+
+    /// <summary>Right for finite values only, such as <c>x * 0 -> 0</c>. Off unless a mode includes <c>assumes-finite</c>.</summary>
+    AssumesFinite,
+}
+
+/// <summary>What a rule may ask while it looks at a node.</summary>
+public interface IRewriteContext
+{
+    /// <summary>How many reads of a variable the graph has, outputs included.</summary>
+    int ClientCount(TensorVariable variable);
+
+    /// <summary>Computes a node whose inputs are all constants; null where no evaluator is present.</summary>
+    ImmutableArray<NDArray>? Evaluate(Apply node);
+}
+
+/// <summary>A replacement and the nodes it stands for, whose origins it inherits.</summary>
+public readonly record struct Replacement(TensorVariable Value, ImmutableArray<Apply> Replaced);
+
+/// <summary>
+/// A rewrite of one node to an equal expression. Pattern rules are their own documentation: <c>log(1 + x) -> log1p(x)</c> is their
+/// text, captured from the source.
+/// </summary>
+public sealed class RewriteRule
+{
+    private readonly Func<Apply, IRewriteContext, IEnumerable<Replacement>> _rewrite;
+
+    internal RewriteRule(
+        string name, RuleClass ruleClass, object root, string text, string file, int line, Func<Apply, IRewriteContext, IEnumerable<Replacement>> rewrite)
+    {
+        Name = name;
+        Class = ruleClass;
+        Root = root;
+        Text = text;
+        Location = $"{Path.GetFileName(file)}:{line}";
+        _rewrite = rewrite;
+    }
+
+    /// <summary>Stable name, by which a mode includes or excludes it.</summary>
+    public string Name { get; }
+
+    /// <summary>How the right side may differ.</summary>
+    public RuleClass Class { get; }
+
+    /// <summary>What it does, as it stands in the source.</summary>
+    public string Text { get; }
+
+    /// <summary>Where it stands.</summary>
+    public string Location { get; }
+
+    /// <summary>The <see cref="ScalarOp"/> or the type of <see cref="Op"/> at the root of what it matches.</summary>
+    internal object Root { get; }
+
+    /// <summary>The kind of a node, comparable with <see cref="Root"/>.</summary>
+    internal static object KindOf(Apply node) => node.Op is Elemwise elemwise ? elemwise.Scalar : node.Op.GetType();
+
+    /// <summary>Equal expressions for the node's only output, best first; none where the rule does not apply.</summary>
+    internal IEnumerable<Replacement> Rewrite(Apply node, IRewriteContext context) => _rewrite(node, context);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name} ({Location}): {Text}";
+}
+
+/// <summary>Makes rules.</summary>
+public static class Rules
+{
+    /// <summary>A rule with one hole.</summary>
+    public static RewriteRule Rule(
+        string name, Func<Pattern, Pattern> from, Func<TensorVariable, TensorVariable> to, RuleClass ruleClass = RuleClass.Exact,
+        [CallerArgumentExpression(nameof(from))] string left = "", [CallerArgumentExpression(nameof(to))] string right = "",
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        FromPattern(name, ruleClass, from(new HolePattern(0)), 1, m => to(m[0]), left, right, file, line);
+
+    /// <summary>A rule with two holes.</summary>
+    public static RewriteRule Rule(
+        string name, Func<Pattern, Pattern, Pattern> from, Func<TensorVariable, TensorVariable, TensorVariable> to, RuleClass ruleClass = RuleClass.Exact,
+        [CallerArgumentExpression(nameof(from))] string left = "", [CallerArgumentExpression(nameof(to))] string right = "",
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        FromPattern(name, ruleClass, from(new HolePattern(0), new HolePattern(1)), 2, m => to(m[0], m[1]), left, right, file, line);
+
+    /// <summary>A rule with three holes.</summary>
+    public static RewriteRule Rule(
+        string name, Func<Pattern, Pattern, Pattern, Pattern> from, Func<TensorVariable, TensorVariable, TensorVariable, TensorVariable> to,
+        RuleClass ruleClass = RuleClass.Exact,
+        [CallerArgumentExpression(nameof(from))] string left = "", [CallerArgumentExpression(nameof(to))] string right = "",
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        FromPattern(
+            name, ruleClass, from(new HolePattern(0), new HolePattern(1), new HolePattern(2)), 3, m => to(m[0], m[1], m[2]), left, right, file, line);
+
+    /// <summary>A rule written as code, for nodes whose scalar op or op type is <paramref name="root"/>. Null: it does not apply.</summary>
+    internal static RewriteRule Rule(
+        string name, object root, string text, Func<Apply, IRewriteContext, TensorVariable?> rewrite, RuleClass ruleClass = RuleClass.Exact,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new(name, ruleClass, root, text, file, line, (node, context) =>
+        {
+            using (OriginScope.Inherit(node.Origins))
+            {
+                return rewrite(node, context) is { } value ? [new Replacement(value, [node])] : [];
+            }
+        });
+
+    private static RewriteRule FromPattern(
+        string name, RuleClass ruleClass, Pattern pattern, int holes, Func<Match, TensorVariable> to, string left, string right, string file, int line)
+    {
+        var root = pattern as OpPattern ?? throw new ArgumentException($"Rule {name}: the pattern must be an operation.", nameof(pattern));
+        return new RewriteRule(name, ruleClass, root.Op, $"{Body(left)} -> {Body(right)}", file, line, Rewrite);
+
+        IEnumerable<Replacement> Rewrite(Apply node, IRewriteContext context)
+        {
+            foreach (var match in pattern.Matches(node.Output, new Match(holes)))
+            {
+                TensorVariable value;
+                using (OriginScope.Inherit(Origins.Union(match.Nodes)))
+                {
+                    value = to(match);
+                }
+
+                yield return new Replacement(value, match.Nodes);
+            }
+        }
+    }
+
+    private static string Body(string lambda) => lambda[(lambda.IndexOf("=>", StringComparison.Ordinal) + 2)..].Trim().Replace("P.", string.Empty, StringComparison.Ordinal).Replace("T.", string.Empty, StringComparison.Ordinal);
+}

@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using Theon.Graph;
+using Theon.Ops;
+using T = Theon.Tensor;
+
+namespace Theon.Rewriting;
+
+/// <summary>A float expression seen as constant + sum of coefficient * term.</summary>
+internal sealed class LinearCombination
+{
+    private readonly List<(TensorVariable Term, double Coefficient)> _terms = [];
+    private readonly Dictionary<TensorVariable, int> _positions = new(ReferenceEqualityComparer.Instance);
+
+    private LinearCombination(TensorVariable root) => Root = root;
+
+    public TensorVariable Root { get; }
+
+    /// <summary>Terms in order of first occurrence.</summary>
+    public IReadOnlyList<(TensorVariable Term, double Coefficient)> Terms => _terms;
+
+    public double Constant { get; private set; }
+
+    /// <summary>Nodes of the expression that the combination stands for.</summary>
+    public List<Apply> Nodes { get; } = [];
+
+    /// <summary>Whether two occurrences of a term cancelled.</summary>
+    public bool Cancels { get; private set; }
+
+    /// <summary>
+    /// Takes a tree of additions, subtractions, negations and multiplications by constants apart, through nodes nobody else reads.
+    /// </summary>
+    public static LinearCombination Of(TensorVariable root, IRewriteContext context)
+    {
+        var result = new LinearCombination(root);
+        var stack = new Stack<(TensorVariable Variable, double Coefficient)>();
+        stack.Push((root, 1));
+        while (stack.TryPop(out var top))
+        {
+            var (variable, coefficient) = top;
+            if (Literals.ScalarOf(variable) is { } constant)
+            {
+                result.Constant += coefficient * constant;
+            }
+            else if (variable.Owner is { Op: Elemwise { Scalar: var op } } node
+                && (ReferenceEquals(variable, root) || context.ClientCount(variable) == 1)
+                && Expand(op, node, coefficient, stack))
+            {
+                result.Nodes.Add(node);
+            }
+            else
+            {
+                result.Add(variable, coefficient);
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Operations that <see cref="Build"/> makes.</summary>
+    public int OperationCount
+    {
+        get
+        {
+            var parts = Parts();
+            var additions = parts.Count - (Constant == 0 ? 1 : 0);
+            var products = parts.Count(part => Math.Abs(part.Coefficient) != 1);
+            var negation = Constant == 0 && parts.Count > 0 && parts[0].Coefficient == -1 ? 1 : 0;
+            return Math.Max(additions, 0) + products + negation;
+        }
+    }
+
+    /// <summary>The combination as an expression.</summary>
+    public TensorVariable Build()
+    {
+        var parts = Parts();
+        var sum = Constant != 0 || parts.Count == 0 ? ConstantLike(Constant) : null;
+        foreach (var (term, coefficient) in parts)
+        {
+            var magnitude = Math.Abs(coefficient) == 1 ? term : ConstantLike(Math.Abs(coefficient)) * term;
+            sum = (sum, coefficient < 0) switch
+            {
+                (null, false) => magnitude,
+                (null, true) => coefficient == -1 ? -term : ConstantLike(coefficient) * term,
+                (_, false) => sum + magnitude,
+                (_, true) => sum - magnitude,
+            };
+        }
+
+        return sum!;
+    }
+
+    /// <summary>A 0-d constant of the root's dtype.</summary>
+    public TensorVariable ConstantLike(double value) => T.Constant(value, Root.DType);
+
+    // Narrow terms first, so that wide additions are few; but never a negation where a positive term can lead.
+    private List<(TensorVariable Term, double Coefficient)> Parts()
+    {
+        var parts = _terms.OrderBy(t => Width(t.Term)).ThenBy(t => t.Coefficient < 0).ToList();
+        var lead = parts.FindIndex(part => part.Coefficient > 0);
+        if (Constant == 0 && lead > 0)
+        {
+            var first = parts[lead];
+            parts.RemoveAt(lead);
+            parts.Insert(0, first);
+        }
+
+        return parts;
+    }
+
+    private static int Width(TensorVariable variable) => variable.Type.Broadcastable.Count(b => !b);
+
+    private static bool Expand(ScalarOp op, Apply node, double coefficient, Stack<(TensorVariable, double)> stack)
+    {
+        if (op == ScalarOps.Add || op == ScalarOps.Sub)
+        {
+            stack.Push((node.Inputs[1], op == ScalarOps.Add ? coefficient : -coefficient));
+            stack.Push((node.Inputs[0], coefficient));
+            return true;
+        }
+
+        if (op == ScalarOps.Neg)
+        {
+            stack.Push((node.Inputs[0], -coefficient));
+            return true;
+        }
+
+        if (op == ScalarOps.Mul)
+        {
+            var (left, right) = (node.Inputs[0], node.Inputs[1]);
+            if (Literals.ScalarOf(left) is { } c)
+            {
+                stack.Push((right, coefficient * c));
+                return true;
+            }
+
+            if (Literals.ScalarOf(right) is { } d)
+            {
+                stack.Push((left, coefficient * d));
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Add(TensorVariable term, double coefficient)
+    {
+        if (_positions.TryGetValue(term, out var position))
+        {
+            var sum = _terms[position].Coefficient + coefficient;
+            Cancels |= sum == 0;
+            _terms[position] = (term, sum);
+        }
+        else
+        {
+            _positions[term] = _terms.Count;
+            _terms.Add((term, coefficient));
+        }
+    }
+}
+
+/// <summary>Collects constants and equal terms of sums wherever that saves operations.</summary>
+internal static class CollectTerms
+{
+    public static ImmutableArray<RewriteRule> Rules { get; } =
+    [
+        .. new[] { ScalarOps.Add, ScalarOps.Sub, ScalarOps.Neg, ScalarOps.Mul }.Select(op => Rewriting.Rules.Rule(
+            $"collect-terms-{op.Name.ToLowerInvariant()}", op, "a sum of products with constants -> each term once", Rewrite)),
+    ];
+
+    private static TensorVariable? Rewrite(Apply node, IRewriteContext context)
+    {
+        if (!node.Output.DType.IsFloat)
+        {
+            return null;
+        }
+
+        var combination = LinearCombination.Of(node.Output, context);
+        if (combination.Cancels || !double.IsFinite(combination.Constant) || combination.Terms.Any(t => !double.IsFinite(t.Coefficient) || t.Coefficient == 0)
+            || combination.OperationCount >= combination.Nodes.Count)
+        {
+            return null;
+        }
+
+        using (OriginScope.Inherit(Origins.Union([.. combination.Nodes])))
+        {
+            return combination.Build();
+        }
+    }
+}

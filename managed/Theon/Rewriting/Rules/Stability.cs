@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using static Theon.Rewriting.Rules;
+using T = Theon.Tensor;
+
+namespace Theon.Rewriting;
+
+/// <summary>
+/// Expressions that lose digits, overflow or become NaN, and forms that do not. Gradients are taken of the stable forms, so a
+/// stable cost has a stable gradient.
+/// </summary>
+public static class Stability
+{
+    /// <summary>Logarithms, exponentials and the logistic function.</summary>
+    public static ImmutableArray<RewriteRule> Rules { get; } =
+    [
+        Rule("log-of-one-plus", x => P.Log(1 + x), x => T.Log1P(x)),
+        Rule("log-of-one-minus", x => P.Log(1 - x), x => T.Log1P(-x)),
+        Rule("exp-minus-one", x => P.Exp(x) - 1, x => T.Expm1(x)),
+        Rule("log-exp", x => P.Log(P.Exp(x)), x => x, RuleClass.MoreDefined),
+        Rule("softplus", x => P.Log1P(P.Exp(x)), x => T.Softplus(x), RuleClass.MoreDefined),
+        Rule("sigmoid", x => P.Reciprocal(1 + P.Exp(x)), x => T.Sigmoid(-x)),
+        Rule("sigmoid-quotient", x => P.Exp(x) / (1 + P.Exp(x)), x => T.Sigmoid(x), RuleClass.MoreDefined),
+        Rule("scaled-sigmoid", (c, x) => c / (1 + P.Exp(x)), (c, x) => c * T.Sigmoid(-x)),
+        Rule("exp-times-sigmoid", x => P.Exp(x) * P.Sigmoid(-x), x => T.Sigmoid(x), RuleClass.MoreDefined),
+        Rule("exp-neg-times-sigmoid", x => P.Exp(-x) * P.Sigmoid(x), x => T.Sigmoid(-x), RuleClass.MoreDefined),
+        Rule("one-minus-sigmoid", x => 1 - P.Sigmoid(x), x => T.Sigmoid(-x)),
+        Rule("log-sigmoid", x => P.Log(P.Sigmoid(x)), x => -T.Softplus(-x), RuleClass.MoreDefined),
+        Rule("log1p-of-minus-sigmoid", x => P.Log1P(-P.Sigmoid(x)), x => -T.Softplus(x), RuleClass.MoreDefined),
+        Rule("log-add-exp", (x, y) => P.Log(P.Exp(x) + P.Exp(y)), (x, y) => LogAddExp(x, y), RuleClass.MoreDefined),
+    ];
+
+    // max + log1p(exp(-|x - y|)), where equal infinities would make the difference NaN.
+    private static TensorVariable LogAddExp(TensorVariable x, TensorVariable y) =>
+        T.Maximum(x, y) + T.Log1P(T.Exp(-T.Abs(T.Where(T.Equal(x, y), T.ZerosLike(x), x - y))));
+}
