@@ -15,7 +15,7 @@ public static class P
     public static Pattern Log(Pattern x) => new OpPattern(ScalarOps.Log, x);
 
     /// <summary>Matches <c>log1p(x)</c>.</summary>
-    public static Pattern Log1P(Pattern x) => new OpPattern(ScalarOps.Log1P, x);
+    public static Pattern Log1P(Pattern x) => new OpPattern(ScalarOps.Log1p, x);
 
     /// <summary>Matches <c>sigmoid(x)</c>.</summary>
     public static Pattern Sigmoid(Pattern x) => new OpPattern(ScalarOps.Sigmoid, x);

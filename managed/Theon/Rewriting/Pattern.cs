@@ -76,7 +76,7 @@ internal sealed class OpPattern(ScalarOp op, params Pattern[] operands) : Patter
             yield return result;
         }
 
-        if (Op.Commutative && operands.Length == 2 && !ReferenceEquals(node.Inputs[0], node.Inputs[1]))
+        if (Op.Algebra.IsCommutative && operands.Length == 2 && !ReferenceEquals(node.Inputs[0], node.Inputs[1]))
         {
             foreach (var result in MatchOperands(node, inner, swapped: true))
             {

@@ -24,6 +24,9 @@ public interface IRewriteContext
     /// <summary>How many reads of a variable the graph has, outputs included.</summary>
     int ClientCount(TensorVariable variable);
 
+    /// <summary>Nodes that read a variable, in the graph as it was when this sweep began.</summary>
+    IReadOnlyList<Apply> ClientsOf(TensorVariable variable);
+
     /// <summary>Computes a node whose inputs are all constants; null where no evaluator is present.</summary>
     ImmutableArray<NDArray>? Evaluate(Apply node);
 }
@@ -64,6 +67,9 @@ public sealed class RewriteRule
 
     /// <summary>The <see cref="ScalarOp"/> or the type of <see cref="Op"/> at the root of what it matches.</summary>
     internal object Root { get; }
+
+    /// <summary>The root of rules that look at every node.</summary>
+    internal static object AnyKind => typeof(Op);
 
     /// <summary>The kind of a node, comparable with <see cref="Root"/>.</summary>
     internal static object KindOf(Apply node) => node.Op is Elemwise elemwise ? elemwise.Scalar : node.Op.GetType();

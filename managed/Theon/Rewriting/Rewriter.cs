@@ -81,10 +81,14 @@ internal sealed class Sweep(
 
     private readonly NodeTable _table = new();
     private readonly Dictionary<TensorVariable, TensorVariable> _new = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<TensorVariable, TensorVariable> _old = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<TensorVariable, int> _clients = new(ReferenceEqualityComparer.Instance);
 
     /// <inheritdoc/>
     public int ClientCount(TensorVariable variable) => _clients.GetValueOrDefault(variable, 1);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Apply> ClientsOf(TensorVariable variable) => _old.TryGetValue(variable, out var old) ? graph.ClientsOf(old) : [];
 
     /// <inheritdoc/>
     public ImmutableArray<NDArray>? Evaluate(Apply node) => evaluator?.Evaluate(node);
@@ -116,6 +120,7 @@ internal sealed class Sweep(
     private void Map(TensorVariable old, TensorVariable now)
     {
         _new[old] = now;
+        _old[now] = old;
         _clients[now] = Math.Max(_clients.GetValueOrDefault(now), graph.ClientsOf(old).Count + (graph.IsOutput(old) ? 1 : 0));
     }
 
@@ -144,18 +149,15 @@ internal sealed class Sweep(
 
     private bool TryRules(Apply node, out RewriteRule rule, out TensorVariable value)
     {
-        if (rules.TryGetValue(RewriteRule.KindOf(node), out var candidates))
+        foreach (var candidate in RulesFor(node))
         {
-            foreach (var candidate in candidates)
+            foreach (var replacement in candidate.Rewrite(node, this))
             {
-                foreach (var replacement in candidate.Rewrite(node, this))
+                if (Accept(candidate, node, replacement.Value))
                 {
-                    if (Accept(candidate, node, replacement.Value))
-                    {
-                        rule = candidate;
-                        value = replacement.Value;
-                        return true;
-                    }
+                    rule = candidate;
+                    value = replacement.Value;
+                    return true;
                 }
             }
         }
@@ -164,6 +166,9 @@ internal sealed class Sweep(
         value = null!;
         return false;
     }
+
+    private IEnumerable<RewriteRule> RulesFor(Apply node) =>
+        rules.GetValueOrDefault(RewriteRule.AnyKind, []).Concat(rules.GetValueOrDefault(RewriteRule.KindOf(node), []));
 
     // A replacement with another broadcast pattern is a match that does not fit here; another dtype or rank is a defect.
     private static bool Accept(RewriteRule rule, Apply node, TensorVariable value)

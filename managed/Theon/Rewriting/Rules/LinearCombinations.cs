@@ -89,8 +89,23 @@ internal sealed class LinearCombination
         return sum!;
     }
 
+    /// <summary>The combination without one term, as factor * expression.</summary>
+    public (TensorVariable Value, double Factor) Without(int position)
+    {
+        var rest = new LinearCombination(Root) { Constant = Constant };
+        for (var i = 0; i < _terms.Count; i++)
+        {
+            if (i != position)
+            {
+                rest.Add(_terms[i].Term, _terms[i].Coefficient);
+            }
+        }
+
+        return rest is { Constant: 0, Terms: [var (term, coefficient)] } ? (term, coefficient) : (rest.Build(), 1);
+    }
+
     /// <summary>A 0-d constant of the root's dtype.</summary>
-    public TensorVariable ConstantLike(double value) => T.Constant(value, Root.DType);
+    public TensorVariable ConstantLike(double value) => T.Constant(NDArray.Scalar(value).AsType(Root.DType));
 
     // Narrow terms first, so that wide additions are few; but never a negation where a positive term can lead.
     private List<(TensorVariable Term, double Coefficient)> Parts()

@@ -5,7 +5,7 @@ using T = Theon.Tensor;
 namespace Theon.Rewriting;
 
 /// <summary>Identities of arithmetic and logic, one line each.</summary>
-public static class Algebra
+public static class AlgebraRules
 {
     /// <summary>Neutral elements, signs and repeated operations.</summary>
     public static ImmutableArray<RewriteRule> Canonical { get; } =
@@ -68,6 +68,5 @@ public static class Algebra
         Rule("pow-one", x => P.Pow(x, 1), x => x),
         Rule("pow-two", x => P.Pow(x, 2), x => T.Sqr(x)),
         Rule("one-pow", x => P.Pow(1, x), x => T.OnesLike(x)),
-        RepeatedSquaring.Rule,
     ];
 }

@@ -8,14 +8,14 @@ namespace Theon.Rewriting;
 /// Expressions that lose digits, overflow or become NaN, and forms that do not. Gradients are taken of the stable forms, so a
 /// stable cost has a stable gradient.
 /// </summary>
-public static class Stability
+public static class StabilityRules
 {
     /// <summary>Logarithms, exponentials and the logistic function.</summary>
     public static ImmutableArray<RewriteRule> Rules { get; } =
     [
         Rule("log-of-one-plus", x => P.Log(1 + x), x => T.Log1P(x)),
         Rule("log-of-one-minus", x => P.Log(1 - x), x => T.Log1P(-x)),
-        Rule("exp-minus-one", x => P.Exp(x) - 1, x => T.Expm1(x)),
+        Rule("exp-minus-one", x => P.Exp(x) - 1, x => T.ExpM1(x)),
         Rule("log-exp", x => P.Log(P.Exp(x)), x => x, RuleClass.MoreDefined),
         Rule("softplus", x => P.Log1P(P.Exp(x)), x => T.Softplus(x), RuleClass.MoreDefined),
         Rule("sigmoid", x => P.Reciprocal(1 + P.Exp(x)), x => T.Sigmoid(-x)),

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using Theon.Graph;
+using Theon.Ops;
+using Theon.Types;
+
+namespace Theon.Rewriting.Fusion;
+
+/// <summary>
+/// Groups elementwise nodes, with the reductions that end them, into regions that one pass over memory can compute.
+///
+/// Nodes of a region share an iteration space (a broadcast pattern: static broadcasting makes equal patterns equal lengths) and a
+/// depth: how often a path from the leaves has left elementwise work, or changed the space, on its way to the node. A path that
+/// leaves a region can only come back at a greater depth, so regions never wait for each other, and finding them is linear.
+/// </summary>
+internal sealed class Regions
+{
+    private readonly Dictionary<Apply, int> _depth = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Apply, Apply> _parent = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(TensorVariable Input, int Depth), Apply> _readers = [];
+
+
+    /// <summary>Regions of at least two nodes, each in topological order.</summary>
+    public static ImmutableArray<ImmutableArray<Apply>> Of(FunctionGraph graph)
+    {
+        var regions = new Regions();
+        foreach (var node in graph.Nodes)
+        {
+            regions.Place(node);
+        }
+
+        return
+        [
+            .. graph.Nodes.Where(regions._parent.ContainsKey).GroupBy(regions.Find, (_, nodes) => nodes.ToImmutableArray()).Where(nodes => nodes.Length > 1),
+        ];
+    }
+
+    /// <summary>The space a node iterates over; null for nodes that are no elementwise work.</summary>
+    private static EquatableArray<bool>? SpaceOf(Apply node) => node.Op switch
+    {
+        Elemwise when !IsLengthArithmetic(node) => node.Output.Type.Broadcastable,
+        Reduce => node.Inputs[0].Type.Broadcastable,
+        _ => null,
+    };
+
+    // Integer scalars stay apart: the compiler turns them into formulas over lengths.
+    private static bool IsLengthArithmetic(Apply node) =>
+        node.Output.Rank == 0 && node.Output.DType == DType.Int64 && node.Inputs.All(input => input.DType == DType.Int64);
+
+    private void Place(Apply node)
+    {
+        var space = SpaceOf(node);
+        var depth = 0;
+        foreach (var input in node.Inputs)
+        {
+            if (input.Owner is { } owner)
+            {
+                depth = Math.Max(depth, _depth[owner] + (space is not null && !Continues(owner, space.Value) ? 1 : 0));
+            }
+        }
+
+        _depth[node] = depth;
+        if (space is null)
+        {
+            return;
+        }
+
+        _parent[node] = node;
+        foreach (var input in node.Inputs)
+        {
+            if (input.Type.Broadcastable != space.Value || input is Constant)
+            {
+                continue;
+            }
+
+            if (input.Owner is { } owner && Continues(owner, space.Value) && _depth[owner] == depth)
+            {
+                Unite(owner, node);
+            }
+            else if (!_readers.TryAdd((input, depth), node))
+            {
+                Unite(_readers[(input, depth)], node);
+            }
+        }
+    }
+
+    // Whether a consumer in this space can take the owner's elements as they are made.
+    private static bool Continues(Apply owner, EquatableArray<bool> space) => owner.Op is Elemwise && SpaceOf(owner) == space;
+
+    private Apply Find(Apply node)
+    {
+        var root = node;
+        while (!ReferenceEquals(_parent[root], root))
+        {
+            root = _parent[root];
+        }
+
+        while (!ReferenceEquals(_parent[node], root))
+        {
+            var next = _parent[node];
+            _parent[node] = root;
+            node = next;
+        }
+
+        return root;
+    }
+
+    private void Unite(Apply a, Apply b) => _parent[Find(b)] = Find(a);
+}

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using Theon.Graph;
+using Theon.Ops;
+using Theon.Types;
+using T = Theon.Tensor;
+
+namespace Theon.Rewriting;
+
+/// <summary>Rules over constants, axes, stretched values and reductions.</summary>
+internal static class StructuralRules
+{
+    public static ImmutableArray<RewriteRule> All { get; } =
+    [
+        Rules.Rule("fold-constants", RewriteRule.AnyKind, "f(constants) -> constant", FoldConstants),
+        Rules.Rule("dimshuffle-merge", typeof(DimShuffle), "DimShuffle(DimShuffle(x)) -> DimShuffle(x)", MergeDimShuffles),
+        Rules.Rule("dimshuffle-identity", typeof(DimShuffle), "DimShuffle(x) in the order of x -> x", DropIdentity),
+        Rules.Rule("cast-same", ScalarOps.Cast, "Cast(x) to the dtype of x -> x", (node, _) => node.Inputs[0].DType == node.Output.DType ? node.Inputs[0] : null),
+        Rules.Rule("reduce-length-one", typeof(Reduce), "reduction over axes of length 1 -> DimShuffle", DropLengthOneAxes),
+        Rules.Rule("reduce-reduce", typeof(Reduce), "Sum(Sum(x)) -> Sum(x); Prod, Max, Min, Any, All likewise", MergeReductions),
+        Rules.Rule("reduce-neg", typeof(Reduce), "Sum(-x) -> -Sum(x); Mean likewise", MoveNegationOut),
+        Rules.Rule("reduce-scaled", typeof(Reduce), "Sum(c * x) -> c * Sum(x) for a 0-d c; Mean likewise", MoveFactorOut),
+        Rules.Rule("times-or-zero-number", ScalarOps.TimesOrZero, "TimesOrZero(dy, d) -> dy * d for a number dy that is not 0, or a finite number d", DropGuard),
+        .. ScalarOps.All.Select(op => Rules.Rule(
+            $"alloc-{op.Name.ToLowerInvariant()}", op, "f(Alloc(v), x) -> f(v, x) where x has the shape; f(Alloc(v)) -> Alloc(f(v))", PassAlloc)),
+    ];
+
+    private static TensorVariable? FoldConstants(Apply node, IRewriteContext context)
+    {
+        if (!node.Op.CanFoldConstants || node.Inputs.IsEmpty || !node.Inputs.All(input => input is Constant))
+        {
+            return null;
+        }
+
+        return context.Evaluate(node) is [var value] ? new Constant(node.Output.Type, value) : null;
+    }
+
+    private static TensorVariable? MergeDimShuffles(Apply node, IRewriteContext context)
+    {
+        if (node.Inputs[0].Owner is not { Op: DimShuffle inner } source)
+        {
+            return null;
+        }
+
+        var order = ((DimShuffle)node.Op).Order.Select(axis => axis < 0 ? -1 : inner.Order[axis]);
+        return new DimShuffle(order.ToEquatableArray()).On(source.Inputs[0]);
+    }
+
+    private static TensorVariable? DropIdentity(Apply node, IRewriteContext context)
+    {
+        var order = ((DimShuffle)node.Op).Order;
+        return order.Length == node.Inputs[0].Rank && order.Select((axis, i) => axis == i).All(same => same) ? node.Inputs[0] : null;
+    }
+
+    private static TensorVariable? DropLengthOneAxes(Apply node, IRewriteContext context)
+    {
+        var axes = ((Reduce)node.Op).Axes;
+        var type = node.Inputs[0].Type;
+        return axes.All(axis => type.Broadcastable[axis])
+            ? new DimShuffle(Enumerable.Range(0, type.Rank).Where(axis => !axes.Contains(axis)).ToEquatableArray()).On(node.Inputs[0])
+            : null;
+    }
+
+    private static TensorVariable? MergeReductions(Apply node, IRewriteContext context)
+    {
+        var outer = (Reduce)node.Op;
+        if (outer.Kind == ReduceKind.Mean || node.Inputs[0].Owner is not { Op: Reduce inner } source || inner.Kind != outer.Kind || context.ClientCount(node.Inputs[0]) > 1)
+        {
+            return null;
+        }
+
+        var kept = Enumerable.Range(0, source.Inputs[0].Rank).Where(axis => !inner.Axes.Contains(axis)).ToArray();
+        var axes = inner.Axes.Concat(outer.Axes.Select(axis => kept[axis])).Order();
+        return new Reduce(outer.Kind, axes.ToEquatableArray()).On(source.Inputs[0]);
+    }
+
+    private static TensorVariable? MoveNegationOut(Apply node, IRewriteContext context) =>
+        IsLinear(node) && node.Inputs[0].Owner is { Op: Elemwise { Scalar: var op } } inner && op == ScalarOps.Neg ? -node.Op.On(inner.Inputs[0]) : null;
+
+    private static TensorVariable? MoveFactorOut(Apply node, IRewriteContext context)
+    {
+        if (!IsLinear(node) || node.Inputs[0].Owner is not { Op: Elemwise { Scalar: var op } } inner || op != ScalarOps.Mul || context.ClientCount(node.Inputs[0]) > 1)
+        {
+            return null;
+        }
+
+        var (left, right) = (inner.Inputs[0], inner.Inputs[1]);
+        return Moved(left, right) ?? Moved(right, left);
+
+        TensorVariable? Moved(TensorVariable factor, TensorVariable rest)
+        {
+            if (factor.Type.Broadcastable.Contains(false) || rest.Type != inner.Output.Type)
+            {
+                return null;
+            }
+
+            var scalar = new DimShuffle(Enumerable.Repeat(-1, node.Output.Rank).ToEquatableArray()).On(new DimShuffle([]).On(factor));
+            return scalar * node.Op.On(rest);
+        }
+    }
+
+    private static bool IsLinear(Apply node) => node.Op is Reduce { Kind: ReduceKind.Sum or ReduceKind.Mean } && node.Output.DType.IsFloat;
+
+    private static TensorVariable? DropGuard(Apply node, IRewriteContext context)
+    {
+        var (dy, d) = (node.Inputs[0], node.Inputs[1]);
+        return Literals.ScalarOf(dy) is { } number && number != 0 || Literals.ScalarOf(d) is { } factor && double.IsFinite(factor) ? dy * d : null;
+    }
+
+    private static TensorVariable? PassAlloc(Apply node, IRewriteContext context)
+    {
+        var first = node.Inputs.FirstOrDefault(input => input.Owner?.Op is Alloc);
+        if (first is null)
+        {
+            return null;
+        }
+
+        var small = node.Op.On([.. node.Inputs.Select(input => input.Owner is { Op: Alloc } alloc ? alloc.Inputs[0] : input)]);
+        if (small.Type.Equals(node.Output.Type))
+        {
+            return small;
+        }
+
+        // Some axis has its length from an Alloc alone: compute on the value, stretch the result.
+        if (node.Inputs.Any(input => input.Owner?.Op is not Alloc && input.Type.Broadcastable.Contains(false)))
+        {
+            return null;
+        }
+
+        var stretched = Alloc.Instance.On([small, .. first.Owner!.Inputs.Skip(1)]);
+        return stretched.Type.Equals(node.Output.Type) ? stretched : null;
+    }
+}
