@@ -1,0 +1,51 @@
+// The table of tile functions: the instructions of the elementwise machine.
+#pragma once
+
+#include <cstdint>
+
+#include "theon/elementwise.h"
+
+namespace theon {
+
+/// Tile functions work on whole groups of this many elements; the machine pads.
+inline constexpr int64_t kTileGroup = 16;
+
+/// out[i] = f(in[0][i], in[1][i], ...) for i < n, n a multiple of kTileGroup. A scalar operand is read at [0] only.
+/// `out` may be exactly one of the operands of the same element size.
+using TileFn = void (*)(void* out, const void* const* in, int64_t n) noexcept;
+
+/// Ops of the machine: scalar ops by their id, then these.
+enum TileOp : uint16_t {
+  kTileCopy = THEON_OP_COUNT,
+#define THEON_FUSED_OP(Name, arity, expression) kTile##Name,
+#include "cpu/elementwise/fused_ops.def"
+  kTileOpCount
+};
+
+/// One instruction. `in` is the dtype of the last operand; bit k of `scalars`: operand k is a scalar.
+struct TileRow {
+  uint16_t op;
+  uint8_t in;
+  uint8_t out;
+  uint8_t scalars;
+  TileFn function;
+};
+
+struct TileRows {
+  const TileRow* first;
+  int32_t count;
+};
+
+// One table per dispatched file, for a theon_simd_level.
+TileRows arithmetic_float32_rows(int32_t level) noexcept;
+TileRows arithmetic_float64_rows(int32_t level) noexcept;
+TileRows functions_float32_rows(int32_t level) noexcept;
+TileRows functions_float64_rows(int32_t level) noexcept;
+TileRows integer_rows(int32_t level) noexcept;
+TileRows comparison_rows(int32_t level) noexcept;
+TileRows conversion_rows(int32_t level) noexcept;
+
+/// The instruction, or null if there is none for these operand kinds.
+TileFn find_tile_function(int32_t level, int op, int32_t in, int32_t out, int scalars) noexcept;
+
+}  // namespace theon
