@@ -22,6 +22,13 @@ T identity(int reduction) {
   }
 }
 
+template <class T, class A, class F>
+void store(void* out, int64_t stride, const void* accumulators, int64_t n, F f) {
+  T* y = static_cast<T*>(out);
+  const A* a = static_cast<const A*>(accumulators);
+  for (int64_t i = 0; i < n; ++i) y[i * stride] = static_cast<T>(f(a[i]));
+}
+
 }  // namespace
 
 void fill_identity(const ReduceRow& row, void* accumulators, int64_t n) noexcept {
@@ -36,22 +43,16 @@ void fill_identity(const ReduceRow& row, void* accumulators, int64_t n) noexcept
   }
 }
 
-void store_reduced(int reduction, int32_t dtype, int32_t accumulator_dtype, const void* accumulators, int64_t i, double divisor,
-                   void* out) noexcept {
+void store_reduced(int reduction, int32_t dtype, int32_t accumulator_dtype, const void* accumulators, int64_t n, double divisor,
+                   void* out, int64_t stride) noexcept {
+  const bool mean = reduction == THEON_REDUCE_MEAN;
   switch (accumulator_dtype) {
-    case THEON_FLOAT64: {
-      double value = static_cast<const double*>(accumulators)[i];
-      if (reduction == THEON_REDUCE_MEAN) value /= divisor;
-      if (dtype == THEON_FLOAT32) {
-        *static_cast<float*>(out) = static_cast<float>(value);
-      } else {
-        *static_cast<double*>(out) = value;
-      }
-      return;
-    }
-    case THEON_FLOAT32: *static_cast<float*>(out) = static_cast<const float*>(accumulators)[i]; return;
-    case THEON_INT64: *static_cast<int64_t*>(out) = static_cast<const int64_t*>(accumulators)[i]; return;
-    default: *static_cast<uint8_t*>(out) = static_cast<const uint8_t*>(accumulators)[i]; return;
+    case THEON_FLOAT64:
+      if (dtype == THEON_FLOAT32) return store<float, double>(out, stride, accumulators, n, [=](double a) { return mean ? a / divisor : a; });
+      return store<double, double>(out, stride, accumulators, n, [=](double a) { return mean ? a / divisor : a; });
+    case THEON_FLOAT32: return store<float, float>(out, stride, accumulators, n, [](float a) { return a; });
+    case THEON_INT64: return store<int64_t, int64_t>(out, stride, accumulators, n, [](int64_t a) { return a; });
+    default: return store<uint8_t, uint8_t>(out, stride, accumulators, n, [](uint8_t a) { return a; });
   }
 }
 

@@ -1,0 +1,522 @@
+#include "cpu/elementwise/compile.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "core/dtype.hpp"
+
+namespace theon {
+namespace {
+
+constexpr int64_t round_up(int64_t x, int64_t unit) { return (x + unit - 1) / unit * unit; }
+
+// Cost of a read or written element beside the ops.
+constexpr double kStreamCost = 0.5;
+
+template <class T>
+void spread(char* group, T value) {
+  for (int64_t i = 0; i < kTileGroup; ++i) std::memcpy(group + i * static_cast<int64_t>(sizeof(T)), &value, sizeof(T));
+}
+
+void spread_parameter(char* group, int32_t dtype, int64_t value) {
+  switch (dtype) {
+    case THEON_BOOL: return spread<uint8_t>(group, value != 0);
+    case THEON_FLOAT32: return spread(group, static_cast<float>(value));
+    case THEON_FLOAT64: return spread(group, static_cast<double>(value));
+    default: return spread(group, value);
+  }
+}
+
+void spread_constant(char* group, int32_t dtype, int64_t bits) {
+  const int32_t bytes = dtype_bytes(dtype);
+  for (int64_t i = 0; i < kTileGroup; ++i) std::memcpy(group + i * bytes, &bits, static_cast<size_t>(bytes));
+}
+
+// Where the tile of a value lives.
+struct Place {
+  enum Kind : uint8_t { kNone, kInput, kOutput, kConstant, kGroup, kSlot } kind = kNone;
+  uint16_t reg = 0;
+  int32_t offset = 0;     // into scratch; of kConstant: its number
+  int32_t last_use = -1;  // step that reads it last
+};
+
+class Compiler {
+ public:
+  Compiler(int32_t level, const theon_kernel_call& call) : level_(level), call_(call), c_(parse_composite(call)) {}
+
+  TileProgram run() {
+    find_reachable();
+    out_.space = plan_space(c_, call_, cost());
+    find_paces();
+    list_ops();
+    place_inputs();
+    place_constants();
+    add_output_copies();
+    fuse(ops_, uses_, paces_);
+    choose_outputs();
+    emit();
+    allocate_slots();
+    finish_outputs();
+    plan_reductions();
+    finish_head();
+    return std::move(out_);
+  }
+
+ private:
+  size_t index(int32_t value) const { return static_cast<size_t>(value); }
+  bool is_node(int32_t value) const { return value >= c_.first_node && value < c_.value_count; }
+  const theon_composite_node& node(int32_t value) const { return c_.nodes[value - c_.first_node]; }
+  bool is_reduced(int32_t o) const { return c_.outputs[o].reduction != THEON_REDUCE_NONE; }
+  int64_t inner_stride(int32_t operand) const { return out_.space.dims.empty() ? 0 : out_.space.dims.back().strides[operand]; }
+
+  void find_reachable() {
+    uses_.assign(index(c_.value_count), 0);
+    for (int32_t o = 0; o < c_.output_count; ++o) ++uses_[index(c_.outputs[o].value)];
+    for (int32_t v = c_.value_count - 1; v >= c_.first_node; --v) {
+      if (uses_[index(v)] == 0) continue;
+      for (int k = 0; k < op_arity(node(v).op); ++k) ++uses_[index(node(v).operands[k])];
+    }
+  }
+
+  double cost() const {
+    double sum = kStreamCost * call_.operand_count;
+    for (int32_t v = c_.first_node; v < c_.value_count; ++v) {
+      if (uses_[index(v)] != 0) sum += op_cost(node(v).op, c_.dtypes[node(v).operands[op_arity(node(v).op) - 1]]);
+    }
+    for (int32_t o = 0; o < c_.output_count; ++o) sum += is_reduced(o) ? 1 : 0;
+    return sum;
+  }
+
+  // Whether an operand's elements follow each other over the whole space, in loop order.
+  bool is_dense(int32_t operand) const {
+    int64_t expected = 1;
+    for (auto dim = out_.space.dims.rbegin(); dim != out_.space.dims.rend(); ++dim) {
+      if (dim->strides[operand] != expected) return false;
+      expected *= dim->length;
+    }
+    return true;
+  }
+
+  Access access_of(int32_t operand) const {
+    const auto& dims = out_.space.dims;
+    if (std::all_of(dims.begin(), dims.end(), [&](const auto& dim) { return dim.strides[operand] == 0; })) return Access::kUniform;
+    if (!out_.space.rows) return is_dense(operand) ? Access::kDirect : Access::kGathered;
+    const int64_t stride = dims.back().strides[operand];
+    return stride == 0 ? Access::kRow : stride == 1 ? Access::kDirect : Access::kStrided;
+  }
+
+  void find_paces() {
+    paces_.assign(index(c_.value_count), Pace::kUniform);
+    for (int32_t i = 0; i < c_.input_count; ++i) {
+      const Access access = access_of(c_.output_count + i);
+      paces_[index(i)] = access == Access::kUniform ? Pace::kUniform : access == Access::kRow ? Pace::kRow : Pace::kTile;
+    }
+    for (int32_t v = c_.first_node; v < c_.value_count; ++v) {
+      for (int k = 0; k < op_arity(node(v).op); ++k) paces_[index(v)] = std::max(paces_[index(v)], paces_[index(node(v).operands[k])]);
+    }
+  }
+
+  void list_ops() {
+    for (int32_t v = c_.first_node; v < c_.value_count; ++v) {
+      if (uses_[index(v)] == 0) continue;
+      const theon_composite_node& n = node(v);
+      ValueOp op{};
+      op.op = static_cast<uint16_t>(n.op);
+      op.operand_count = op_arity(n.op);
+      std::copy_n(n.operands, 3, op.operands);
+      op.in_dtype = c_.dtypes[n.operands[op.operand_count - 1]];
+      op.out_dtype = static_cast<uint8_t>(n.dtype);
+      op.value = v;
+      ops_.push_back(op);
+    }
+  }
+
+  uint16_t new_register() { return next_register_++; }
+  int32_t new_group() {
+    groups_ += kGroupBytes;
+    return kTileBytes + groups_ - kGroupBytes;
+  }
+
+  void place_group(int32_t value) {
+    places_[index(value)] = {Place::kGroup, new_register(), new_group(), -1};
+    out_.fixed.push_back({places_[index(value)].offset, places_[index(value)].reg});
+  }
+
+  void place_inputs() {
+    places_.resize(index(c_.value_count));
+    for (int32_t i = 0; i < c_.input_count; ++i) {
+      if (uses_[index(i)] == 0) continue;
+      const int32_t operand = c_.output_count + i;
+      const Access access = access_of(operand);
+      Place& place = places_[index(i)];
+      if (access == Access::kStrided || access == Access::kGathered) {
+        place = {Place::kSlot, new_register(), 0, -1};
+      } else if (access == Access::kDirect) {
+        place = {Place::kInput, new_register(), new_group(), -1};
+      } else {
+        place_group(i);
+      }
+      InputStream stream{};
+      stream.stride = inner_stride(operand);
+      stream.scratch = place.offset;
+      stream.reg = place.reg;
+      stream.operand = static_cast<uint8_t>(operand);
+      stream.bytes = static_cast<uint8_t>(dtype_bytes(c_.dtypes[i]));
+      stream.access = access;
+      out_.inputs.push_back(stream);
+    }
+  }
+
+  void place_constants() {
+    for (int32_t v = c_.first_constant; v < c_.first_node; ++v) {
+      if (uses_[index(v)] == 0) continue;
+      std::array<char, kGroupBytes> group{};
+      if (v < c_.first_parameter) {
+        const theon_composite_constant& constant = c_.constants[v - c_.first_constant];
+        spread_constant(group.data(), constant.dtype, constant.bits);
+      } else {
+        const theon_composite_parameter& parameter = c_.parameters[v - c_.first_parameter];
+        spread_parameter(group.data(), parameter.dtype, call_.parameters[parameter.index]);
+      }
+      const auto number = static_cast<int32_t>(out_.constants.size());
+      places_[index(v)] = {Place::kConstant, new_register(), number, -1};
+      out_.fixed.push_back({~number, places_[index(v)].reg});
+      out_.constants.push_back(group);
+    }
+  }
+
+  // An output that is not the tile of a node of its own gets one: a copy of an input, or a scalar written to every element.
+  void add_output_copies() {
+    for (int32_t o = 0; o < c_.output_count; ++o) {
+      int32_t value = c_.outputs[o].value;
+      const bool reads_tile = is_reduced(o) && paces_[index(value)] == Pace::kTile;
+      if (!reads_tile && !(is_node(value) && paces_[index(value)] == Pace::kTile)) {
+        ops_.push_back(make_copy(value));
+        value = ops_.back().value;
+      }
+      output_values_.push_back(value);
+    }
+  }
+
+  ValueOp make_copy(int32_t value) {
+    const auto copy = static_cast<int32_t>(paces_.size());
+    ValueOp op{};
+    op.op = kTileCopy;
+    op.operand_count = 1;
+    op.operands[0] = value;
+    op.in_dtype = op.out_dtype = dtype_of_value(value);
+    op.value = copy;
+    paces_.push_back(Pace::kTile);
+    uses_.push_back(1);
+    places_.emplace_back();
+    copied_dtypes_.push_back(op.out_dtype);
+    return op;
+  }
+
+  uint8_t dtype_of_value(int32_t value) const {
+    return value < c_.value_count ? c_.dtypes[value] : copied_dtypes_[index(value - c_.value_count)];
+  }
+
+  bool could_be_memory_of(int32_t o, int32_t i) const {
+    const int32_t operand = c_.output_count + i;
+    if (c_.inputs[i].dtype != dtype_of_value(output_values_[index(o)]) || out_.space.offsets[o] != out_.space.offsets[operand]) return false;
+    const auto& dims = out_.space.dims;
+    return std::all_of(dims.begin(), dims.end(), [&](const auto& dim) { return dim.strides[o] == dim.strides[operand]; });
+  }
+
+  // Whether something after the op that makes `value` reads an input that may be the memory of output o.
+  bool clobbers(int32_t o, int32_t value) const {
+    for (int32_t i = 0; i < c_.input_count; ++i) {
+      if (uses_[index(i)] == 0 || !could_be_memory_of(o, i)) continue;
+      for (int32_t other = 0; other < c_.output_count; ++other) {
+        if (output_values_[index(other)] == i) return true;
+      }
+      bool after = false;
+      for (const ValueOp& op : ops_) {
+        if (after && std::find(op.operands, op.operands + op.operand_count, i) != op.operands + op.operand_count) return true;
+        after |= op.value == value;
+      }
+    }
+    return false;
+  }
+
+  // A tile is computed in the output's own memory where that is dense and free; else in a slot, and copied.
+  void choose_outputs() {
+    for (int32_t o = 0; o < c_.output_count; ++o) {
+      if (is_reduced(o)) continue;
+      const int32_t value = output_values_[index(o)];
+      OutputStream stream{};
+      stream.stride = inner_stride(o);
+      stream.operand = static_cast<uint8_t>(o);
+      stream.bytes = static_cast<uint8_t>(dtype_bytes(dtype_of_value(value)));
+      stream.access = out_.space.total == 1 ? Access::kDirect : access_of(o);
+      stream.non_temporal = out_.space.beyond_cache && stream.access == Access::kDirect;
+      Place& place = places_[index(value)];
+      stream.flushed = stream.non_temporal || stream.access != Access::kDirect || place.kind != Place::kNone || clobbers(o, value);
+      if (!stream.flushed) {
+        place = {Place::kOutput, new_register(), 0, -1};
+        stream.scratch = new_group();
+        stream.reg = place.reg;
+      }
+      out_.outputs.push_back(stream);
+    }
+  }
+
+  static bool commutes(uint16_t op) {
+    switch (op) {
+      case THEON_OP_ADD:
+      case THEON_OP_MUL:
+      case THEON_OP_MAXIMUM:
+      case THEON_OP_MINIMUM:
+      case THEON_OP_EQUAL:
+      case THEON_OP_NOT_EQUAL:
+      case THEON_OP_AND:
+      case THEON_OP_OR:
+      case THEON_OP_XOR:
+      case kTileMulAdd:
+      case kTileMulSub:
+      case kTileSubMul:
+      case kTileAddMul:
+      case kTileAddAdd:
+      case kTileMulMul:
+      case kTileMulAddMul:
+      case kTileMulSubMul: return true;
+      default: return false;
+    }
+  }
+
+  bool is_scalar(int32_t value) const { return paces_[index(value)] != Pace::kTile; }
+
+  // Scalar first in what commutes: the table holds only that order.
+  void sort_operands(ValueOp& op) const {
+    if (!commutes(op.op)) return;
+    for (int k = 0; k + 1 < op.operand_count; k += 2) {
+      if (!is_scalar(op.operands[k]) && is_scalar(op.operands[k + 1])) std::swap(op.operands[k], op.operands[k + 1]);
+    }
+  }
+
+  void emit() {
+    for (const Pace pace : {Pace::kUniform, Pace::kRow, Pace::kTile}) {
+      const size_t before = out_.steps.size();
+      for (ValueOp op : ops_) {
+        if (paces_[index(op.value)] != pace) continue;
+        if (pace == Pace::kTile) {
+          emit_tile(op);
+        } else {
+          place_group(op.value);
+          push_step(op, 0);
+        }
+      }
+      const auto count = static_cast<uint16_t>(out_.steps.size() - before);
+      (pace == Pace::kUniform ? out_.head.uniform_steps : pace == Pace::kRow ? out_.head.row_steps : out_.head.tile_steps) = count;
+    }
+  }
+
+  void emit_tile(ValueOp op) {
+    sort_operands(op);
+    int scalars = 0;
+    for (int k = 0; k < op.operand_count; ++k) scalars |= is_scalar(op.operands[k]) << k;
+    if (find_tile_function(level_, op.op, op.in_dtype, op.out_dtype, scalars) == nullptr) {
+      for (int k = 0; k < op.operand_count; ++k) {
+        if (!is_scalar(op.operands[k])) continue;
+        const ValueOp copy = make_copy(op.operands[k]);
+        need_slot(copy.value);
+        push_step(copy, 1);
+        op.operands[k] = copy.value;
+      }
+      scalars = 0;
+    }
+    need_slot(op.value);
+    push_step(op, scalars);
+  }
+
+  void need_slot(int32_t value) {
+    if (places_[index(value)].kind == Place::kNone) places_[index(value)] = {Place::kSlot, new_register(), 0, -1};
+  }
+
+  void push_step(const ValueOp& op, int scalars) {
+    Step step{};
+    step.function = find_tile_function(level_, op.op, op.in_dtype, op.out_dtype, scalars);
+    if (step.function == nullptr) {
+      raise(THEON_UNSUPPORTED, "%s of %s giving %s has no CPU instruction", op.op < THEON_OP_COUNT ? op_name(op.op) : "copy",
+            dtype_name(op.in_dtype), dtype_name(op.out_dtype));
+    }
+    const auto number = static_cast<int32_t>(out_.steps.size());
+    for (int k = 0; k < op.operand_count; ++k) {
+      Place& place = places_[index(op.operands[k])];
+      step.in[k] = place.reg;
+      place.last_use = number;
+    }
+    for (int k = op.operand_count; k < 4; ++k) step.in[k] = step.in[0];
+    step.out = places_[index(op.value)].reg;
+    out_.steps.push_back(step);
+    made_.push_back(op.value);
+  }
+
+  // Linear scan: a slot is free again after the step that reads its value last, and may hold that step's own result.
+  void allocate_slots() {
+    constexpr int32_t kForever = 1 << 30;
+    for (int32_t o = 0; o < c_.output_count; ++o) {
+      const bool flushed = !is_reduced(o) && places_[index(output_values_[index(o)])].kind == Place::kSlot;
+      if (flushed || is_reduced(o)) places_[index(output_values_[index(o)])].last_use = kForever;
+    }
+    struct Slot {
+      int32_t bytes;
+      int32_t busy_until;
+    };
+    std::vector<Slot> slots;
+    std::vector<std::pair<int32_t, int32_t>> chosen;  // value, slot
+    const auto take = [&](int32_t value, int32_t step) {
+      Place& place = places_[index(value)];
+      const int32_t bytes = dtype_bytes(dtype_of_value(value));
+      auto slot = std::find_if(slots.begin(), slots.end(), [&](const Slot& s) { return s.bytes == bytes && s.busy_until <= step; });
+      if (slot == slots.end()) slot = slots.insert(slots.end(), {bytes, 0});
+      slot->busy_until = std::max(place.last_use, step + 1);
+      chosen.emplace_back(value, static_cast<int32_t>(slot - slots.begin()));
+    };
+    for (int32_t i = 0; i < c_.input_count; ++i) {
+      if (places_[index(i)].kind == Place::kSlot) take(i, -1);
+    }
+    for (size_t s = 0; s < made_.size(); ++s) {
+      if (places_[index(made_[s])].kind == Place::kSlot) take(made_[s], static_cast<int32_t>(s));
+    }
+    int64_t bytes = 0;
+    for (const Slot& slot : slots) bytes += slot.bytes;
+    int64_t tile = out_.space.tile;
+    if (bytes > 0) tile = std::min(tile, kTileBytes / bytes / kTileGroup * kTileGroup);
+    // Slots of 8 bytes come first, so that each is aligned.
+    std::vector<int32_t> offsets(slots.size());
+    int64_t at = 0;
+    for (const int32_t width : {8, 4, 1}) {
+      for (size_t s = 0; s < slots.size(); ++s) {
+        if (slots[s].bytes != width) continue;
+        offsets[s] = static_cast<int32_t>(at);
+        at += width * tile;
+      }
+    }
+    for (const auto& [value, slot] : chosen) {
+      Place& place = places_[index(value)];
+      place.offset = offsets[index(slot)];
+      out_.fixed.push_back({place.offset, place.reg});
+    }
+    for (InputStream& stream : out_.inputs) {
+      if (stream.access == Access::kStrided || stream.access == Access::kGathered) stream.scratch = places_[index(stream.operand - c_.output_count)].offset;
+    }
+    out_.head.tile = tile;
+  }
+
+  void finish_outputs() {
+    for (OutputStream& stream : out_.outputs) stream.reg = stream.flushed ? places_[index(output_values_[stream.operand])].reg : stream.reg;
+  }
+
+  void plan_reductions() {
+    const IterationSpace& space = out_.space;
+    for (int32_t o = 0; o < c_.output_count; ++o) {
+      if (!is_reduced(o)) continue;
+      const uint8_t dtype = c_.dtypes[c_.outputs[o].value];
+      ReduceStep step{};
+      step.row = find_reduce_functions(level_, c_.outputs[o].reduction, dtype);
+      if (step.row == nullptr) raise(THEON_UNSUPPORTED, "output %d: this reduction of %s has no CPU instruction", o, dtype_name(dtype));
+      step.divisor = static_cast<double>(space.reduced_count(o));
+      step.count = 1;
+      for (const auto& dim : space.dims) step.count *= (dim.reduced >> o & 1) != 0 ? 1 : dim.length;
+      step.reg = places_[index(output_values_[index(o)])].reg;
+      step.operand = static_cast<uint8_t>(o);
+      step.dtype = dtype;
+      step.bytes = static_cast<uint8_t>(dtype_bytes(dtype));
+      step.accumulator_bytes = static_cast<uint8_t>(dtype_bytes(step.row->accumulator));
+      step.reduction = static_cast<uint8_t>(c_.outputs[o].reduction);
+      step.folds = space.dims.empty() || (space.dims.back().reduced >> o & 1) != 0;
+      const int64_t bytes = round_up(step.count * step.accumulator_bytes, 64);
+      const bool own = space.chunks > 1 && (space.dims[index(space.chunk_dim)].reduced >> o & 1) != 0;
+      step.workspace = out_.workspace_bytes;
+      step.stride_bytes = own ? bytes : 0;
+      out_.workspace_bytes += own ? bytes * space.chunks : bytes;
+      out_.reductions.push_back(step);
+    }
+  }
+
+  void finish_head() {
+    const IterationSpace& space = out_.space;
+    Plan& head = out_.head;
+    head.total = space.total;
+    head.chunks = space.chunks;
+    head.chunk_dim = space.chunk_dim;
+    head.dim_count = static_cast<int32_t>(space.dims.size());
+    head.row_length = !space.rows ? space.total : space.dims.empty() ? 1 : space.dims.back().length;
+    head.operand_count = call_.operand_count;
+    head.output_count = call_.output_count;
+    head.rows = space.rows;
+    head.single = space.total == 1 && out_.reductions.empty();
+  }
+
+  int32_t level_;
+  const theon_kernel_call& call_;
+  Composite c_;
+  TileProgram out_;
+  std::vector<ValueOp> ops_;
+  std::vector<int> uses_;
+  std::vector<Pace> paces_;
+  std::vector<Place> places_;
+  std::vector<int32_t> output_values_;
+  std::vector<uint8_t> copied_dtypes_;
+  std::vector<int32_t> made_;  // value of each step
+  uint16_t next_register_ = 0;
+  int32_t groups_ = 0;
+};
+
+}  // namespace
+
+int64_t TileProgram::plan_bytes() {
+  int64_t at = sizeof(Plan);
+  const auto place = [&](auto& offset, int64_t bytes) {
+    at = round_up(at, 8);
+    offset = static_cast<int32_t>(at);
+    at += bytes;
+  };
+  const auto bytes_of = [](const auto& v) { return static_cast<int64_t>(v.size() * sizeof(v[0])); };
+  const int64_t dims = static_cast<int64_t>(space.dims.size()) * 8;
+  place(head.at_inputs, bytes_of(inputs));
+  place(head.at_outputs, bytes_of(outputs));
+  place(head.at_reductions, bytes_of(reductions));
+  place(head.at_steps, bytes_of(steps));
+  place(head.at_fixed, bytes_of(fixed));
+  place(head.at_lengths, dims);
+  place(head.at_strides, dims * head.operand_count);
+  place(head.at_accumulators, dims * head.output_count);
+  place(head.at_offsets, int64_t{8} * head.operand_count);
+  place(head.at_constants, bytes_of(constants));
+  return at;
+}
+
+void TileProgram::write(void* plan) {
+  plan_bytes();
+  head.inputs = static_cast<uint16_t>(inputs.size());
+  head.outputs = static_cast<uint16_t>(outputs.size());
+  head.reductions = static_cast<uint16_t>(reductions.size());
+  head.fixed = static_cast<uint16_t>(fixed.size());
+  head.constants = static_cast<uint16_t>(constants.size());
+  char* base = static_cast<char*>(plan);
+  std::memcpy(base, &head, sizeof(head));
+  const auto copy = [&](int32_t offset, const auto& v) {
+    if (!v.empty()) std::memcpy(base + offset, v.data(), v.size() * sizeof(v[0]));
+  };
+  copy(head.at_inputs, inputs);
+  copy(head.at_outputs, outputs);
+  copy(head.at_reductions, reductions);
+  copy(head.at_steps, steps);
+  copy(head.at_fixed, fixed);
+  copy(head.at_constants, constants);
+  const auto words = [&](int32_t offset) { return reinterpret_cast<int64_t*>(base + offset); };
+  const size_t dims = space.dims.size();
+  for (size_t d = 0; d < dims; ++d) {
+    words(head.at_lengths)[d] = space.dims[d].length;
+    for (int32_t k = 0; k < head.operand_count; ++k) words(head.at_strides)[static_cast<size_t>(k) * dims + d] = space.dims[d].strides[k];
+    for (int32_t o = 0; o < head.output_count; ++o) words(head.at_accumulators)[static_cast<size_t>(o) * dims + d] = space.dims[d].accumulators[o];
+  }
+  for (int32_t k = 0; k < head.operand_count; ++k) words(head.at_offsets)[k] = space.offsets[k];
+}
+
+TileProgram compile_composite(int32_t level, const theon_kernel_call& call) { return Compiler(level, call).run(); }
+
+}  // namespace theon

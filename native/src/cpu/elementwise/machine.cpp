@@ -1,0 +1,311 @@
+#include "cpu/elementwise/machine.hpp"
+
+#include "core/parallel.hpp"
+#include "cpu/elementwise/walk.hpp"
+
+namespace theon {
+namespace {
+
+constexpr int64_t round_up_group(int64_t n) { return (n + kTileGroup - 1) & -kTileGroup; }
+
+template <class T>
+void spread_as(char* group, const char* element) {
+  T value;
+  std::memcpy(&value, element, sizeof(T));
+  for (int64_t i = 0; i < kTileGroup; ++i) std::memcpy(group + i * static_cast<int64_t>(sizeof(T)), &value, sizeof(T));
+}
+
+void spread(char* group, const char* element, int32_t bytes) {
+  switch (bytes) {
+    case 1: return spread_as<uint8_t>(group, element);
+    case 4: return spread_as<uint32_t>(group, element);
+    default: return spread_as<uint64_t>(group, element);
+  }
+}
+
+// One participant at work on one chunk.
+class Machine {
+ public:
+  Machine(const Plan& plan, const theon_tensor* operands, char* workspace, int64_t chunk)
+      : plan_(plan), operands_(operands), workspace_(workspace), chunk_(chunk) {}
+
+  void run() {
+    start();
+    if (plan_.rows) {
+      run_rows();
+    } else {
+      const int64_t unit = plan_.total / plan_.lengths()[0];
+      const auto [begin, end] = chunk_range(plan_.lengths()[0], 1);
+      run_row(begin * unit, end * unit);
+    }
+  }
+
+  // One element, nothing reduced: every value is uniform, and the tile steps are copies to the outputs.
+  void run_single() {
+    start();
+    const Step* copies = plan_.steps() + plan_.uniform_steps + plan_.row_steps;
+    const OutputStream* outputs = plan_.output_streams();
+    for (int i = 0; i < plan_.outputs; ++i) {
+      const void* value = registers_[copies[i].in[0]];
+      void* out = operands_[outputs[i].operand].data;
+      if (outputs[i].bytes == 8) {
+        std::memcpy(out, value, 8);
+      } else if (outputs[i].bytes == 4) {
+        std::memcpy(out, value, 4);
+      } else {
+        std::memcpy(out, value, 1);
+      }
+    }
+  }
+
+ private:
+  struct Range {
+    int64_t begin, end;
+  };
+
+  Range chunk_range(int64_t length, int64_t unit) const {
+    const int64_t units = (length + unit - 1) / unit;
+    return {std::min(length, chunk_ * units / plan_.chunks * unit), std::min(length, (chunk_ + 1) * units / plan_.chunks * unit)};
+  }
+
+  const char* data(int32_t operand) const { return static_cast<const char*>(operands_[operand].data); }
+  char* out_data(int32_t operand) const { return static_cast<char*>(operands_[operand].data); }
+
+  void start() {
+    const FixedRegister* fixed = plan_.fixed_registers();
+    for (int i = 0; i < plan_.fixed; ++i) {
+      registers_[fixed[i].reg] = fixed[i].offset >= 0 ? scratch_ + fixed[i].offset : const_cast<char*>(plan_.constant(~fixed[i].offset));
+    }
+    for (int32_t k = 0; k < plan_.operand_count; ++k) position_[k] = plan_.offsets()[k];
+    const InputStream* inputs = plan_.input_streams();
+    for (int i = 0; i < plan_.inputs; ++i) {
+      const InputStream& stream = inputs[i];
+      if (stream.access == Access::kUniform) {
+        spread(scratch_ + stream.scratch, data(stream.operand) + position_[stream.operand] * stream.bytes, stream.bytes);
+      }
+    }
+    run_steps(plan_.steps(), plan_.uniform_steps, kTileGroup);
+  }
+
+  void run_steps(const Step* steps, int count, int64_t n) {
+    for (const Step* step = steps; step != steps + count; ++step) {
+      const void* in[4] = {registers_[step->in[0]], registers_[step->in[1]], registers_[step->in[2]], registers_[step->in[3]]};
+      step->function(registers_[step->out], in, n);
+    }
+  }
+
+  void move(int32_t dim, int64_t steps) {
+    const int32_t dims = plan_.dim_count;
+    const int64_t* strides = plan_.strides(0) + dim;
+    for (int32_t k = 0; k < plan_.operand_count; ++k) position_[k] += strides[k * dims] * steps;
+    if (plan_.reductions == 0) return;
+    const int64_t* accumulators = plan_.accumulator_strides(0) + dim;
+    for (int32_t o = 0; o < plan_.output_count; ++o) accumulator_[o] += accumulators[o * dims] * steps;
+  }
+
+  void run_rows() {
+    const int32_t last = plan_.dim_count - 1;
+    Range ranges[THEON_MAX_RANK];
+    int64_t index[THEON_MAX_RANK];
+    Range row{0, plan_.row_length};
+    for (int32_t d = 0; d <= last; ++d) {
+      ranges[d] = {0, plan_.lengths()[d]};
+      if (plan_.chunks > 1 && d == plan_.chunk_dim) ranges[d] = chunk_range(plan_.lengths()[d], d == last ? 64 : 1);
+      if (ranges[d].begin >= ranges[d].end) return;
+      index[d] = ranges[d].begin;
+      if (d == last) {
+        row = ranges[d];
+      } else {
+        move(d, index[d]);
+      }
+    }
+    for (;;) {
+      run_row(row.begin, row.end);
+      int32_t d = last - 1;
+      for (; d >= 0; --d) {
+        if (++index[d] < ranges[d].end) {
+          move(d, 1);
+          break;
+        }
+        index[d] = ranges[d].begin;
+        move(d, ranges[d].begin - ranges[d].end + 1);
+      }
+      if (d < 0) return;
+    }
+  }
+
+  void run_row(int64_t begin, int64_t end) {
+    if (plan_.rows) start_row();
+    for (int64_t i = begin; i < end;) {
+      const int64_t n = std::min(plan_.tile, end - i);
+      const int64_t whole = n >= kTileGroup ? n & -kTileGroup : n;
+      run_tile(i, whole);
+      i += whole;
+    }
+  }
+
+  void start_row() {
+    const InputStream* inputs = plan_.input_streams();
+    for (int k = 0; k < plan_.inputs; ++k) {
+      const InputStream& stream = inputs[k];
+      if (stream.access == Access::kRow) {
+        spread(scratch_ + stream.scratch, data(stream.operand) + position_[stream.operand] * stream.bytes, stream.bytes);
+      }
+    }
+    run_steps(plan_.steps() + plan_.uniform_steps, plan_.row_steps, kTileGroup);
+  }
+
+  // Elements [first, first + n) of the row: n is a multiple of the group, or less than one.
+  void run_tile(int64_t first, int64_t n) {
+    const bool padded = n < kTileGroup;
+    load_inputs(first, n, padded);
+    place_outputs(first, padded);
+    run_steps(plan_.steps() + plan_.uniform_steps + plan_.row_steps, plan_.tile_steps, round_up_group(n));
+    reduce(first, n);
+    store_outputs(first, n, padded);
+  }
+
+  void load_inputs(int64_t first, int64_t n, bool padded) {
+    const InputStream* inputs = plan_.input_streams();
+    for (int k = 0; k < plan_.inputs; ++k) {
+      const InputStream& stream = inputs[k];
+      const char* base = data(stream.operand) + position_[stream.operand] * stream.bytes;
+      char* slot = scratch_ + stream.scratch;
+      switch (stream.access) {
+        case Access::kDirect:
+          if (padded) {
+            copy_strided(slot, 1, base + first * stream.bytes, 1, n, stream.bytes);
+            registers_[stream.reg] = slot;
+          } else {
+            registers_[stream.reg] = const_cast<char*>(base + first * stream.bytes);
+          }
+          break;
+        case Access::kStrided:
+          copy_strided(slot, 1, base + first * stream.stride * stream.bytes, stream.stride, n, stream.bytes);
+          break;
+        case Access::kGathered:
+          for_row_pieces(plan_.dim_count, plan_.lengths(), plan_.strides(stream.operand), first, n,
+                         [&](int64_t offset, int64_t done, int64_t length) {
+                           copy_strided(slot + done * stream.bytes, 1, base + offset * stream.bytes, stream.stride, length, stream.bytes);
+                         });
+          break;
+        default: break;
+      }
+    }
+  }
+
+  char* out_base(const OutputStream& stream) const { return out_data(stream.operand) + position_[stream.operand] * stream.bytes; }
+
+  void place_outputs(int64_t first, bool padded) {
+    const OutputStream* outputs = plan_.output_streams();
+    for (int k = 0; k < plan_.outputs; ++k) {
+      const OutputStream& stream = outputs[k];
+      if (!stream.flushed) registers_[stream.reg] = padded ? scratch_ + stream.scratch : out_base(stream) + first * stream.bytes;
+    }
+  }
+
+  void store_outputs(int64_t first, int64_t n, bool padded) {
+    const OutputStream* outputs = plan_.output_streams();
+    for (int k = 0; k < plan_.outputs; ++k) {
+      const OutputStream& stream = outputs[k];
+      if (!stream.flushed && !padded) continue;
+      const char* tile = static_cast<const char*>(registers_[stream.reg]);
+      char* base = out_base(stream);
+      if (stream.access == Access::kGathered) {
+        for_row_pieces(plan_.dim_count, plan_.lengths(), plan_.strides(stream.operand), first, n,
+                       [&](int64_t offset, int64_t done, int64_t length) {
+                         copy_strided(base + offset * stream.bytes, stream.stride, tile + done * stream.bytes, 1, length, stream.bytes);
+                       });
+      } else if (stream.access == Access::kStrided) {
+        copy_strided(base + first * stream.stride * stream.bytes, stream.stride, tile, 1, n, stream.bytes);
+      } else if (stream.non_temporal && !is_in_place(stream)) {
+        copy_non_temporal(base + first * stream.bytes, tile, n * stream.bytes);
+      } else {
+        copy_strided(base + first * stream.bytes, 1, tile, 1, n, stream.bytes);
+      }
+    }
+  }
+
+  bool is_in_place(const OutputStream& stream) const {
+    for (int32_t i = plan_.output_count; i < plan_.operand_count; ++i) {
+      if (operands_[i].data == operands_[stream.operand].data) return true;
+    }
+    return false;
+  }
+
+  void reduce(int64_t first, int64_t n) {
+    const ReduceStep* steps = plan_.reduce_steps();
+    for (int k = 0; k < plan_.reductions; ++k) {
+      const ReduceStep& step = steps[k];
+      const char* tile = static_cast<const char*>(registers_[step.reg]);
+      char* accumulators = workspace_ + step.workspace + step.stride_bytes * chunk_;
+      if (plan_.rows) {
+        accumulators += accumulator_[step.operand] * step.accumulator_bytes;
+        if (step.folds) {
+          step.row->fold(accumulators, tile, n);
+        } else {
+          step.row->spread(accumulators + first * step.accumulator_bytes, tile, n);
+        }
+      } else {
+        const ReduceFn function = step.folds ? step.row->fold : step.row->spread;
+        for_row_pieces(plan_.dim_count, plan_.lengths(), plan_.accumulator_strides(step.operand), first, n,
+                       [&](int64_t offset, int64_t done, int64_t length) {
+                         function(accumulators + offset * step.accumulator_bytes, tile + done * step.bytes, length);
+                       });
+      }
+    }
+  }
+
+  const Plan& plan_;
+  const theon_tensor* operands_;
+  char* workspace_;
+  int64_t chunk_;
+  int64_t position_[THEON_COMPOSITE_MAX_STREAMS];
+  int64_t accumulator_[THEON_COMPOSITE_MAX_STREAMS] = {};
+  void* registers_[kMaxRegisters];
+  alignas(64) char scratch_[kScratchBytes];
+};
+
+void start_accumulators(const Plan& plan, char* workspace) {
+  const ReduceStep* steps = plan.reduce_steps();
+  for (int k = 0; k < plan.reductions; ++k) {
+    const int64_t copies = steps[k].stride_bytes == 0 ? 1 : plan.chunks;
+    for (int64_t c = 0; c < copies; ++c) fill_identity(*steps[k].row, workspace + steps[k].workspace + c * steps[k].stride_bytes, steps[k].count);
+  }
+}
+
+// Adds the chunks' accumulators in their order and writes the outputs.
+void finish_reduction(const Plan& plan, const ReduceStep& step, const theon_tensor& output, char* workspace) {
+  if (step.count == 0) return;
+  char* total = workspace + step.workspace;
+  if (step.stride_bytes != 0) {
+    for (int64_t c = 1; c < plan.chunks; ++c) step.row->merge(total, total + c * step.stride_bytes, step.count);
+  }
+  int64_t lengths[THEON_MAX_RANK], strides[THEON_MAX_RANK];
+  int32_t dims = 0;
+  for (int32_t d = 0; d < plan.dim_count; ++d) {
+    if (plan.accumulator_strides(step.operand)[d] == 0) continue;
+    lengths[dims] = plan.lengths()[d];
+    strides[dims++] = plan.strides(step.operand)[d];
+  }
+  if (dims == 0) lengths[0] = 1, strides[0] = 0, dims = 1;
+  char* base = static_cast<char*>(output.data) + plan.offsets()[step.operand] * step.bytes;
+  for_row_pieces(dims, lengths, strides, 0, step.count, [&](int64_t offset, int64_t done, int64_t length) {
+    store_reduced(step.reduction, step.dtype, step.row->accumulator, total + done * step.accumulator_bytes, length, step.divisor,
+                  base + offset * step.bytes, strides[dims - 1]);
+  });
+}
+
+}  // namespace
+
+void run_plan(const theon_context& context, const Plan& plan, const theon_tensor* operands, char* workspace) noexcept {
+  if (plan.single) return Machine(plan, operands, workspace, 0).run_single();
+  start_accumulators(plan, workspace);
+  if (plan.total > 0) {
+    parallel_for(context, plan.chunks, [&](int64_t chunk) noexcept { Machine(plan, operands, workspace, chunk).run(); });
+  }
+  const ReduceStep* steps = plan.reduce_steps();
+  for (int k = 0; k < plan.reductions; ++k) finish_reduction(plan, steps[k], operands[steps[k].operand], workspace);
+}
+
+}  // namespace theon

@@ -1,0 +1,61 @@
+// Walking several dims at once, for rows too short to be loops of their own.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
+#include "theon/base.h"
+
+namespace theon {
+
+/// Calls body(offset, done, length) for the pieces of rows that make up the elements [first, first + count) of a space, where
+/// `offset` follows `strides` and `done` counts elements since `first`.
+template <class Body>
+void for_row_pieces(int32_t dims, const int64_t* lengths, const int64_t* strides, int64_t first, int64_t count, Body&& body) {
+  int64_t index[THEON_MAX_RANK];
+  int64_t offset = 0;
+  for (int32_t d = dims - 1; d >= 0; --d) {
+    index[d] = first % lengths[d];
+    first /= lengths[d];
+    offset += index[d] * strides[d];
+  }
+  const int32_t last = dims - 1;
+  for (int64_t done = 0; done < count;) {
+    const int64_t length = std::min(lengths[last] - index[last], count - done);
+    body(offset, done, length);
+    done += length;
+    index[last] += length;
+    offset += length * strides[last];
+    for (int32_t d = last; d > 0 && index[d] == lengths[d]; --d) {
+      offset += strides[d - 1] - index[d] * strides[d];
+      index[d] = 0;
+      ++index[d - 1];
+    }
+  }
+}
+
+template <class T>
+void copy_strided_as(char* out, int64_t out_stride, const char* in, int64_t in_stride, int64_t n) {
+  T* y = reinterpret_cast<T*>(out);
+  const T* x = reinterpret_cast<const T*>(in);
+  for (int64_t i = 0; i < n; ++i) y[i * out_stride] = x[i * in_stride];
+}
+
+/// out[i out_stride] = in[i in_stride] for elements of 1, 4 or 8 bytes; the two do not overlap.
+inline void copy_strided(char* out, int64_t out_stride, const char* in, int64_t in_stride, int64_t n, int32_t bytes) {
+  if (in_stride == 1 && out_stride == 1 && n >= 16) {
+    std::memcpy(out, in, static_cast<size_t>(n * bytes));
+    return;
+  }
+  switch (bytes) {
+    case 1: return copy_strided_as<uint8_t>(out, out_stride, in, in_stride, n);
+    case 4: return copy_strided_as<uint32_t>(out, out_stride, in, in_stride, n);
+    default: return copy_strided_as<uint64_t>(out, out_stride, in, in_stride, n);
+  }
+}
+
+/// Copies past the caches. `out` should be large.
+void copy_non_temporal(char* out, const char* in, int64_t bytes) noexcept;
+
+}  // namespace theon
