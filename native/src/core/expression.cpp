@@ -18,13 +18,23 @@ Value divide(int64_t a, int64_t b, bool up) {
 
 }  // namespace
 
-const char* fault_text(Fault fault) noexcept {
+theon_status fault_status(Fault fault) noexcept {
+  return fault == Fault::kNone         ? THEON_OK
+         : fault == Fault::kOutOfRange ? THEON_INDEX_OUT_OF_RANGE
+                                       : THEON_SHAPE_MISMATCH;
+}
+
+std::string fault_text(Fault fault, int64_t a, int64_t b) {
+  const std::string x = std::to_string(a);
+  const std::string y = std::to_string(b);
   switch (fault) {
-    case Fault::kNone: return "is a number";
-    case Fault::kOverflow: return "overflows int64";
-    case Fault::kZeroDivisor: return "divides by 0";
+    case Fault::kNone: break;
+    case Fault::kOverflow: return "the result from " + x + " and " + y + " does not fit in 64 bits";
+    case Fault::kZeroDivisor: return x + " is divided by 0";
+    case Fault::kOutOfRange: return "index " + x + " is outside an axis of length " + y;
+    case Fault::kNotEqual: return x + " differs from " + y;
   }
-  return "is of an unknown kind";
+  return "";
 }
 
 int32_t expression_arity(int32_t op) noexcept {
@@ -53,6 +63,11 @@ Value apply_expression(int32_t op, Value a, Value b, Value c) noexcept {
     case THEON_EXPRESSION_MAX: return {a.number > b.number ? a.number : b.number, Fault::kNone};
     case THEON_EXPRESSION_LESS: return {a.number < b.number, Fault::kNone};
     case THEON_EXPRESSION_EQUAL: return {a.number == b.number, Fault::kNone};
+    case THEON_EXPRESSION_INDEX: {
+      if (b.number < 0 || a.number >= b.number || a.number < -b.number) return {0, Fault::kOutOfRange};
+      return {a.number < 0 ? a.number + b.number : a.number, Fault::kNone};
+    }
+    case THEON_EXPRESSION_SAME: return {a.number, a.number == b.number ? Fault::kNone : Fault::kNotEqual};
     default: return {0, Fault::kNone};
   }
 }

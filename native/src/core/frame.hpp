@@ -12,11 +12,17 @@
 
 namespace theon {
 
+/// Memory of one RESERVED slot: a block that may be longer than the bytes asked for.
+struct ReservedBlock {
+  Block block;
+  int64_t bytes = 0;
+};
+
 /// Memory of RESERVE instructions, kept between runs: at most as many blocks as were alive at once.
 class ReservedBlocks {
  public:
-  Block take(int64_t bytes);
-  void give(Block block, int64_t bytes) noexcept;
+  ReservedBlock take(int64_t bytes);
+  void give(ReservedBlock reserved) noexcept;
   void clear() noexcept { free_.clear(); }
   /// Begins a new measure of the peak.
   void begin_run() noexcept { peak_ = live_; }
@@ -24,9 +30,9 @@ class ReservedBlocks {
 
  private:
   std::vector<Block> free_;
-  int64_t live_ = 0;  // bytes asked for and not given back
+  size_t alive_ = 0;  // blocks taken and not given back
+  int64_t live_ = 0;  // bytes of those, as asked for
   int64_t peak_ = 0;
-  size_t alive_ = 0;  // blocks
 };
 
 /// What a frame shares with the frames of its nested programs.
@@ -43,7 +49,10 @@ class Frame {
   Frame(const Program& program, const theon_context& context);
   /// The frame of a nested program; `common` outlives it.
   Frame(const Program& program, FrameCommon& common);
+  Frame(const Frame&) = delete;
+  Frame& operator=(const Frame&) = delete;
 
+  const Program& program() const noexcept { return program_; }
   void run(const theon_run_args& args);
   void trim() noexcept;
   void set_profiling(bool on) noexcept { common_->profiling = on; }
@@ -51,23 +60,24 @@ class Frame {
   void describe(theon_frame_info& info) const;
 
  private:
-  // A KERNEL or SIZE instruction, prepared.
+  // A KERNEL or SIZE instruction.
   struct Call {
     const theon_kernel* kernel = nullptr;
     theon_kernel_call call{};
     Block plan;
-    std::vector<int64_t> key;  // layouts and parameters the plan was made for; empty: no plan
-    int64_t workspace_bytes = 0;
+    std::vector<int64_t> key;  // layouts and parameters that the plan was made for
+    bool has_plan = false;
   };
   // An input or output.
   struct External {
     int32_t slot = 0;
-    bool takes_null = false;   // OUTPUT: what is prepared also fits memory that the run allocates
-    bool takes_given = false;  // OUTPUT: what is prepared fits given memory of the stored layout
-    bool written = false;
-    int64_t low = 0;   // bytes before and after the data pointer that belong to it
+    bool is_written = false;    // outputs and MUTABLE inputs
+    bool is_late = false;       // an output whose lengths depend on registers
+    bool is_row_major = false;  // an output prepared for the layout that memory of the run has
+    bool is_given = false;      // the memory is the caller's
+    int64_t low = 0;            // bytes before and from the data pointer on
     int64_t high = 0;
-    Block owned;       // OUTPUT: allocated by the run in progress
+    Block owned;                // an output that the run in progress allocated
   };
   // A LOOP's or BRANCH's nested frame and what is handed to it.
   struct Nested {
@@ -75,82 +85,102 @@ class Frame {
     std::vector<theon_tensor> inputs;
     std::vector<theon_output> outputs;
   };
+  // Bytes of an input or output, for the search for overlaps.
   struct Range {
-    const char* begin;
-    const char* end;
-    bool written;
-    int32_t external;
+    uintptr_t begin;
+    uintptr_t end;
+    const External* external;
   };
+
+  Frame(const Program& program, std::unique_ptr<FrameCommon> owned_common, FrameCommon* common);
 
   // frame.cpp: running.
   void begin_run(int64_t step);
   void execute(int32_t fail_at);
-  void execute_range(int32_t& index, int32_t end, int32_t fail_at);
+  void walk(int32_t& index, int32_t end, int32_t fail_at);
   void execute_one(int32_t index);
-  void call_kernel(Call& call);
-  void after(int32_t index);
+  void call_kernel(const Call& call);
   void poll() const;
+  void reserve(int32_t slot);
+  void release_reserved(int32_t slot) noexcept;
   void release_reserved() noexcept;
-  int64_t value(int32_t expression) const;
+  void add_arena(theon_frame_info& info) const;
 
   // frame_bind.cpp: memory of the caller.
-  void bind(const theon_tensor* inputs, theon_output* outputs, bool outputs_given);
-  bool same_layouts(const theon_tensor* inputs, const theon_output* outputs, bool outputs_given) const noexcept;
+  void bind(const theon_tensor* inputs, theon_output* outputs, bool all_given);
+  bool same_layouts(const theon_tensor* inputs, const theon_output* outputs, bool all_given) const noexcept;
   void attach_input(int32_t position, void* data);
   void attach_output(int32_t position, void* data);
   void attach(int32_t slot, void* data) noexcept;
+  void attach_external(External& external, void* data, const char* what);
+  void allocate_output(External& output);
+  void take_late_output(External& output, const theon_output& given);
+  void place_late_output(int32_t slot);
   void check_overlaps();
   void hand_over(theon_output* outputs) noexcept;
   void drop_outputs() noexcept;
-  void give_output_memory(int32_t slot);
 
-  // frame_prepare.cpp: everything that follows from the layouts.
-  void prepare(const theon_tensor* inputs, const theon_output* outputs, bool outputs_given);
-  void take_input(int32_t position, const theon_tensor& given);
+  // frame_prepare.cpp: everything that follows from the caller's layouts.
+  void prepare(const theon_tensor* inputs, const theon_output* outputs, bool all_given);
+  void take_input(int32_t position, const theon_tensor& input);
   void check_input_formulas(int32_t position) const;
-  void take_output(int32_t position, const theon_output& output, bool given);
-  void measure(External& external);
-  void evaluate(int32_t expression);
-  Value evaluate_stride(const theon_expression& e) const;
-  void compute_layout(int32_t slot);
-  void compute_view_bytes(int32_t slot, int64_t& bytes) const;
+  void check_output(int32_t position, const theon_output& output) const;
+  void take_output(int32_t position, const theon_output& output, bool is_given);
+  static void measure(External& external, const theon_tensor& layout) noexcept;
+  void compute_static_layout(int32_t slot);
   void plan_memory();
   void prepare_call(int32_t index);
+  void make_plan(Call& c);
 
-  // frame_nested.cpp
+  // frame_layout.cpp: formulas, lengths, strides.
+  void evaluate(int32_t expression);
+  Value evaluate_stride(const theon_expression& e) const;
+  int64_t value(int32_t expression) const;
+  [[noreturn]] void explain(int32_t expression) const;
+  void compute_layout(int32_t slot);
+  int64_t slot_bytes(int32_t slot) const;
+  int64_t view_offset_bytes(int32_t slot) const;
+  void place_view(int32_t slot);
+
+  // frame_nested.cpp: LOOP and BRANCH.
   void run_loop(const theon_instruction& i);
   void run_branch(const theon_instruction& i);
-  Nested& nested(const theon_instruction& i, int32_t program);
-  void fill(Nested& nested, const theon_instruction& i, int64_t step);
+  Nested& nested(int32_t program);
+  void hand_in(Nested& nested, const theon_instruction& i, int64_t step);
+  void advance(Nested& nested, const theon_instruction& i, int64_t step);
   void* step_data(const theon_binding& b, int64_t step) const;
 
   int64_t* shape_of(int32_t slot) noexcept { return layouts_.data() + layout_first_[slot]; }
   int64_t* strides_of(int32_t slot) noexcept { return shape_of(slot) + program_.slots[slot].rank; }
+  bool is_main() const noexcept { return owned_common_ != nullptr; }
+  std::string external_name(const External& external) const;
 
   const Program& program_;
   std::unique_ptr<FrameCommon> owned_common_;
   FrameCommon* common_;
   bool prepared_ = false;
-  bool moved_ = true;  // an input or output lies elsewhere than in the last run
-  bool outputs_given_ = false;
-  theon_output* outputs_ = nullptr;  // of the run in progress
+  bool fresh_ = true;      // prepared anew: every data pointer has to be attached
+  bool moved_ = true;      // overlaps have to be looked for
+  bool all_given_ = true;  // nested: outputs always have memory
+  const theon_output* run_outputs_ = nullptr;
 
   std::vector<int64_t> registers_;
-  std::vector<Value> values_;  // of the expressions
-  std::vector<int64_t> layouts_;
-  std::vector<int64_t> layout_first_;  // per slot: shape, then strides
+  std::vector<Value> values_;          // per expression
+  std::vector<int64_t> layouts_;       // shapes and strides of all slots
+  std::vector<int64_t> layout_first_;  // per slot: where its shape begins in layouts_
   std::vector<theon_tensor> tensors_;  // per slot
-  std::vector<int64_t> view_bytes_;    // static views: bytes from their anchor
+  std::vector<int64_t> view_bytes_;    // per static view: bytes from its anchor
+  std::vector<ReservedBlock> reserved_;  // per slot
   std::vector<theon_tensor> operands_;
   std::vector<int64_t> parameters_;
-  std::vector<Call> calls_;
+  std::vector<Call> calls_;  // per instruction
   std::vector<External> inputs_;
-  std::vector<External> outputs_bound_;
+  std::vector<External> outputs_;
   std::vector<Range> ranges_;
-  std::vector<Block> reserved_;          // per slot
-  std::vector<int64_t> reserved_bytes_;  // per slot
-  std::vector<Nested> nested_;
+  std::vector<Nested> nested_;  // per nested program
   std::vector<theon_counter> counters_;
+  std::vector<int64_t> key_;                 // scratch of prepare_call
+  std::vector<theon_tensor> bare_operands_;  // scratch of prepare_call
   Block arena_;
   int64_t arena_bytes_ = 0;
   int64_t arena_bound_ = 0;
@@ -159,18 +189,12 @@ class Frame {
   int64_t runs_ = 0;
 };
 
-/// Bytes before and after its first element that a layout touches (both 0 without elements); throws on overflow.
-void layout_extent(const int64_t* shape, const int64_t* strides, int32_t rank, int64_t item, int64_t& low, int64_t& high);
-
-/// "[2, 3]".
-std::string lengths_text(const int64_t* shape, int32_t rank);
-
 }  // namespace theon
 
 /// The handle.
 struct theon_frame {
   static constexpr uint64_t kMagic = 0x4d5246454e4f4854;  // "THONEFRM"
-  uint64_t magic = 0;
-  std::atomic<bool> busy{false};
+  uint64_t magic = kMagic;
+  std::atomic<bool> is_running{false};
   std::unique_ptr<theon::Frame> main;
 };

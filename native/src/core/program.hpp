@@ -163,7 +163,7 @@ inline constexpr int kTextLimit = 120;
 /// The handle: the bytes and the checked program over them.
 struct theon_program {
   static constexpr uint64_t kMagic = 0x474f52504e4f4854;  // "THONPROG"
-  uint64_t magic = 0;
+  uint64_t magic = kMagic;
   theon::Block image;
   std::unique_ptr<theon::Program> main;
 };

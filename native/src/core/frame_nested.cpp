@@ -1,0 +1,96 @@
+// LOOP and BRANCH: nested programs on sub-frames, created when first needed and kept.
+#include <cinttypes>
+
+#include "core/frame.hpp"
+#include "core/status.hpp"
+#include "core/tensor.hpp"
+
+namespace theon {
+
+Frame::Nested& Frame::nested(int32_t program) {
+  Nested& n = nested_[program];
+  if (n.frame != nullptr) return n;
+  const Program& p = *program_.programs[program];
+  n.inputs.resize(p.input_slots.size());
+  n.outputs.resize(p.output_slots.size());
+  n.frame = std::make_unique<Frame>(p, *common_);
+  return n;
+}
+
+void* Frame::step_data(const theon_binding& b, int64_t step) const {
+  const theon_tensor& t = tensors_[b.slot];
+  if (b.mode == THEON_BIND_WHOLE) return t.data;
+  int64_t position;
+  if (__builtin_mul_overflow(step, b.stride, &position) || __builtin_add_overflow(position, value(b.offset), &position) ||
+      position < 0 || position >= t.shape[0]) {
+    raise(THEON_INDEX_OUT_OF_RANGE, "part %" PRId64 " * %" PRId64 " + %" PRId64 " of %s, whose shape is %s", step, b.stride,
+          value(b.offset), program_.slot_name(b.slot).c_str(), shape_text(t).c_str());
+  }
+  if (element_count(t) == 0) return t.data;
+  return static_cast<char*>(t.data) + position * t.strides[0] * theon_dtype_bytes(t.dtype);
+}
+
+void Frame::hand_in(Nested& n, const theon_instruction& i, int64_t step) {
+  for (const theon_binding& b : program_.bindings_of(i)) {
+    const int32_t skipped = b.mode == THEON_BIND_STEP ? 1 : 0;
+    void* data = step_data(b, step);
+    int64_t* shape = shape_of(b.slot) + skipped;
+    int64_t* strides = strides_of(b.slot) + skipped;
+    const int32_t rank = tensors_[b.slot].rank - skipped;
+    if (b.is_output) {
+      n.outputs[b.position] = {data, shape, strides, rank, tensors_[b.slot].dtype};
+    } else {
+      n.inputs[b.position] = {data, shape, strides, rank, tensors_[b.slot].dtype};
+    }
+  }
+  n.frame->bind(n.inputs.data(), n.outputs.data(), true);
+}
+
+// Layouts are the same at every step; only the STEP bindings move on.
+void Frame::advance(Nested& n, const theon_instruction& i, int64_t step) {
+  for (const theon_binding& b : program_.bindings_of(i)) {
+    if (b.mode != THEON_BIND_STEP) continue;
+    void* data = step_data(b, step);
+    if (b.is_output) {
+      n.outputs[b.position].data = data;
+      n.frame->attach_output(b.position, data);
+    } else {
+      n.frame->attach_input(b.position, data);
+    }
+  }
+}
+
+void Frame::run_loop(const theon_instruction& i) {
+  const int64_t count = value(i.condition);
+  if (count < 0) {
+    raise(THEON_INVALID_ARGUMENT, "a loop of %" PRId64 " = %s steps", count, program_.expression_text(i.condition).c_str());
+  }
+  int64_t step = 0;
+  try {
+    while (step < count) {
+      poll();
+      Nested& n = nested(i.body);
+      if (step == 0) {
+        hand_in(n, i, step);
+      } else {
+        advance(n, i, step);
+      }
+      n.frame->begin_run(step);
+      n.frame->execute(-1);
+      ++step;
+      if (i.until_register >= 0 && n.frame->registers_[i.until_register] != 0) break;
+    }
+  } catch (const Error& e) {
+    throw Error(e.status(), "step " + std::to_string(step) + ": " + e.what());
+  }
+  if (i.steps_register >= 0) registers_[i.steps_register] = step;
+}
+
+void Frame::run_branch(const theon_instruction& i) {
+  Nested& n = nested(value(i.condition) != 0 ? i.body : i.otherwise);
+  hand_in(n, i, 0);
+  n.frame->begin_run(0);
+  n.frame->execute(-1);
+}
+
+}  // namespace theon
