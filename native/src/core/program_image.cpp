@@ -123,18 +123,20 @@ void check_text(const Program& program, int32_t text_offset, const char* what) {
 
 std::string Program::slot_name(int32_t slot) const {
   const char* name = text(slots[slot].name);
-  if (*name == '\0') return "%" + std::to_string(slot);
-  return {name, strnlen(name, kTextLimit)};
+  if (*name != '\0') return {name, strnlen(name, kTextLimit)};
+  std::string number = "%";
+  return number.append(std::to_string(slot));
 }
 
 std::string Program::instruction_label(int32_t index) const {
   const theon_instruction& i = instructions[index];
-  std::string label = "instruction " + std::to_string(index) + " (";
+  std::string label = "instruction ";
+  label.append(std::to_string(index)).append(" (");
   const char* name = text(i.name);
   const char* origin = text(i.origin);
   label.append(name, strnlen(name, kTextLimit));
   if (*origin != '\0') label.append(", ").append(origin, strnlen(origin, 2 * kTextLimit));
-  return label + ")";
+  return label.append(")");
 }
 
 }  // namespace theon

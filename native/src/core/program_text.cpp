@@ -6,6 +6,15 @@
 namespace theon {
 namespace {
 
+template <class... Parts>
+std::string joined(const Parts&... parts) {
+  std::string text;
+  (text.append(parts), ...);
+  return text;
+}
+
+std::string number(int64_t value) { return std::to_string(value); }
+
 constexpr int kLongestFormula = 200;
 constexpr int kDeepestFormula = 32;
 
@@ -63,12 +72,11 @@ class FormulaText {
     }
     const theon_expression& e = p_.expressions[expression];
     switch (e.op) {
-      case THEON_EXPRESSION_CONSTANT: text_ += std::to_string(e.value); return;
-      case THEON_EXPRESSION_REGISTER: text_ += "r" + std::to_string(e.a); return;
+      case THEON_EXPRESSION_CONSTANT: text_ += number(e.value); return;
+      case THEON_EXPRESSION_REGISTER: text_ += joined("r", number(e.a)); return;
       case THEON_EXPRESSION_LENGTH:
       case THEON_EXPRESSION_STRIDE:
-        text_ += e.op == THEON_EXPRESSION_LENGTH ? "len(" : "stride(";
-        text_ += p_.slot_name(e.a) + "," + std::to_string(e.b) + ")";
+        text_ += joined(e.op == THEON_EXPRESSION_LENGTH ? "len(" : "stride(", p_.slot_name(e.a), ",", number(e.b), ")");
         return;
       default: break;
     }
@@ -78,7 +86,7 @@ class FormulaText {
       operand(e.b, precedence(e.op) + 1, depth);
       return;
     }
-    text_ += std::string(function(e.op)) + "(";
+    text_ += joined(function(e.op), "(");
     const int32_t abc[] = {e.a, e.b, e.c};
     const int32_t arity = expression_arity(e.op);
     for (int32_t k = 0; k < arity; ++k) {
@@ -104,7 +112,7 @@ class ProgramText {
   ProgramText(const Program& program, std::string indent) : p_(program), indent_(std::move(indent)) {}
 
   std::string write() {
-    line("program " + std::string(p_.text(p_.header->name)));
+    line(joined("program ", p_.text(p_.header->name)));
     indent_ += "  ";
     for (int32_t slot = 0; slot < static_cast<int32_t>(p_.slots.size()); ++slot) line(slot_text(slot));
     for (int32_t index = 0; index < static_cast<int32_t>(p_.instructions.size()); ++index) {
@@ -131,19 +139,19 @@ class ProgramText {
   std::string slot_text(int32_t slot) const {
     static constexpr const char* kKinds[] = {"input", "output", "constant", "arena", "reserved", "view", "registers"};
     const theon_slot& s = p_.slots[slot];
-    std::string text = kKinds[s.kind];
-    text += " " + p_.slot_name(slot) + " " + theon_dtype_name(s.dtype) + formulas(p_.slot_lengths(slot));
+    std::string text =
+        joined(kKinds[s.kind], " ", p_.slot_name(slot), " ", theon_dtype_name(s.dtype), formulas(p_.slot_lengths(slot)));
     switch (s.kind) {
       case THEON_SLOT_INPUT:
         if (s.flags & THEON_SLOT_MUTABLE) text += " mutable";
         break;
-      case THEON_SLOT_ARENA: text += " lives " + std::to_string(s.first_use) + ".." + std::to_string(s.last_use); break;
-      case THEON_SLOT_RESERVED: text += " lives .." + std::to_string(s.last_use); break;
+      case THEON_SLOT_ARENA: text += joined(" lives ", number(s.first_use), "..", number(s.last_use)); break;
+      case THEON_SLOT_RESERVED: text += joined(" lives ..", number(s.last_use)); break;
       case THEON_SLOT_VIEW:
-        text += " of " + p_.slot_name(s.index) + " strides " + formulas(p_.view_strides(slot)) + " offset " +
-                p_.expression_text(p_.view_offset(slot));
+        text += joined(" of ", p_.slot_name(s.index), " strides ", formulas(p_.view_strides(slot)), " offset ",
+                       p_.expression_text(p_.view_offset(slot)));
         break;
-      case THEON_SLOT_REGISTERS: text += " from r" + std::to_string(s.index); break;
+      case THEON_SLOT_REGISTERS: text += joined(" from r", number(s.index)); break;
       default: break;
     }
     return text;
@@ -151,49 +159,50 @@ class ProgramText {
 
   std::string names(std::span<const int32_t> list) const {
     std::string text;
-    for (const int32_t slot : list) text += (text.empty() ? "" : ", ") + p_.slot_name(slot);
+    for (const int32_t slot : list) text += joined(text.empty() ? "" : ", ", p_.slot_name(slot));
     return text;
   }
 
   void instruction(int32_t index) {
     const theon_instruction& i = p_.instructions[index];
-    std::string text = std::to_string(index) + ": ";
+    std::string text = joined(number(index), ": ");
     const auto list = p_.operands_of(i);
     switch (i.kind) {
       case THEON_INSTRUCTION_KERNEL:
       case THEON_INSTRUCTION_SIZE: {
-        text += names(list.first(i.output_count)) + " = ";
-        if (i.kind == THEON_INSTRUCTION_SIZE) text += "size ";
-        text += std::string(p_.kernels[i.kernel]->name) + "(" + names(list.subspan(i.output_count)) + ")";
-        if (i.parameter_count > 0) text += " " + formulas(p_.parameters_of(i));
+        text += joined(names(list.first(i.output_count)), i.kind == THEON_INSTRUCTION_SIZE ? " = size " : " = ",
+                       p_.kernels[i.kernel]->name, "(", names(list.subspan(i.output_count)), ")");
+        if (i.parameter_count > 0) text += joined(" ", formulas(p_.parameters_of(i)));
         break;
       }
-      case THEON_INSTRUCTION_VIEW: text += "view " + names(list); break;
-      case THEON_INSTRUCTION_RESERVE: text += "reserve " + names(list); break;
+      case THEON_INSTRUCTION_VIEW: text += joined("view ", names(list)); break;
+      case THEON_INSTRUCTION_RESERVE: text += joined("reserve ", names(list)); break;
       case THEON_INSTRUCTION_LOOP:
-        text += "loop " + p_.expression_text(i.condition) + " times";
-        if (i.until_register >= 0) text += " until r" + std::to_string(i.until_register) + " of the body";
-        if (i.steps_register >= 0) text += ", steps to r" + std::to_string(i.steps_register);
+        text += joined("loop ", p_.expression_text(i.condition), " times");
+        if (i.until_register >= 0) text += joined(" until r", number(i.until_register), " of the body");
+        if (i.steps_register >= 0) text += joined(", steps to r", number(i.steps_register));
         break;
-      default: text += "branch on " + p_.expression_text(i.condition); break;
+      default: text += joined("branch on ", p_.expression_text(i.condition)); break;
     }
     const char* name = p_.text(i.name);
     const char* origin = p_.text(i.origin);
-    if (*name != '\0' || *origin != '\0') text += "  # " + std::string(name);
-    if (*origin != '\0') text += std::string(*name == '\0' ? "" : ", ") + origin;
+    if (*name != '\0' || *origin != '\0') text += joined("  # ", name, *name != '\0' && *origin != '\0' ? ", " : "", origin);
     line(text);
     if (!p_.has_bindings(i)) return;
-    for (const theon_binding& b : p_.bindings_of(i)) line("   " + binding(i, b));
+    for (const theon_binding& b : p_.bindings_of(i)) line(joined("   ", binding(i, b)));
     nested(i.body);
     if (i.kind == THEON_INSTRUCTION_BRANCH) nested(i.otherwise);
   }
 
   std::string binding(const theon_instruction& i, const theon_binding& b) const {
     std::string outer = p_.slot_name(b.slot);
-    if (b.mode == THEON_BIND_STEP) outer += "[step*" + std::to_string(b.stride) + " + " + p_.expression_text(b.offset) + "]";
+    if (b.mode == THEON_BIND_STEP) {
+      outer += joined("[step*", number(b.stride), " + ", p_.expression_text(b.offset), "]");
+    }
     const Program& n = *p_.programs[i.body];
     const std::string inner = n.slot_name(b.is_output ? n.output_slots[b.position] : n.input_slots[b.position]);
-    return b.is_output ? outer + " <- " + inner : inner + (p_.binding_mutates(i, b) ? " <-> " : " = ") + outer;
+    if (b.is_output) return joined(outer, " <- ", inner);
+    return joined(inner, p_.binding_mutates(i, b) ? " <-> " : " = ", outer);
   }
 
   void nested(int32_t program) { text_ += ProgramText(*p_.programs[program], indent_ + "   ").write(); }
