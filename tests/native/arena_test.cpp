@@ -17,7 +17,8 @@ struct Plan {
 Plan plan(const std::vector<theon_lifetime>& lifetimes) {
   Plan p;
   p.offsets.assign(lifetimes.size(), -1);
-  EXPECT_EQ(theon_plan_arena(lifetimes.data(), static_cast<int32_t>(lifetimes.size()), p.offsets.data(), &p.bytes), THEON_OK)
+  EXPECT_EQ(theon_plan_arena(lifetimes.data(), static_cast<int32_t>(lifetimes.size()), p.offsets.data(), &p.bytes),
+            THEON_OK)
       << theon_last_error();
   return p;
 }
@@ -62,8 +63,10 @@ TEST(Arena, Plan_RandomLifetimes_NeverOverlapAndStayNearTheBound) {
       ASSERT_EQ(p.offsets[a] % 64, 0);
       ASSERT_LE(p.offsets[a] + lifetimes[a].bytes, p.bytes);
       for (int b = 0; b < a; ++b) {
-        const bool together = lifetimes[a].first_use <= lifetimes[b].last_use && lifetimes[b].first_use <= lifetimes[a].last_use;
-        const bool apart = p.offsets[a] + lifetimes[a].bytes <= p.offsets[b] || p.offsets[b] + lifetimes[b].bytes <= p.offsets[a];
+        const bool together = lifetimes[a].first_use <= lifetimes[b].last_use &&
+                              lifetimes[b].first_use <= lifetimes[a].last_use;
+        const bool apart = p.offsets[a] + lifetimes[a].bytes <= p.offsets[b] ||
+                           p.offsets[b] + lifetimes[b].bytes <= p.offsets[a];
         ASSERT_TRUE(!together || apart || lifetimes[a].bytes == 0 || lifetimes[b].bytes == 0) << "round " << round;
       }
     }

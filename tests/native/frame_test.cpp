@@ -100,27 +100,33 @@ TEST_F(FrameTest, Run_BadTensors_AreNamed) {
   const Case cases[] = {
       {"dtype", [](theon_tensor& a, theon_output&) { a.dtype = THEON_FLOAT32; }, THEON_DTYPE_MISMATCH,
        "input a: expected float64, got float32"},
-      {"rank", [](theon_tensor& a, theon_output&) { a.rank = 0; }, THEON_SHAPE_MISMATCH, "input a: expected rank 1, got rank 0"},
+      {"rank", [](theon_tensor& a, theon_output&) { a.rank = 0; }, THEON_SHAPE_MISMATCH,
+       "input a: expected rank 1, got rank 0"},
       {"hostile rank", [](theon_tensor& a, theon_output&) { a.rank = INT32_MAX; }, THEON_SHAPE_MISMATCH, "input a"},
-      {"null shape", [](theon_tensor& a, theon_output&) { a.shape = nullptr; }, THEON_INVALID_ARGUMENT, "input a: shape is null"},
-      {"null data", [](theon_tensor& a, theon_output&) { a.data = nullptr; }, THEON_INVALID_ARGUMENT, "input a: data is null"},
-      {"odd data", [](theon_tensor& a, theon_output&) { a.data = static_cast<char*>(a.data) + 1; }, THEON_INVALID_ARGUMENT,
-       "input a: data is not aligned"},
-      {"negative length", [](theon_tensor& a, theon_output&) { a.shape = &s_negative; }, THEON_INVALID_ARGUMENT, "negative length"},
-      {"huge stride", [](theon_tensor& a, theon_output&) { a.strides = &s_huge; }, THEON_INVALID_ARGUMENT, "reaches farther"},
+      {"null shape", [](theon_tensor& a, theon_output&) { a.shape = nullptr; }, THEON_INVALID_ARGUMENT,
+       "input a: shape is null"},
+      {"null data", [](theon_tensor& a, theon_output&) { a.data = nullptr; }, THEON_INVALID_ARGUMENT,
+       "input a: data is null"},
+      {"odd data", [](theon_tensor& a, theon_output&) { a.data = static_cast<char*>(a.data) + 1; },
+       THEON_INVALID_ARGUMENT, "input a: data is not aligned"},
+      {"negative length", [](theon_tensor& a, theon_output&) { a.shape = &s_negative; }, THEON_INVALID_ARGUMENT,
+       "negative length"},
+      {"huge stride", [](theon_tensor& a, theon_output&) { a.strides = &s_huge; }, THEON_INVALID_ARGUMENT,
+       "reaches farther"},
       {"formula", [](theon_tensor& a, theon_output&) { a.shape = &s_two; }, THEON_SHAPE_MISMATCH,
        "input b: expected length 2 = len(a,0) on axis 0, got shape [3]"},
       {"output dtype", [](theon_tensor&, theon_output& y) { y.dtype = THEON_INT64; }, THEON_DTYPE_MISMATCH,
        "output y: the result is float64, the memory is for int64"},
-      {"output rank", [](theon_tensor&, theon_output& y) { y.rank = 2; }, THEON_SHAPE_MISMATCH, "output y: the result has rank 1"},
+      {"output rank", [](theon_tensor&, theon_output& y) { y.rank = 2; }, THEON_SHAPE_MISMATCH,
+       "output y: the result has rank 1"},
       {"output shape", [](theon_tensor&, theon_output& y) { y.shape = &s_two; }, THEON_SHAPE_MISMATCH,
        "output y: the result has shape [3], the memory has shape [2]"},
       {"output stride 0", [](theon_tensor&, theon_output& y) { y.strides = &s_zero; }, THEON_INVALID_ARGUMENT,
        "output y: its strides let elements share memory"},
       {"output null strides", [](theon_tensor&, theon_output& y) { y.strides = nullptr; }, THEON_INVALID_ARGUMENT,
        "output y: strides is null"},
-      {"output odd data", [](theon_tensor&, theon_output& y) { y.data = static_cast<char*>(y.data) + 4; }, THEON_INVALID_ARGUMENT,
-       "output y"},
+      {"output odd data", [](theon_tensor&, theon_output& y) { y.data = static_cast<char*>(y.data) + 4; },
+       THEON_INVALID_ARGUMENT, "output y"},
   };
   Session s(Scaled().p);
   Doubles a = vector({1, 2, 3}), b = vector({1, 1, 1}), y = vector({0, 0, 0});
@@ -135,7 +141,10 @@ TEST_F(FrameTest, Run_BadTensors_AreNamed) {
       c.spoil(bad_a, bad_y);
       EXPECT_EQ(s.run({bad_a, b.tensor()}, {&bad_y}), c.status) << c.what << ": " << theon_last_error();
       // A pointer that is wrong with a layout that is known is reported in other words.
-      if (!warm) EXPECT_NE(std::string(theon_last_error()).find(c.text), std::string::npos) << c.what << ": " << theon_last_error();
+      if (!warm) {
+        EXPECT_NE(std::string(theon_last_error()).find(c.text), std::string::npos)
+            << c.what << ": " << theon_last_error();
+      }
       EXPECT_EQ(s.info().failed_instruction, -1) << c.what;
     }
   }
@@ -221,7 +230,8 @@ TEST_F(FrameTest, View_BoundsInRegisters_AreCheckedAndFollowed) {
   ASSERT_EQ(slice(2, 2, &result), THEON_OK);
   EXPECT_TRUE(result.empty());
   EXPECT_EQ(slice(4, 7, &result), THEON_INDEX_OUT_OF_RANGE);
-  EXPECT_NE(std::string(theon_last_error()).find("instruction 2 (View, Program.cs:12)"), std::string::npos) << theon_last_error();
+  EXPECT_NE(std::string(theon_last_error()).find("instruction 2 (View, Program.cs:12)"), std::string::npos)
+      << theon_last_error();
   EXPECT_NE(std::string(theon_last_error()).find("elements 4 to 6 of x, whose shape is [6]"), std::string::npos)
       << theon_last_error();
   EXPECT_EQ(s.info().failed_instruction, 2);
@@ -322,8 +332,9 @@ TEST_F(FrameTest, SizeAndReserve_Nonzero_GivesAsManyAsThereAre) {
     EXPECT_EQ(s.info().reserved_bytes, through_reserved ? 16 : 0);
     x.data = {1, 1, 1, 0, 0};
     EXPECT_EQ(s.run({x.tensor()}, {&out}), THEON_SHAPE_MISMATCH);
-    EXPECT_NE(std::string(theon_last_error()).find("output y: the result has shape [3, 1], the memory has shape [2, 1]"),
-              std::string::npos)
+    EXPECT_NE(
+        std::string(theon_last_error()).find("output y: the result has shape [3, 1], the memory has shape [2, 1]"),
+        std::string::npos)
         << theon_last_error();
   }
 }

@@ -63,8 +63,9 @@ class ProgramBuilder {
     s.index = base;
     return push(s);
   }
-  int32_t registers(int32_t first, std::vector<Formula> shape = {}) {
-    theon_slot s = slot(THEON_SLOT_REGISTERS, "", THEON_INT64, shape);
+  /// One register as a tensor of shape [1], which is what the sizing kernels write.
+  int32_t registers(int32_t first) {
+    theon_slot s = slot(THEON_SLOT_REGISTERS, "", THEON_INT64, {constant(1)});
     s.index = first;
     return push(s);
   }
@@ -92,8 +93,12 @@ class ProgramBuilder {
   int32_t set_view(int32_t slot) { return single(THEON_INSTRUCTION_VIEW, "View", slot); }
   int32_t reserve(int32_t slot) { return single(THEON_INSTRUCTION_RESERVE, "Reserve", slot); }
 
-  static theon_binding whole_input(int32_t slot, int32_t position) { return {slot, THEON_BIND_WHOLE, 0, position, 0, 0, 0}; }
-  static theon_binding whole_output(int32_t slot, int32_t position) { return {slot, THEON_BIND_WHOLE, 1, position, 0, 0, 0}; }
+  static theon_binding whole_input(int32_t slot, int32_t position) {
+    return {slot, THEON_BIND_WHOLE, 0, position, 0, 0, 0};
+  }
+  static theon_binding whole_output(int32_t slot, int32_t position) {
+    return {slot, THEON_BIND_WHOLE, 1, position, 0, 0, 0};
+  }
   static theon_binding step_input(int32_t slot, int32_t position, int64_t stride, Formula offset) {
     return {slot, THEON_BIND_STEP, 0, position, stride, offset.number, 0};
   }
@@ -176,8 +181,9 @@ class ProgramBuilder {
     operands_.push_back(slot);
     return push(i);
   }
-  int32_t call(int32_t kind, const std::string& name, const std::vector<int32_t>& outputs, const std::vector<int32_t>& inputs,
-               const std::vector<Formula>& parameters, const std::vector<char>& attributes) {
+  int32_t call(int32_t kind, const std::string& name, const std::vector<int32_t>& outputs,
+               const std::vector<int32_t>& inputs, const std::vector<Formula>& parameters,
+               const std::vector<char>& attributes) {
     theon_instruction i = instruction(kind, name);
     i.kernel = static_cast<int32_t>(kernels_.size());
     kernels_.push_back({text(name), 1});

@@ -32,10 +32,17 @@ struct Array {
     }
   }
   static constexpr int32_t dtype() {
-    return std::is_same_v<T, double> ? THEON_FLOAT64 : std::is_same_v<T, float> ? THEON_FLOAT32 : std::is_same_v<T, int64_t> ? THEON_INT64 : THEON_BOOL;
+    return std::is_same_v<T, double>    ? THEON_FLOAT64
+           : std::is_same_v<T, float>   ? THEON_FLOAT32
+           : std::is_same_v<T, int64_t> ? THEON_INT64
+                                        : THEON_BOOL;
   }
-  theon_tensor tensor() { return {data.data(), shape.data(), strides.data(), static_cast<int32_t>(shape.size()), dtype()}; }
-  theon_output output() { return {data.data(), shape.data(), strides.data(), static_cast<int32_t>(shape.size()), dtype()}; }
+  theon_tensor tensor() {
+    return {data.data(), shape.data(), strides.data(), static_cast<int32_t>(shape.size()), dtype()};
+  }
+  theon_output output() {
+    return {data.data(), shape.data(), strides.data(), static_cast<int32_t>(shape.size()), dtype()};
+  }
 };
 using Doubles = Array<double>;
 using Integers = Array<int64_t>;
@@ -53,9 +60,7 @@ struct Allocated {
   int64_t strides[THEON_MAX_RANK];
   theon_output output{};
 
-  explicit Allocated(int32_t rank) {
-    output = {nullptr, shape, strides, rank, Array<T>::dtype()};
-  }
+  explicit Allocated(int32_t rank) { output = {nullptr, shape, strides, rank, Array<T>::dtype()}; }
   Allocated(const Allocated&) = delete;
   Allocated& operator=(const Allocated&) = delete;
   ~Allocated() { theon_free(output.data); }
@@ -74,7 +79,8 @@ class Session {
   explicit Session(const ProgramBuilder& builder) : Session(builder.bytes()) {}
   explicit Session(const std::vector<char>& bytes) {
     EXPECT_EQ(theon_context_create(nullptr, &context), THEON_OK) << theon_last_error();
-    EXPECT_EQ(theon_program_create(bytes.data(), static_cast<int64_t>(bytes.size()), &program), THEON_OK) << theon_last_error();
+    EXPECT_EQ(theon_program_create(bytes.data(), static_cast<int64_t>(bytes.size()), &program), THEON_OK)
+        << theon_last_error();
     if (program != nullptr) {
       EXPECT_EQ(theon_frame_create(program, context, &frame), THEON_OK) << theon_last_error();
     }
@@ -193,7 +199,8 @@ inline void register_test_kernels() {
         });
     const auto accept = [](theon_context*, const theon_kernel_call*, void*) -> theon_status { return THEON_OK; };
     add("test.first", 0, accept, [](theon_context*, const theon_kernel_call* call, const void*, void*) -> theon_status {
-      *static_cast<int64_t*>(call->operands[0].data) = static_cast<int64_t>(*static_cast<double*>(call->operands[1].data));
+      *static_cast<int64_t*>(call->operands[0].data) = static_cast<int64_t>(
+          *static_cast<double*>(call->operands[1].data));
       return THEON_OK;
     });
     add("test.limit", 0, accept, [](theon_context*, const theon_kernel_call* call, const void*, void*) -> theon_status {

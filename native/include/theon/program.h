@@ -43,7 +43,7 @@ typedef enum theon_slot_kind {
   THEON_SLOT_CONSTANT = 2,  ///< Inside the program, at `offset` of the constants. Row-major.
   THEON_SLOT_ARENA = 3,     ///< In the frame's arena, from instruction `first_use` to `last_use`. Row-major.
   THEON_SLOT_RESERVED = 4,  ///< Given memory by a RESERVE instruction. Row-major. Freed for reuse after `last_use`.
-  THEON_SLOT_VIEW = 5,      ///< Set by a VIEW instruction: part of the earlier slot `index`, with own strides and offset.
+  THEON_SLOT_VIEW = 5,  ///< Set by a VIEW instruction: part of the earlier slot `index`, with own strides and offset.
   THEON_SLOT_REGISTERS = 6  ///< The registers from number `index` on, as a row-major int64 tensor.
 } theon_slot_kind;
 

@@ -94,7 +94,8 @@ theon_status theon_program_destroy(theon_program* program) {
 theon_status theon_program_text(const theon_program* program, char* text, int64_t capacity, int64_t* needed) {
   return guarded([&] {
     const Program& main = *open_handle(program, "program").main;
-    if (capacity < 0) raise(THEON_INVALID_ARGUMENT, "capacity is %lld; expected at least 0", static_cast<long long>(capacity));
+    if (capacity < 0)
+      raise(THEON_INVALID_ARGUMENT, "capacity is %lld; expected at least 0", static_cast<long long>(capacity));
     if (capacity > 0) required(text, "text");
     const std::string whole = program_text(main);
     if (needed != nullptr) *needed = static_cast<int64_t>(whole.size()) + 1;

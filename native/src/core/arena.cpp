@@ -86,7 +86,8 @@ int64_t arena_bound(std::span<const theon_lifetime> lifetimes) {
   int64_t sum = 0;
   for (const theon_lifetime& l : lifetimes) {
     const int64_t bytes = arena_rounded(l.bytes);
-    if (__builtin_add_overflow(sum, bytes, &sum)) raise(THEON_OUT_OF_MEMORY, "the arena's buffers together overflow int64");
+    if (__builtin_add_overflow(sum, bytes, &sum))
+      raise(THEON_OUT_OF_MEMORY, "the arena's buffers together overflow int64");
     events.push_back({l.first_use, bytes});
     events.push_back({int64_t{l.last_use} + 1, -bytes});
   }

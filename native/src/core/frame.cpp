@@ -10,7 +10,8 @@ namespace theon {
 namespace {
 
 int64_t now_ns() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
 }
 
 }  // namespace
@@ -21,7 +22,9 @@ Frame::Frame(const Program& program, const theon_context& context)
 Frame::Frame(const Program& program, FrameCommon& common) : Frame(program, nullptr, &common) {}
 
 Frame::Frame(const Program& program, std::unique_ptr<FrameCommon> owned_common, FrameCommon* common)
-    : program_(program), owned_common_(std::move(owned_common)), common_(common != nullptr ? common : owned_common_.get()) {
+    : program_(program),
+      owned_common_(std::move(owned_common)),
+      common_(common != nullptr ? common : owned_common_.get()) {
   const size_t slots = program.slots.size();
   registers_.assign(program.header->register_count, 0);
   values_.resize(program.expressions.size());
@@ -46,7 +49,8 @@ Frame::Frame(const Program& program, std::unique_ptr<FrameCommon> owned_common, 
   for (size_t index = 0; index < program.instructions.size(); ++index) {
     const theon_instruction& i = program.instructions[index];
     if (!program.has_kernel(i)) continue;
-    for (int32_t k = 0; k < i.operand_count; ++k) operands_[i.operand_first + k] = tensors_[program.operands[i.operand_first + k]];
+    for (int32_t k = 0; k < i.operand_count; ++k)
+      operands_[i.operand_first + k] = tensors_[program.operands[i.operand_first + k]];
     Call& c = calls_[index];
     c.kernel = program.kernels[i.kernel];
     c.call = {static_cast<int32_t>(sizeof(theon_kernel_call)),
@@ -130,7 +134,8 @@ void Frame::execute(int32_t fail_at) {
 void Frame::walk(int32_t& index, int32_t end, int32_t fail_at) {
   for (; index < end; ++index) {
     poll();
-    if (index == fail_at) [[unlikely]] raise(THEON_INJECTED_FAULT, "a test asked for this failure");
+    if (index == fail_at) [[unlikely]]
+      raise(THEON_INJECTED_FAULT, "a test asked for this failure");
     const int64_t start = common_->profiling ? now_ns() : 0;
     if (program_.instruction_facts[index].is_plain) [[likely]] {
       call_kernel(calls_[index]);
@@ -168,7 +173,8 @@ void Frame::execute_one(int32_t index) {
 }
 
 void Frame::poll() const {
-  if (cancelled(common_->context)) [[unlikely]] raise(THEON_CANCELLED, "the run was cancelled");
+  if (cancelled(common_->context)) [[unlikely]]
+    raise(THEON_CANCELLED, "the run was cancelled");
 }
 
 void Frame::reserve(int32_t slot) {

@@ -77,7 +77,7 @@ class Frame {
     bool is_given = false;      // the memory is the caller's
     int64_t low = 0;            // bytes before and from the data pointer on
     int64_t high = 0;
-    Block owned;                // an output that the run in progress allocated
+    Block owned;  // an output that the run in progress allocated
   };
   // A LOOP's or BRANCH's nested frame and what is handed to it.
   struct Nested {
@@ -165,11 +165,11 @@ class Frame {
   const theon_output* run_outputs_ = nullptr;
 
   std::vector<int64_t> registers_;
-  std::vector<Value> values_;          // per expression
-  std::vector<int64_t> layouts_;       // shapes and strides of all slots
-  std::vector<int64_t> layout_first_;  // per slot: where its shape begins in layouts_
-  std::vector<theon_tensor> tensors_;  // per slot
-  std::vector<int64_t> view_bytes_;    // per static view: bytes from its anchor
+  std::vector<Value> values_;            // per expression
+  std::vector<int64_t> layouts_;         // shapes and strides of all slots
+  std::vector<int64_t> layout_first_;    // per slot: where its shape begins in layouts_
+  std::vector<theon_tensor> tensors_;    // per slot
+  std::vector<int64_t> view_bytes_;      // per static view: bytes from its anchor
   std::vector<ReservedBlock> reserved_;  // per slot
   std::vector<theon_tensor> operands_;
   std::vector<int64_t> parameters_;

@@ -25,7 +25,8 @@ bool Frame::same_layouts(const theon_tensor* inputs, const theon_output* outputs
     if (given.rank != own.rank || given.dtype != own.dtype) return false;
     if (own.rank == 0) continue;
     if (given.shape == nullptr || given.strides == nullptr) return false;
-    if (!equal_numbers(given.shape, own.shape, own.rank) || !equal_numbers(given.strides, own.strides, own.rank)) return false;
+    if (!equal_numbers(given.shape, own.shape, own.rank) || !equal_numbers(given.strides, own.strides, own.rank))
+      return false;
   }
   for (size_t p = 0; p < outputs_.size(); ++p) {
     const theon_tensor& own = tensors_[outputs_[p].slot];
@@ -37,7 +38,8 @@ bool Frame::same_layouts(const theon_tensor* inputs, const theon_output* outputs
       if (!outputs_[p].is_row_major) return false;
       continue;
     }
-    if (!equal_numbers(given.shape, own.shape, own.rank) || !equal_numbers(given.strides, own.strides, own.rank)) return false;
+    if (!equal_numbers(given.shape, own.shape, own.rank) || !equal_numbers(given.strides, own.strides, own.rank))
+      return false;
   }
   return true;
 }
@@ -150,7 +152,10 @@ void Frame::check_overlaps() {
 
 std::string Frame::external_name(const External& external) const {
   const bool is_output = program_.slots[external.slot].kind == THEON_SLOT_OUTPUT;
-  return (is_output ? "output " : external.is_written ? "updated input " : "input ") + program_.slot_name(external.slot);
+  return (is_output             ? "output "
+          : external.is_written ? "updated input "
+                                : "input ") +
+         program_.slot_name(external.slot);
 }
 
 void Frame::hand_over(theon_output* outputs) noexcept {

@@ -16,7 +16,8 @@ bool element_reach(const int64_t* shape, const int64_t* strides, int32_t rank, i
   for (int32_t axis = 0; axis < rank; ++axis) {
     int64_t reach;
     if (__builtin_mul_overflow(shape[axis] - 1, strides[axis], &reach)) return false;
-    if (reach < 0 ? __builtin_sub_overflow(before, reach, &before) : __builtin_add_overflow(after, reach, &after)) return false;
+    if (reach < 0 ? __builtin_sub_overflow(before, reach, &before) : __builtin_add_overflow(after, reach, &after))
+      return false;
   }
   return true;
 }
@@ -53,7 +54,8 @@ Value Frame::evaluate_stride(const theon_expression& e) const {
 
 int64_t Frame::value(int32_t expression) const {
   const Value& v = values_[expression];
-  if (v.fault != Fault::kNone) [[unlikely]] explain(expression);
+  if (v.fault != Fault::kNone) [[unlikely]]
+    explain(expression);
   return v.number;
 }
 
@@ -64,7 +66,8 @@ void Frame::explain(int32_t expression) const {
     const theon_expression& e = program_.expressions[at];
     const int32_t abc[] = {e.a, e.b, e.c};
     const auto operands = std::span(abc).first(expression_arity(e.op));
-    const auto guilty = std::find_if(operands.begin(), operands.end(), [&](int32_t o) { return values_[o].fault != Fault::kNone; });
+    const auto guilty = std::find_if(operands.begin(), operands.end(),
+                                     [&](int32_t o) { return values_[o].fault != Fault::kNone; });
     if (guilty == operands.end()) break;
     if (e.op != THEON_EXPRESSION_SELECT || guilty == operands.begin()) {
       at = *guilty;
@@ -75,8 +78,8 @@ void Frame::explain(int32_t expression) const {
   const theon_expression& e = program_.expressions[at];
   const Fault fault = values_[at].fault;
   const bool has_operands = expression_arity(e.op) >= 2;
-  const std::string why =
-      fault_text(fault, has_operands ? values_[e.a].number : 0, has_operands ? values_[e.b].number : 0);
+  const std::string why = fault_text(fault, has_operands ? values_[e.a].number : 0,
+                                     has_operands ? values_[e.b].number : 0);
   raise(fault_status(fault), "%s, in %s", why.c_str(), program_.expression_text(expression).c_str());
 }
 
@@ -123,9 +126,11 @@ int64_t Frame::view_offset_bytes(int32_t slot) const {
                     !__builtin_sub_overflow(offset, before, &first) && !__builtin_add_overflow(offset, after, &last);
   if (!fits || element_count(base) == 0 || first < -base_before || last > base_after) {
     const std::string range = fits ? std::to_string(first) + " to " + std::to_string(last) : "beyond 64 bits";
-    raise(THEON_INDEX_OUT_OF_RANGE, "the view %s of shape %s needs elements %s of %s, whose shape is %s (elements %" PRId64 " to %" PRId64 ")",
-          program_.slot_name(slot).c_str(), shape_text(view).c_str(), range.c_str(), program_.slot_name(base_slot).c_str(),
-          shape_text(base).c_str(), -base_before, element_count(base) == 0 ? -1 : base_after);
+    raise(THEON_INDEX_OUT_OF_RANGE,
+          "the view %s of shape %s needs elements %s of %s, whose shape is %s (elements %" PRId64 " to %" PRId64 ")",
+          program_.slot_name(slot).c_str(), shape_text(view).c_str(), range.c_str(),
+          program_.slot_name(base_slot).c_str(), shape_text(base).c_str(), -base_before,
+          element_count(base) == 0 ? -1 : base_after);
   }
   return offset * theon_dtype_bytes(view.dtype);
 }

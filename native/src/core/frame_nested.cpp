@@ -21,10 +21,10 @@ void* Frame::step_data(const theon_binding& b, int64_t step) const {
   const theon_tensor& t = tensors_[b.slot];
   if (b.mode == THEON_BIND_WHOLE) return t.data;
   int64_t position;
-  if (__builtin_mul_overflow(step, b.stride, &position) || __builtin_add_overflow(position, value(b.offset), &position) ||
-      position < 0 || position >= t.shape[0]) {
-    raise(THEON_INDEX_OUT_OF_RANGE, "part %" PRId64 " * %" PRId64 " + %" PRId64 " of %s, whose shape is %s", step, b.stride,
-          value(b.offset), program_.slot_name(b.slot).c_str(), shape_text(t).c_str());
+  if (__builtin_mul_overflow(step, b.stride, &position) ||
+      __builtin_add_overflow(position, value(b.offset), &position) || position < 0 || position >= t.shape[0]) {
+    raise(THEON_INDEX_OUT_OF_RANGE, "part %" PRId64 " * %" PRId64 " + %" PRId64 " of %s, whose shape is %s", step,
+          b.stride, value(b.offset), program_.slot_name(b.slot).c_str(), shape_text(t).c_str());
   }
   if (element_count(t) == 0) return t.data;
   return static_cast<char*>(t.data) + position * t.strides[0] * theon_dtype_bytes(t.dtype);
@@ -63,7 +63,8 @@ void Frame::advance(Nested& n, const theon_instruction& i, int64_t step) {
 void Frame::run_loop(const theon_instruction& i) {
   const int64_t count = value(i.condition);
   if (count < 0) {
-    raise(THEON_INVALID_ARGUMENT, "a loop of %" PRId64 " = %s steps", count, program_.expression_text(i.condition).c_str());
+    raise(THEON_INVALID_ARGUMENT, "a loop of %" PRId64 " = %s steps", count,
+          program_.expression_text(i.condition).c_str());
   }
   int64_t step = 0;
   try {

@@ -55,13 +55,15 @@ void Frame::prepare(const theon_tensor* inputs, const theon_output* outputs, boo
     const int32_t base = program_.slots[s].index;
     view_bytes_[s] = program_.slot_facts[base].static_view ? view_bytes_[base] : 0;
     blaming(
-        program_, failed_, [&] { return first_instruction_of(program_, slot); }, [&] { view_bytes_[s] += view_offset_bytes(slot); });
+        program_, failed_, [&] { return first_instruction_of(program_, slot); },
+        [&] { view_bytes_[s] += view_offset_bytes(slot); });
   }
   plan_memory();
   for (size_t index = 0; index < calls_.size(); ++index) {
     if (calls_[index].kernel != nullptr && program_.instruction_facts[index].is_static) {
       const auto number = static_cast<int32_t>(index);
-      blaming(program_, failed_, [&] { return number; }, [&] { prepare_call(number); });
+      blaming(
+          program_, failed_, [&] { return number; }, [&] { prepare_call(number); });
     }
   }
   prepared_ = true;
@@ -73,16 +75,18 @@ void Frame::take_input(int32_t position, const theon_tensor& input) {
   const theon_slot& s = program_.slots[slot];
   const std::string name = external_name(external);
   if (input.dtype != s.dtype) {
-    raise(THEON_DTYPE_MISMATCH, "%s: expected %s, got %s", name.c_str(), theon_dtype_name(s.dtype), theon_dtype_name(input.dtype));
+    raise(THEON_DTYPE_MISMATCH, "%s: expected %s, got %s", name.c_str(), theon_dtype_name(s.dtype),
+          theon_dtype_name(input.dtype));
   }
-  if (input.rank != s.rank) raise(THEON_SHAPE_MISMATCH, "%s: expected rank %d, got rank %d", name.c_str(), s.rank, input.rank);
+  if (input.rank != s.rank)
+    raise(THEON_SHAPE_MISMATCH, "%s: expected rank %d, got rank %d", name.c_str(), s.rank, input.rank);
   validate(input, name.c_str(), true);
   const auto lengths = program_.slot_lengths(slot);
   for (int32_t axis = 0; axis < s.rank; ++axis) {
     const theon_expression& e = program_.expressions[lengths[axis]];
     if (e.op == THEON_EXPRESSION_CONSTANT && e.value != -1 && e.value != input.shape[axis]) {
-      raise(THEON_SHAPE_MISMATCH, "%s: expected length %" PRId64 " on axis %d, got shape %s", name.c_str(), e.value, axis,
-            shape_text(input).c_str());
+      raise(THEON_SHAPE_MISMATCH, "%s: expected length %" PRId64 " on axis %d, got shape %s", name.c_str(), e.value,
+            axis, shape_text(input).c_str());
     }
   }
   if (external.is_written && self_overlaps(input)) {
@@ -114,7 +118,8 @@ void Frame::check_output(int32_t position, const theon_output& output) const {
           theon_dtype_name(output.dtype));
   }
   if (output.rank != s.rank) {
-    raise(THEON_SHAPE_MISMATCH, "%s: the result has rank %d, the memory is for rank %d", name.c_str(), s.rank, output.rank);
+    raise(THEON_SHAPE_MISMATCH, "%s: the result has rank %d, the memory is for rank %d", name.c_str(), s.rank,
+          output.rank);
   }
   if (s.rank > 0 && (output.shape == nullptr || output.strides == nullptr)) {
     raise(THEON_INVALID_ARGUMENT, "%s: %s is null though the rank is %d", name.c_str(),
@@ -133,8 +138,8 @@ void Frame::take_output(int32_t position, const theon_output& output, bool is_gi
     const theon_tensor given{output.data, output.shape, output.strides, output.rank, output.dtype};
     validate(given, name.c_str(), true);
     if (!std::equal(own.shape, own.shape + own.rank, given.shape)) {
-      raise(THEON_SHAPE_MISMATCH, "%s: the result has shape %s, the memory has shape %s", name.c_str(), shape_text(own).c_str(),
-            shape_text(given).c_str());
+      raise(THEON_SHAPE_MISMATCH, "%s: the result has shape %s, the memory has shape %s", name.c_str(),
+            shape_text(own).c_str(), shape_text(given).c_str());
     }
     if (self_overlaps(given)) raise(THEON_INVALID_ARGUMENT, "%s: its strides let elements share memory", name.c_str());
     external.is_row_major = std::equal(own.strides, own.strides + own.rank, given.strides);
@@ -152,7 +157,8 @@ void Frame::measure(External& external, const theon_tensor& layout) noexcept {
 void Frame::compute_static_layout(int32_t slot) {
   const SlotFacts& facts = program_.slot_facts[slot];
   if (program_.slots[slot].kind == THEON_SLOT_INPUT || facts.layout_known != kKnownWhenPrepared) return;
-  blaming(program_, failed_, [&] { return first_instruction_of(program_, slot); }, [&] { compute_layout(slot); });
+  blaming(
+      program_, failed_, [&] { return first_instruction_of(program_, slot); }, [&] { compute_layout(slot); });
 }
 
 void Frame::plan_memory() {
@@ -215,8 +221,8 @@ void Frame::make_plan(Call& c) {
   theon_kernel_need need{0, 0};
   check(c.kernel->size_of(&common_->context, &bare, &need));
   if (need.plan_bytes < 0 || need.workspace_bytes < 0) {
-    raise(THEON_KERNEL_FAILED, "kernel %s asks for %" PRId64 " bytes of plan and %" PRId64 " of workspace", c.kernel->name,
-          need.plan_bytes, need.workspace_bytes);
+    raise(THEON_KERNEL_FAILED, "kernel %s asks for %" PRId64 " bytes of plan and %" PRId64 " of workspace",
+          c.kernel->name, need.plan_bytes, need.workspace_bytes);
   }
   if (need.plan_bytes > 0) c.plan.grow(need.plan_bytes);
   if (need.workspace_bytes > 0) common_->workspace.grow(need.workspace_bytes);

@@ -38,8 +38,8 @@ class Lists {
 };
 
 struct SlotFacts {
-  int32_t root = 0;          ///< The slot whose memory this one shows: itself unless a VIEW.
-  int32_t anchor = 0;        ///< Static VIEW: the nearest base that is none; its address follows the anchor's. Else itself.
+  int32_t root = 0;    ///< The slot whose memory this one shows: itself unless a VIEW.
+  int32_t anchor = 0;  ///< Static VIEW: the nearest base that is none; its address follows the anchor's. Else itself.
   int32_t layout_known = 0;  ///< When lengths and strides are known.
   bool static_view = false;  ///< A VIEW whose place in its base is known when the frame is prepared.
 };
@@ -81,15 +81,15 @@ class Program {
   std::vector<int32_t> static_expressions;  ///< In order.
   std::vector<SlotFacts> slot_facts;
   std::vector<InstructionFacts> instruction_facts;
-  Lists expressions_after;   ///< Keys: instruction + 1; expressions that become known after it.
-  Lists outputs_before;      ///< Register-dependent OUTPUT slots that get their memory before an instruction.
-  Lists reserved_after;      ///< RESERVED slots that lose their memory after an instruction.
-  Lists operands_of_slot;    ///< Positions among `operands` (of KERNEL and SIZE) that show a slot.
-  Lists static_views_of;     ///< Static views by their anchor.
+  Lists expressions_after;  ///< Keys: instruction + 1; expressions that become known after it.
+  Lists outputs_before;     ///< Register-dependent OUTPUT slots that get their memory before an instruction.
+  Lists reserved_after;     ///< RESERVED slots that lose their memory after an instruction.
+  Lists operands_of_slot;   ///< Positions among `operands` (of KERNEL and SIZE) that show a slot.
+  Lists static_views_of;    ///< Static views by their anchor.
 
   const char* text(int32_t offset) const { return strings.data() + offset; }
-  std::string slot_name(int32_t slot) const;          ///< Its name, or "%7".
-  std::string instruction_label(int32_t index) const;  ///< "instruction 3 (Composite, Program.cs:12)".
+  std::string slot_name(int32_t slot) const;              ///< Its name, or "%7".
+  std::string instruction_label(int32_t index) const;     ///< "instruction 3 (Composite, Program.cs:12)".
   std::string expression_text(int32_t expression) const;  ///< "len(x,0)*2".
 
   std::span<const int32_t> slot_lengths(int32_t slot) const { return dims.subspan(slots[slot].dims, slots[slot].rank); }
@@ -138,15 +138,15 @@ class Program {
   void read_sections(const std::byte* bytes, int64_t count);  // program_image.cpp
   void check_header() const;
   void resolve_kernels();
-  void check_slots();                        // program_slots.cpp
+  void check_slots();  // program_slots.cpp
   void check_expressions() const;
-  void check_instructions() const;           // program_instructions.cpp
+  void check_instructions() const;  // program_instructions.cpp
   void load_nested(const std::byte* bytes, int32_t depth);
   void check_bindings(const theon_instruction& i, const Program& nested) const;
-  void learn_expressions();                  // program_facts.cpp
+  void learn_expressions();  // program_facts.cpp
   void learn_slots();
   void learn_instructions();
-  void check_flow();                         // program_flow.cpp
+  void check_flow();  // program_flow.cpp
 };
 
 /// Text form of a program, for people and golden tests.

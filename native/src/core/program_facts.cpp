@@ -13,7 +13,8 @@ void Program::learn_expressions() {
   if (role == Role::kLoopBody) writer[0] = kKnownAtStart;
   const auto write = [&](int32_t index, int32_t number) {
     if (writer[number] != kNever) {
-      raise(THEON_INVALID_PROGRAM, "%s writes register %d, which is written already", instruction_label(index).c_str(), number);
+      raise(THEON_INVALID_PROGRAM, "%s writes register %d, which is written already", instruction_label(index).c_str(),
+            number);
     }
     writer[number] = index;
   };
@@ -39,7 +40,8 @@ void Program::learn_expressions() {
     if (e.op == THEON_EXPRESSION_REGISTER) known = writer[e.a];
     if (e.op == THEON_EXPRESSION_STRIDE && slots[e.a].kind != THEON_SLOT_INPUT) {
       const int32_t numbers = slots[e.a].kind == THEON_SLOT_VIEW ? 2 * slots[e.a].rank : slots[e.a].rank;
-      for (const int32_t operand : dims.subspan(slots[e.a].dims, numbers)) known = std::max(known, expression_known[operand]);
+      for (const int32_t operand : dims.subspan(slots[e.a].dims, numbers))
+        known = std::max(known, expression_known[operand]);
     }
     if (known == kKnownWhenPrepared) {
       static_expressions.push_back(n);
@@ -91,7 +93,8 @@ void Program::learn_instructions() {
     bool gives_memory = false;
     for_each_touch(i, [&](int32_t slot, Access) {
       const int32_t root = slot_facts[slot].root;
-      if (slots[root].kind == THEON_SLOT_OUTPUT && slot_facts[root].layout_known != kKnownWhenPrepared && !touched[root]) {
+      if (slots[root].kind == THEON_SLOT_OUTPUT && slot_facts[root].layout_known != kKnownWhenPrepared &&
+          !touched[root]) {
         touched[root] = 1;
         born.emplace_back(index, root);
         gives_memory = true;

@@ -10,7 +10,10 @@ namespace {
 class FlowCheck {
  public:
   explicit FlowCheck(const Program& program)
-      : p_(program), defined_(program.slots.size()), written_(program.slots.size()), registers_(program.header->register_count) {
+      : p_(program),
+        defined_(program.slots.size()),
+        written_(program.slots.size()),
+        registers_(program.header->register_count) {
     if (p_.role == Role::kLoopBody) registers_[0] = 1;
   }
 
@@ -55,11 +58,13 @@ class FlowCheck {
     if (i.kind != THEON_INSTRUCTION_KERNEL && i.kind != THEON_INSTRUCTION_VIEW) {
       raise(THEON_INVALID_PROGRAM, "only KERNEL and VIEW may stand in the tail");
     }
-    if (!p_.instruction_facts[index_].is_static) raise(THEON_INVALID_PROGRAM, "it stands in the tail and depends on registers");
+    if (!p_.instruction_facts[index_].is_static)
+      raise(THEON_INVALID_PROGRAM, "it stands in the tail and depends on registers");
     if (i.kind == THEON_INSTRUCTION_KERNEL && (p_.kernels[i.kernel]->flags & THEON_KERNEL_MAY_FAIL) != 0) {
       raise(THEON_INVALID_PROGRAM, "it stands in the tail and its kernel \"%s\" may fail", p_.kernels[i.kernel]->name);
     }
-    if (!p_.outputs_before[index_].empty()) raise(THEON_INVALID_PROGRAM, "it stands in the tail and an output gets its memory there");
+    if (!p_.outputs_before[index_].empty())
+      raise(THEON_INVALID_PROGRAM, "it stands in the tail and an output gets its memory there");
   }
 
   // Two whole bindings of one slot, one of them written: the nested program would work in place without knowing.
@@ -78,7 +83,8 @@ class FlowCheck {
 
   void need_expression(int32_t e) const {
     if (p_.expression_known[e] >= index_) {
-      raise(THEON_INVALID_PROGRAM, "formula %s reads a register that is not written yet", p_.expression_text(e).c_str());
+      raise(THEON_INVALID_PROGRAM, "formula %s reads a register that is not written yet",
+            p_.expression_text(e).c_str());
     }
   }
 
@@ -114,7 +120,9 @@ class FlowCheck {
     const theon_slot& r = p_.slots[root];
     if (r.kind == THEON_SLOT_REGISTERS) {
       for (int64_t k = 0; k < register_count(root); ++k) {
-        if (!registers_[r.index + k]) raise(THEON_INVALID_PROGRAM, "register %lld is read before it is written", static_cast<long long>(r.index + k));
+        if (!registers_[r.index + k])
+          raise(THEON_INVALID_PROGRAM, "register %lld is read before it is written",
+                static_cast<long long>(r.index + k));
       }
     }
     const bool needs_write = r.kind == THEON_SLOT_ARENA || r.kind == THEON_SLOT_RESERVED || r.kind == THEON_SLOT_OUTPUT;
@@ -127,7 +135,8 @@ class FlowCheck {
     const bool nested = p_.role != Role::kMain;
     switch (r.kind) {
       case THEON_SLOT_INPUT:
-        if ((r.flags & THEON_SLOT_MUTABLE) == 0) raise(THEON_INVALID_PROGRAM, "it writes input slot %d, which is not MUTABLE", root);
+        if ((r.flags & THEON_SLOT_MUTABLE) == 0)
+          raise(THEON_INVALID_PROGRAM, "it writes input slot %d, which is not MUTABLE", root);
         if (!nested && !in_tail()) raise(THEON_INVALID_PROGRAM, "it writes input slot %d before the tail", root);
         break;
       case THEON_SLOT_CONSTANT: raise(THEON_INVALID_PROGRAM, "it writes constant slot %d", root);

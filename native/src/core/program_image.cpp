@@ -19,12 +19,13 @@ std::span<const T> read_section(const std::byte* bytes, int64_t total, const the
   const int64_t room = total - section.offset;
   if (section.offset < static_cast<int64_t>(sizeof(theon_program_header)) || room < 0 || section.count < 0 ||
       section.count > room / static_cast<int64_t>(sizeof(T)) || section.count > INT32_MAX) {
-    raise(THEON_INVALID_PROGRAM, "section %s (offset %lld, %lld entries of %d bytes) does not lie within the %lld bytes of the program",
-          name, ll(section.offset), ll(section.count), static_cast<int>(sizeof(T)), ll(total));
+    raise(THEON_INVALID_PROGRAM,
+          "section %s (offset %lld, %lld entries of %d bytes) does not lie within the %lld bytes of the program", name,
+          ll(section.offset), ll(section.count), static_cast<int>(sizeof(T)), ll(total));
   }
   if (section.offset % alignment != 0) {
-    raise(THEON_INVALID_PROGRAM, "section %s is at offset %lld, which is not a multiple of %lld", name, ll(section.offset),
-          ll(alignment));
+    raise(THEON_INVALID_PROGRAM, "section %s is at offset %lld, which is not a multiple of %lld", name,
+          ll(section.offset), ll(alignment));
   }
   return {reinterpret_cast<const T*>(bytes + section.offset), static_cast<size_t>(section.count)};
 }
@@ -62,14 +63,18 @@ void Program::read_sections(const std::byte* bytes, int64_t count) {
           static_cast<int>(sizeof(theon_program_header)));
   }
   header = reinterpret_cast<const theon_program_header*>(bytes);
-  if (header->magic != THEON_PROGRAM_MAGIC) raise(THEON_INVALID_PROGRAM, "the bytes do not begin with THPR: not a program");
+  if (header->magic != THEON_PROGRAM_MAGIC)
+    raise(THEON_INVALID_PROGRAM, "the bytes do not begin with THPR: not a program");
   if (header->version != THEON_PROGRAM_VERSION) {
-    raise(THEON_INVALID_PROGRAM, "program version %u; this library reads version %d", header->version, THEON_PROGRAM_VERSION);
+    raise(THEON_INVALID_PROGRAM, "program version %u; this library reads version %d", header->version,
+          THEON_PROGRAM_VERSION);
   }
   if (header->total_bytes != count) {
-    raise(THEON_INVALID_PROGRAM, "the program says that it has %lld bytes; %lld were given", ll(header->total_bytes), ll(count));
+    raise(THEON_INVALID_PROGRAM, "the program says that it has %lld bytes; %lld were given", ll(header->total_bytes),
+          ll(count));
   }
-  const auto section = [&]<class T>(std::span<const T>& to, const theon_section& from, const char* name, int64_t alignment = 8) {
+  const auto section = [&]<class T>(std::span<const T>& to, const theon_section& from, const char* name,
+                                    int64_t alignment = 8) {
     to = read_section<T>(bytes, count, from, name, alignment);
   };
   section(expressions, header->expressions, "expressions");
@@ -87,11 +92,13 @@ void Program::read_sections(const std::byte* bytes, int64_t count) {
 }
 
 void Program::check_header() const {
-  if (strings.empty() || strings.back() != '\0') raise(THEON_INVALID_PROGRAM, "section strings does not end with a zero byte");
+  if (strings.empty() || strings.back() != '\0')
+    raise(THEON_INVALID_PROGRAM, "section strings does not end with a zero byte");
   check_text(*this, header->name, "the program");
   const auto instruction_count = static_cast<int32_t>(instructions.size());
   if (header->register_count < 0 || header->register_count > THEON_PROGRAM_MAX_REGISTERS) {
-    raise(THEON_INVALID_PROGRAM, "%d registers; 0 to %d are possible", header->register_count, THEON_PROGRAM_MAX_REGISTERS);
+    raise(THEON_INVALID_PROGRAM, "%d registers; 0 to %d are possible", header->register_count,
+          THEON_PROGRAM_MAX_REGISTERS);
   }
   if (role == Role::kLoopBody && header->register_count == 0) {
     raise(THEON_INVALID_PROGRAM, "a loop body has no register 0 to hold the step");
@@ -109,7 +116,8 @@ void Program::resolve_kernels() {
     const char* name = text(reference.name);
     const bool too_long = strnlen(name, kLongestName + 1) > kLongestName;
     const theon_kernel* kernel = too_long ? nullptr : find_kernel(name, reference.version);
-    if (kernel == nullptr) raise(THEON_NOT_FOUND, "no kernel \"%.*s\" of version %d", kTextLimit, name, reference.version);
+    if (kernel == nullptr)
+      raise(THEON_NOT_FOUND, "no kernel \"%.*s\" of version %d", kTextLimit, name, reference.version);
     kernels.push_back(kernel);
   }
 }

@@ -14,7 +14,8 @@ void check_list(int32_t first, int32_t count, size_t total, int64_t& used, const
     raise(THEON_INVALID_PROGRAM, "its %d entries in %s begin at %d of %zu", count, what, first, total);
   }
   if (used > static_cast<int64_t>(total)) {
-    raise(THEON_INVALID_PROGRAM, "the instructions up to here use %lld entries of %s; there are %zu", ll(used), what, total);
+    raise(THEON_INVALID_PROGRAM, "the instructions up to here use %lld entries of %s; there are %zu", ll(used), what,
+          total);
   }
 }
 
@@ -28,7 +29,8 @@ void check_kernel_call(const Program& p, const theon_instruction& i) {
   check_index(i.kernel, p.kernels.size(), "kernel");
   if (i.attribute_offset < 0 || i.attribute_offset % 8 != 0 || i.attribute_bytes < 0 ||
       int64_t{i.attribute_offset} + i.attribute_bytes > static_cast<int64_t>(p.attributes.size())) {
-    raise(THEON_INVALID_PROGRAM, "its %d bytes of attributes at offset %d (a multiple of 8) do not lie within the %zu there are",
+    raise(THEON_INVALID_PROGRAM,
+          "its %d bytes of attributes at offset %d (a multiple of 8) do not lie within the %zu there are",
           i.attribute_bytes, i.attribute_offset, p.attributes.size());
   }
   if (i.output_count < 1 || i.output_count > i.operand_count) {
@@ -42,11 +44,13 @@ void check_kernel_call(const Program& p, const theon_instruction& i) {
   const bool may_alias = (p.kernels[i.kernel]->flags & (THEON_KERNEL_IN_PLACE_OK | THEON_KERNEL_ACCUMULATES)) != 0;
   // Each output against all operands after it: kernels have few outputs, operands are bounded by the list's own length.
   constexpr int32_t kMostOutputs = 64;
-  if (i.output_count > kMostOutputs) raise(THEON_INVALID_PROGRAM, "%d outputs; at most %d are possible", i.output_count, kMostOutputs);
+  if (i.output_count > kMostOutputs)
+    raise(THEON_INVALID_PROGRAM, "%d outputs; at most %d are possible", i.output_count, kMostOutputs);
   for (int32_t o = 0; o < i.output_count; ++o) {
     for (int32_t k = o + 1; k < i.operand_count; ++k) {
       if (list[o] != list[k] || (k >= i.output_count && may_alias)) continue;
-      raise(THEON_INVALID_PROGRAM, "slot %d is output %d and operand %d, and the kernel does not work in place", list[o], o, k);
+      raise(THEON_INVALID_PROGRAM, "slot %d is output %d and operand %d, and the kernel does not work in place",
+            list[o], o, k);
     }
   }
 }
@@ -112,7 +116,8 @@ void Program::check_instructions() const {
 void Program::load_nested(const std::byte* bytes, int32_t depth) {
   std::vector<int32_t> users(program_sections.size(), -1);
   const auto use = [&](int32_t nested, int32_t index) {
-    if (users[nested] >= 0) raise(THEON_INVALID_PROGRAM, "instruction %d: nested program %d is used twice", index, nested);
+    if (users[nested] >= 0)
+      raise(THEON_INVALID_PROGRAM, "instruction %d: nested program %d is used twice", index, nested);
     users[nested] = index;
   };
   for (int32_t index = 0; index < static_cast<int32_t>(instructions.size()); ++index) {
@@ -128,8 +133,9 @@ void Program::load_nested(const std::byte* bytes, int32_t depth) {
       if (users[n] < 0) raise(THEON_INVALID_PROGRAM, "no instruction uses it");
       if (s.offset < end || s.offset % kAlignment != 0 || s.count < 0 || s.offset > header->total_bytes ||
           s.count > header->total_bytes - s.offset) {
-        raise(THEON_INVALID_PROGRAM, "its %lld bytes at offset %lld (a multiple of 64, after those before it) do not fit",
-              ll(s.count), ll(s.offset));
+        raise(THEON_INVALID_PROGRAM,
+              "its %lld bytes at offset %lld (a multiple of 64, after those before it) do not fit", ll(s.count),
+              ll(s.offset));
       }
       end = s.offset + s.count;
       const bool loops = instructions[users[n]].kind == THEON_INSTRUCTION_LOOP;
@@ -143,7 +149,8 @@ void Program::load_nested(const std::byte* bytes, int32_t depth) {
 }
 
 void Program::check_bindings(const theon_instruction& i, const Program& nested) const {
-  std::vector<char> bound[2] = {std::vector<char>(nested.input_slots.size()), std::vector<char>(nested.output_slots.size())};
+  std::vector<char> bound[2] = {std::vector<char>(nested.input_slots.size()),
+                                std::vector<char>(nested.output_slots.size())};
   for (const theon_binding& b : bindings_of(i)) {
     const char* what = b.is_output ? "output" : "input";
     const auto& targets = b.is_output ? nested.output_slots : nested.input_slots;
@@ -166,7 +173,8 @@ void Program::check_bindings(const theon_instruction& i, const Program& nested) 
       if (!bound[is_output][k]) raise(THEON_INVALID_PROGRAM, "%s %zu is not bound", is_output ? "output" : "input", k);
     }
   }
-  if (i.kind == THEON_INSTRUCTION_LOOP && (i.until_register < -1 || i.until_register >= nested.header->register_count)) {
+  if (i.kind == THEON_INSTRUCTION_LOOP &&
+      (i.until_register < -1 || i.until_register >= nested.header->register_count)) {
     raise(THEON_INVALID_PROGRAM, "the loop ends by register %d of %d", i.until_register, nested.header->register_count);
   }
 }

@@ -46,8 +46,9 @@ void check_constant(const Program& p, int32_t slot) {
   if (__builtin_mul_overflow(constant_count(p, slot), int64_t{theon_dtype_bytes(s.dtype)}, &bytes) || s.offset < 0 ||
       s.offset % kAlignment != 0 || s.offset > static_cast<int64_t>(p.constants.size()) ||
       bytes > static_cast<int64_t>(p.constants.size()) - s.offset) {
-    raise(THEON_INVALID_PROGRAM, "its bytes at offset %lld (a multiple of 64) do not lie within the %zu bytes of constants",
-          ll(s.offset), p.constants.size());
+    raise(THEON_INVALID_PROGRAM,
+          "its bytes at offset %lld (a multiple of 64) do not lie within the %zu bytes of constants", ll(s.offset),
+          p.constants.size());
   }
 }
 
@@ -56,7 +57,8 @@ void check_registers(const Program& p, int32_t slot) {
   if (s.dtype != THEON_INT64) raise(THEON_INVALID_PROGRAM, "registers are int64, not %s", theon_dtype_name(s.dtype));
   constexpr int64_t kMostShown = 64;  // keeps the work of checking readers in proportion to the program
   const int64_t count = constant_count(p, slot);
-  if (count > kMostShown) raise(THEON_INVALID_PROGRAM, "it shows %lld registers; at most %lld are possible", ll(count), ll(kMostShown));
+  if (count > kMostShown)
+    raise(THEON_INVALID_PROGRAM, "it shows %lld registers; at most %lld are possible", ll(count), ll(kMostShown));
   if (s.index < 0 || s.index > p.header->register_count || count > p.header->register_count - s.index) {
     raise(THEON_INVALID_PROGRAM, "it shows %lld registers from number %d on; there are %d", ll(count), s.index,
           p.header->register_count);
@@ -86,7 +88,8 @@ void Program::check_slots() {
     try {
       check_text(*this, s.name, "it");
       if (s.dtype < 0 || s.dtype >= THEON_DTYPE_COUNT) raise(THEON_INVALID_PROGRAM, "unknown dtype %d", s.dtype);
-      if (s.rank < 0 || s.rank > THEON_MAX_RANK) raise(THEON_INVALID_PROGRAM, "rank %d; 0 to %d are possible", s.rank, THEON_MAX_RANK);
+      if (s.rank < 0 || s.rank > THEON_MAX_RANK)
+        raise(THEON_INVALID_PROGRAM, "rank %d; 0 to %d are possible", s.rank, THEON_MAX_RANK);
       if ((s.flags & ~THEON_SLOT_MUTABLE) != 0 || (s.flags != 0 && s.kind != THEON_SLOT_INPUT)) {
         raise(THEON_INVALID_PROGRAM, "flags %d on a slot of kind %d", s.flags, s.kind);
       }
@@ -98,7 +101,8 @@ void Program::check_slots() {
         case THEON_SLOT_ARENA:
         case THEON_SLOT_RESERVED: check_lifetime(*this, s); break;
         case THEON_SLOT_VIEW:
-          if (s.index < 0 || s.index >= i) raise(THEON_INVALID_PROGRAM, "a view of slot %d, which is not an earlier one", s.index);
+          if (s.index < 0 || s.index >= i)
+            raise(THEON_INVALID_PROGRAM, "a view of slot %d, which is not an earlier one", s.index);
           if (slots[s.index].dtype != s.dtype) raise(THEON_INVALID_PROGRAM, "a view with another dtype than its base");
           break;
         case THEON_SLOT_REGISTERS: check_registers(*this, i); break;
@@ -118,11 +122,13 @@ void Program::check_slots() {
 void Program::check_expressions() const {
   for (int32_t i = 0; i < static_cast<int32_t>(expressions.size()); ++i) {
     const theon_expression& e = expressions[i];
-    if (e.op < 0 || e.op >= THEON_EXPRESSION_COUNT) raise(THEON_INVALID_PROGRAM, "expression %d: unknown op %d", i, e.op);
+    if (e.op < 0 || e.op >= THEON_EXPRESSION_COUNT)
+      raise(THEON_INVALID_PROGRAM, "expression %d: unknown op %d", i, e.op);
     const int32_t arity = expression_arity(e.op);
     const int32_t abc[] = {e.a, e.b, e.c};
     for (const int32_t operand : std::span(abc).first(arity)) {
-      if (operand < 0 || operand >= i) raise(THEON_INVALID_PROGRAM, "expression %d uses expression %d, which is not an earlier one", i, operand);
+      if (operand < 0 || operand >= i)
+        raise(THEON_INVALID_PROGRAM, "expression %d uses expression %d, which is not an earlier one", i, operand);
     }
     if (e.op == THEON_EXPRESSION_REGISTER && (e.a < 0 || e.a >= header->register_count)) {
       raise(THEON_INVALID_PROGRAM, "expression %d reads register %d of %d", i, e.a, header->register_count);
@@ -138,7 +144,8 @@ void Program::check_expressions() const {
     if (is_input) continue;
     const int32_t numbers = slots[e.a].kind == THEON_SLOT_VIEW ? 2 * slots[e.a].rank : slots[e.a].rank;
     for (const int32_t operand : dims.subspan(slots[e.a].dims, numbers)) {
-      if (operand >= i) raise(THEON_INVALID_PROGRAM, "expression %d: the stride of slot %d, whose lengths come later", i, e.a);
+      if (operand >= i)
+        raise(THEON_INVALID_PROGRAM, "expression %d: the stride of slot %d, whose lengths come later", i, e.a);
     }
   }
 }

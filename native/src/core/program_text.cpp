@@ -139,8 +139,8 @@ class ProgramText {
   std::string slot_text(int32_t slot) const {
     static constexpr const char* kKinds[] = {"input", "output", "constant", "arena", "reserved", "view", "registers"};
     const theon_slot& s = p_.slots[slot];
-    std::string text =
-        joined(kKinds[s.kind], " ", p_.slot_name(slot), " ", theon_dtype_name(s.dtype), formulas(p_.slot_lengths(slot)));
+    std::string text = joined(kKinds[s.kind], " ", p_.slot_name(slot), " ", theon_dtype_name(s.dtype),
+                              formulas(p_.slot_lengths(slot)));
     switch (s.kind) {
       case THEON_SLOT_INPUT:
         if (s.flags & THEON_SLOT_MUTABLE) text += " mutable";
@@ -186,7 +186,8 @@ class ProgramText {
     }
     const char* name = p_.text(i.name);
     const char* origin = p_.text(i.origin);
-    if (*name != '\0' || *origin != '\0') text += joined("  # ", name, *name != '\0' && *origin != '\0' ? ", " : "", origin);
+    if (*name != '\0' || *origin != '\0')
+      text += joined("  # ", name, *name != '\0' && *origin != '\0' ? ", " : "", origin);
     line(text);
     if (!p_.has_bindings(i)) return;
     for (const theon_binding& b : p_.bindings_of(i)) line(joined("   ", binding(i, b)));
