@@ -45,8 +45,9 @@ public interface ILowering
     /// <summary>Memory for output <paramref name="index"/>: planned in the arena, reserved behind a register, or the caller's.</summary>
     Slot Output(int index, ImmutableArray<Length> lengths);
 
-    /// <summary>Like <see cref="Output"/>, but in the memory of an input where nobody needs it any more: the kernel must allow it.</summary>
-    Slot OutputInPlaceOf(int index, int input);
+    /// <summary>Like <see cref="Output"/>, but in the memory of one of these inputs where nobody needs it any more. Each has, for certain,
+    /// the output's dtype and shape, and the kernel may write over it.</summary>
+    Slot OutputInPlaceOf(int index, params ReadOnlySpan<int> inputs);
 
     /// <summary>Declares that output <paramref name="index"/> is this slot.</summary>
     void SetOutput(int index, Slot slot);

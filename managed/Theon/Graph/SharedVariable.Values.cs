@@ -7,7 +7,7 @@ public sealed partial class SharedVariable
     public NDArray GetValue(bool borrow = false) => Storage.Read(borrow);
 
     /// <summary>Replaces the value. The shape may change; the rank may not, and the dtype must promote safely into the variable's.
-    /// With <paramref name="borrow"/> an array of exactly this dtype is used without a copy.</summary>
+    /// With <paramref name="borrow"/> a row-major array of exactly this dtype is used without a copy.</summary>
     public void SetValue(NDArray value, bool borrow = false)
     {
         ArgumentNullException.ThrowIfNull(value);

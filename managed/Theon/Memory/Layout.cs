@@ -167,3 +167,12 @@ internal static class Layout
         }
     }
 }
+
+/// <summary>A range of addresses.</summary>
+/// <param name="Begin">First byte.</param>
+/// <param name="End">One past the last byte.</param>
+internal readonly record struct ByteRange(nint Begin, nint End)
+{
+    /// <summary>Whether two ranges share a byte.</summary>
+    public bool Overlaps(ByteRange other) => Begin < other.End && other.Begin < End;
+}

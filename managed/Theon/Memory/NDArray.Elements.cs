@@ -57,7 +57,7 @@ public sealed unsafe partial class NDArray
     /// by rank. The element type is that of <see cref="DType"/> or one that holds every value of it.
     /// <c>As&lt;NDArray&gt;()</c> is the array itself.
     /// </summary>
-    public T As<T>() => (T)AsObject(typeof(T));
+    public T As<T>() => (T)As(typeof(T));
 
     /// <summary>The array converted to another dtype, row-major, in memory of its own. Wider values are rounded, truncated towards
     /// zero or wrapped, as <c>Tensor.Cast</c> does.</summary>
@@ -81,7 +81,8 @@ public sealed unsafe partial class NDArray
         DTypeConversion.Convert(compact._data, DType, target, dtype, Count);
     }
 
-    private object AsObject(Type type)
+    /// <summary>See <see cref="As{T}"/>.</summary>
+    internal object As(Type type)
     {
         if (type == typeof(NDArray))
         {

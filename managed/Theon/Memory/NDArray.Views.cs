@@ -94,6 +94,13 @@ public sealed unsafe partial class NDArray
         return copy;
     }
 
+    /// <summary>Copies the elements of an array of the same shape and dtype.</summary>
+    internal void CopyFrom(NDArray source)
+    {
+        using var lease = Use();
+        source.CopyTo(_data, _strides);
+    }
+
     private NDArray ViewOf(long offset, long[] shape, long[] strides)
     {
         using var lease = Use();

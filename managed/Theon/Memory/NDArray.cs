@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Theon.Interop;
 
 namespace Theon;
 
@@ -32,6 +33,8 @@ public sealed unsafe partial class NDArray : IDisposable
         DType = dtype;
         Count = Layout.Count(shape);
         IsRowMajor = Layout.IsRowMajor(shape, strides);
+        var (low, high) = Layout.Extent(shape, strides);
+        Bytes = new ByteRange((nint)(data + (low * dtype.Bytes)), (nint)(data + ((high + 1) * dtype.Bytes)));
     }
 
     /// <summary>Gives the memory back if nobody disposed the array.</summary>
@@ -60,6 +63,20 @@ public sealed unsafe partial class NDArray : IDisposable
 
     /// <summary>The first element. Valid while the array is leased.</summary>
     internal byte* Data => _data;
+
+    /// <summary>What the elements occupy.</summary>
+    internal ByteRange Bytes { get; }
+
+    /// <summary>Describes the array to the native library. The lengths and strides are copied to where the view points.</summary>
+    internal void Describe(TensorView* view)
+    {
+        view->Data = _data;
+        for (var axis = 0; axis < _shape.Length; axis++)
+        {
+            view->Shape[axis] = _shape[axis];
+            view->Strides[axis] = _strides[axis];
+        }
+    }
 
     /// <summary>Gives the memory back, at once or when the last running call that uses it ends. Later use throws
     /// <see cref="ObjectDisposedException"/>. A second call does nothing.</summary>

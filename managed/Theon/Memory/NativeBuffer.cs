@@ -35,7 +35,7 @@ internal sealed unsafe class NativeBuffer
             return;
         }
 
-        MemoryPool.Free(_memory, _bytes);
+        MemoryPool.Free(_memory);
         if (_bytes >= PressureThreshold)
         {
             GC.RemoveMemoryPressure(_bytes);

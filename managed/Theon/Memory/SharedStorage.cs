@@ -11,13 +11,13 @@ internal sealed class SharedStorage
     private readonly SharedLock _lock = new();
     private NDArray _value;
 
-    /// <summary>Storage that keeps a copy of a value, or the value's own memory.</summary>
-    public SharedStorage(NDArray value, bool borrow = false) => _value = borrow ? value.View() : value.Copy();
+    /// <summary>Storage that keeps a copy of a value, or the value's own memory if it is row-major.</summary>
+    public SharedStorage(NDArray value, bool borrow = false) => _value = Own(value, borrow);
 
     /// <summary>Rising number: the order of locking.</summary>
     public long Id { get; } = Interlocked.Increment(ref s_lastId);
 
-    /// <summary>The value. To be read under either lock only.</summary>
+    /// <summary>The value, always row-major. To be read under either lock only.</summary>
     public NDArray Value => _value;
 
     /// <summary>Begins a lease for reading.</summary>
@@ -54,10 +54,10 @@ internal sealed class SharedStorage
         }
     }
 
-    /// <summary>Replaces the value by a copy, or by the memory of the array itself.</summary>
+    /// <summary>Replaces the value by a copy, or by the memory of a row-major array itself.</summary>
     public void Write(NDArray value, bool borrow)
     {
-        var own = borrow ? value.View() : value.Copy();
+        var own = Own(value, borrow);
         EnterWrite();
         try
         {
@@ -68,4 +68,6 @@ internal sealed class SharedStorage
             ExitWrite();
         }
     }
+
+    private static NDArray Own(NDArray value, bool borrow) => borrow && value.IsRowMajor ? value.View() : value.Copy();
 }

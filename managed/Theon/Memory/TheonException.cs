@@ -16,21 +16,20 @@ public class TheonException : Exception
     }
 }
 
-/// <summary>An allocation would have passed <see cref="Memory.Limit"/>, or the machine has no more memory.</summary>
+/// <summary>An allocation would have passed <see cref="Memory.Limit"/>, or the machine has no more memory; a garbage collection did
+/// not help.</summary>
 public sealed class MemoryLimitException : TheonException
 {
-    internal MemoryLimitException(long requestedBytes, long freeBytes, long limit)
-        : base(limit > 0
-            ? $"Cannot allocate {requestedBytes} bytes: {freeBytes} bytes are free under Memory.Limit of {limit} bytes, after a garbage collection."
-            : $"Cannot allocate {requestedBytes} bytes: the machine has no more memory, after a garbage collection. Memory.Limit is not set.")
+    internal MemoryLimitException(string message, long? requestedBytes, MemoryStatistics now, Exception innerException)
+        : base(message, innerException)
     {
         RequestedBytes = requestedBytes;
-        FreeBytes = freeBytes;
+        FreeBytes = now.LimitBytes > 0 ? Math.Max(now.LimitBytes - now.LiveBytes, 0) : null;
     }
 
-    /// <summary>What was asked for.</summary>
-    public long RequestedBytes { get; }
+    /// <summary>What was asked for, where it was an array; the message of a call names the rest.</summary>
+    public long? RequestedBytes { get; }
 
-    /// <summary>What was left under the limit; 0 where no limit is set.</summary>
-    public long FreeBytes { get; }
+    /// <summary>What is left under the limit; null where no limit is set.</summary>
+    public long? FreeBytes { get; }
 }

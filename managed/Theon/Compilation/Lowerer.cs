@@ -1,0 +1,24 @@
+using Theon.Graph;
+
+namespace Theon.Compilation;
+
+/// <summary>Turns a graph into a program. A pure function of the graph.</summary>
+internal static class Lowerer
+{
+    /// <summary>Lowers. An update that turns out not to work in place is written to fresh memory in another attempt.</summary>
+    public static LoweredProgram Lower(LoweringPlan plan, string name)
+    {
+        var excluded = new HashSet<SharedVariable>();
+        while (true)
+        {
+            var attempt = new LoweringPass(plan, name, Tail.FindCandidates(plan, excluded));
+            var program = attempt.Run();
+            if (attempt.Refused.Count == 0)
+            {
+                return program;
+            }
+
+            excluded.UnionWith(attempt.Refused);
+        }
+    }
+}

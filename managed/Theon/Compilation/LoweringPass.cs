@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using Theon.Graph;
+using Theon.Runtime;
+
+namespace Theon.Compilation;
+
+/// <summary>One walk over the nodes of a graph that writes the program: first everything that may fail, then the copies into outputs,
+/// then the tail of in-place updates.</summary>
+internal sealed class LoweringPass
+{
+    private readonly LoweringPlan _plan;
+    private readonly Dictionary<Apply, SharedVariable?[]> _tail;
+    private readonly Dictionary<TensorVariable, Slot> _slots = [];
+    private readonly Dictionary<TensorVariable, int> _destinations = [];
+    private readonly Dictionary<Slot, int> _readers = [];
+    private readonly Dictionary<TensorVariable, int> _outputUses = [];
+    private readonly Dictionary<Slot, SharedVariable> _overwritten = [];
+    private readonly List<SharedVariable> _swaps = [];
+
+    public LoweringPass(LoweringPlan plan, string name, Dictionary<Apply, SharedVariable?[]> tail)
+    {
+        _plan = plan;
+        _tail = tail;
+        foreach (var output in plan.Graph.Outputs)
+        {
+            _outputUses[output] = _outputUses.GetValueOrDefault(output) + 1;
+        }
+
+        Draft = new ProgramDraft(name);
+        Values = new ScalarFormulas(Draft.Formulas);
+    }
+
+    /// <summary>Updates that cannot be done in place.</summary>
+    public HashSet<SharedVariable> Refused { get; } = [];
+
+    /// <summary>The program so far.</summary>
+    public ProgramDraft Draft { get; }
+
+    /// <summary>Values of 0-d integers as formulas.</summary>
+    public ScalarFormulas Values { get; }
+
+    /// <summary>Lowers all nodes.</summary>
+    public LoweredProgram Run()
+    {
+        foreach (var input in _plan.Graph.Inputs)
+        {
+            Place(input, Draft.AddInput(input.Type, input.Name ?? "", isRowMajor: false));
+        }
+
+        foreach (var shared in _plan.Read)
+        {
+            Place(shared, Draft.AddInput(shared.Type, shared.Name ?? "", isRowMajor: true));
+        }
+
+        var copies = ChooseDestinations();
+        var nodes = _plan.Graph.Nodes;
+        foreach (var node in nodes.Where(node => !_tail.ContainsKey(node)))
+        {
+            Lower(node, null);
+        }
+
+        foreach (var (variable, output) in copies)
+        {
+            CopyInto(output, variable);
+        }
+
+        Draft.BeginTail();
+        foreach (var node in Tail.Order(nodes, _tail))
+        {
+            Lower(node, _tail[node]);
+        }
+
+        return new LoweredProgram(Draft, [.. _plan.Read.Select(shared => (shared, _overwritten.ContainsValue(shared)))], [.. _swaps]);
+    }
+
+    /// <summary>The slot of a variable.</summary>
+    public Slot SlotOf(TensorVariable variable)
+    {
+        if (!_slots.TryGetValue(variable, out var slot))
+        {
+            if (variable is not Constant constant)
+            {
+                throw new InvalidOperationException($"{variable.Name ?? "A variable"} is used before it is computed.");
+            }
+
+            slot = Draft.AddConstant(constant.Value, constant.Name ?? "");
+            _slots.Add(variable, slot);
+        }
+
+        return slot;
+    }
+
+    /// <summary>Memory for the output of a node.</summary>
+    public Slot NewSlot(TensorVariable output, ImmutableArray<Length> lengths, Apply node) => _destinations.TryGetValue(output, out var index)
+        ? Draft.AddOutput(index, output.DType, lengths, output.Name ?? "", node)
+        : Draft.AddPlanned(output.DType, lengths, output.Name ?? "", node);
+
+    /// <summary>Whether a variable lies where its output is.</summary>
+    public bool IsDelivered(TensorVariable variable) =>
+        !_destinations.TryGetValue(variable, out var index) || Draft.IsOutput(SlotOf(variable), index);
+
+    /// <summary>Whether nobody needs the memory of a slot after the node that is being lowered, and the output may have it.</summary>
+    public bool CanReuse(Slot slot, TensorVariable output) =>
+        !_destinations.ContainsKey(output) && Draft.IsPlanned(slot) && Draft[slot].DType == output.DType && _readers.GetValueOrDefault(slot) == 0;
+
+    /// <summary>Notes that the tail overwrites a shared variable.</summary>
+    public void Overwrite(SharedVariable target, Slot slot)
+    {
+        Draft[slot].IsMutable = true;
+        _overwritten.Add(slot, target);
+    }
+
+    private void Lower(Apply node, SharedVariable?[]? targets)
+    {
+        foreach (var input in node.Inputs)
+        {
+            var root = Draft.RootOf(SlotOf(input));
+            _readers[root] = _readers.GetValueOrDefault(root) - 1;
+            if (_overwritten.TryGetValue(root, out var lost))
+            {
+                Refused.Add(lost);
+            }
+        }
+
+        var first = Draft.Instructions.Count;
+        var lowering = new NodeLowering(this, node, targets);
+        node.Op.Lower(node, lowering);
+        for (var i = 0; i < node.Outputs.Length; i++)
+        {
+            Place(node.Outputs[i], lowering.OutputSlot(i));
+        }
+
+        if (targets is not null && !(lowering.IsInPlace && Draft.CanStandInTail(first)))
+        {
+            Refused.UnionWith(targets.OfType<SharedVariable>());
+        }
+    }
+
+    private void Place(TensorVariable variable, Slot slot)
+    {
+        _slots[variable] = slot;
+        var root = Draft.RootOf(slot);
+        _readers[root] = _readers.GetValueOrDefault(root) + _plan.Graph.ClientsOf(variable).Count + _outputUses.GetValueOrDefault(variable);
+    }
+
+    // The function's outputs, then new values that are not written in place: each variable goes straight to its first output.
+    private List<(TensorVariable Variable, int Output)> ChooseDestinations()
+    {
+        var copies = new List<(TensorVariable, int)>();
+        var output = 0;
+        for (var i = 0; i < _plan.Graph.Outputs.Length; i++)
+        {
+            var variable = _plan.Graph.Outputs[i];
+            var target = i < _plan.OutputCount ? null : _plan.Targets[i - _plan.OutputCount];
+            if (target is not null && variable.Owner is { } node && _tail.TryGetValue(node, out var targets) && targets[variable.Index] == target)
+            {
+                continue;
+            }
+
+            if (target is not null)
+            {
+                _swaps.Add(target);
+            }
+
+            if (variable.Owner is null || !_destinations.TryAdd(variable, output))
+            {
+                copies.Add((variable, output));
+            }
+
+            output++;
+        }
+
+        // An op that passes a view on cannot write into the output; whether it did is known after it was lowered.
+        copies.AddRange(_destinations.Select(pair => (pair.Key, pair.Value)));
+        return copies;
+    }
+
+    private void CopyInto(int output, TensorVariable variable)
+    {
+        if (variable.Owner is { } owner && _tail.ContainsKey(owner))
+        {
+            return;
+        }
+
+        var source = SlotOf(variable);
+        if (Draft.IsOutput(source, output))
+        {
+            return;
+        }
+
+        var target = Draft.AddOutput(output, variable.DType, Draft[source].Lengths, variable.Name ?? "", variable.Owner);
+        Draft.AddKernel("copy", [], [target], [source], [], variable.Owner);
+    }
+}

@@ -1,0 +1,261 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Theon.Interop;
+using SystemMemory = System.Runtime.InteropServices.NativeMemory;
+
+namespace Theon.Runtime;
+
+/// <summary>One call in flight: the native frame, and the descriptions of inputs and outputs in memory that needs no pinning.</summary>
+internal sealed unsafe class CallFrame : IDisposable
+{
+    private const int ScalarBytes = 16;
+
+    private readonly FrameHandle _handle;
+    private readonly TheonFrame* _native;
+    private readonly int _inputCount;
+    private readonly int _outputCount;
+    private readonly TensorView* _inputs;
+    private readonly OutputView* _outputs;
+    private readonly ByteRange[] _inputRanges;
+    private readonly byte* _scalars;
+    private readonly NDArray?[] _leased;
+    private readonly NDArray?[] _owned;
+    private readonly PinnedGCHandle<Array>[] _pins;
+    private readonly RunArgs* _args;
+    private readonly int* _cancel;
+    private void* _block;
+
+    public CallFrame(ProgramHandle program, ReadOnlySpan<TensorType> inputs, ReadOnlySpan<TensorType> outputs)
+    {
+        _handle = new FrameHandle(program, Device.Default);
+        _native = _handle.Pointer;
+        _inputCount = inputs.Length;
+        _outputCount = outputs.Length;
+        _inputRanges = new ByteRange[inputs.Length];
+        _leased = new NDArray?[inputs.Length + outputs.Length];
+        _owned = new NDArray?[inputs.Length];
+        _pins = new PinnedGCHandle<Array>[inputs.Length];
+
+        var layouts = 0;
+        foreach (var type in inputs)
+        {
+            layouts += type.Rank;
+        }
+
+        foreach (var type in outputs)
+        {
+            layouts += type.Rank;
+        }
+
+        var block = (byte*)SystemMemory.AllocZeroed((nuint)(
+            sizeof(RunArgs) + (inputs.Length * (sizeof(TensorView) + ScalarBytes)) + (outputs.Length * sizeof(OutputView))
+            + (layouts * 2 * sizeof(long)) + sizeof(long)));
+        _block = block;
+        _scalars = Take<byte>(ref block, inputs.Length * ScalarBytes);
+        _args = Take<RunArgs>(ref block, 1);
+        _inputs = Take<TensorView>(ref block, inputs.Length);
+        _outputs = Take<OutputView>(ref block, outputs.Length);
+        _cancel = (int*)Take<long>(ref block, 1);
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            var rank = inputs[i].Rank;
+            _inputs[i] = new TensorView { Shape = Take<long>(ref block, rank), Strides = Take<long>(ref block, rank), Rank = rank, DType = (int)inputs[i].DType };
+        }
+
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            var rank = outputs[i].Rank;
+            _outputs[i] = new OutputView { Shape = Take<long>(ref block, rank), Strides = Take<long>(ref block, rank), Rank = rank, DType = (int)outputs[i].DType };
+        }
+
+        *_args = new RunArgs
+        {
+            InputCount = inputs.Length,
+            Inputs = _inputs,
+            Outputs = _outputs,
+            OutputCount = outputs.Length,
+            FailAt = -1,
+            Cancel = _cancel,
+        };
+    }
+
+    ~CallFrame() => FreeBlock();
+
+    /// <summary>Whether nobody used the frame since the last look at idle frames.</summary>
+    public bool IsStale { get; set; }
+
+    /// <summary>See theon_run_args.</summary>
+    public int FailAt
+    {
+        set => _args->FailAt = value;
+    }
+
+    public void Dispose()
+    {
+        _handle.Dispose();
+        FreeBlock();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends the run that this frame is in, or the next.</summary>
+    public void Cancel() => Volatile.Write(ref *_cancel, 1);
+
+    /// <summary>Uses an array as an input, leased until <see cref="Release"/>.</summary>
+    public void SetInput(int index, NDArray array)
+    {
+        array.Lease();
+        _leased[index] = array;
+        array.Describe(_inputs + index);
+        _inputRanges[index] = array.Bytes;
+    }
+
+    /// <summary>Uses an array that was made for this call, disposed by <see cref="Release"/>.</summary>
+    public void SetOwnedInput(int index, NDArray array)
+    {
+        _owned[index] = array;
+        SetInput(index, array);
+    }
+
+    /// <summary>Uses the memory of a C# array, pinned until <see cref="Release"/>.</summary>
+    public void SetInput(int index, Array array)
+    {
+        _pins[index] = new PinnedGCHandle<Array>(array);
+        ref var view = ref _inputs[index];
+        view.Data = Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
+        var stride = 1L;
+        for (var axis = array.Rank - 1; axis >= 0; axis--)
+        {
+            view.Shape[axis] = array.GetLongLength(axis);
+            view.Strides[axis] = stride;
+            stride *= Math.Max(view.Shape[axis], 1);
+        }
+
+        _inputRanges[index] = default;
+    }
+
+    /// <summary>Memory for the value of a 0-d input.</summary>
+    public byte* SetScalarInput(int index)
+    {
+        var memory = _scalars + (index * ScalarBytes);
+        _inputs[index].Data = memory;
+        _inputRanges[index] = default;
+        return memory;
+    }
+
+    /// <summary>Lets an output be written to an array, leased until <see cref="Release"/>.</summary>
+    public void SetOutput(int index, NDArray array)
+    {
+        array.Lease();
+        _leased[_inputCount + index] = array;
+        var view = new TensorView { Shape = _outputs[index].Shape, Strides = _outputs[index].Strides };
+        array.Describe(&view);
+        _outputs[index].Data = view.Data;
+    }
+
+    /// <summary>Uses the value of a shared variable, whose lock the caller holds.</summary>
+    public void SetShared(int index, NDArray value)
+    {
+        value.Describe(_inputs + index);
+        _inputRanges[index] = value.Bytes;
+    }
+
+    /// <summary>Replaces an output in the caller's memory by a temporary of the same shape.</summary>
+    public NDArray Detour(int index, NDArray array)
+    {
+        var temporary = NDArray.Empty(array.DType, array.Shape.AsSpan());
+        var view = new TensorView { Shape = _outputs[index].Shape, Strides = _outputs[index].Strides };
+        temporary.Describe(&view);
+        _outputs[index].Data = view.Data;
+        return temporary;
+    }
+
+    /// <summary>What an input occupies.</summary>
+    public ByteRange InputRange(int index) => _inputRanges[index];
+
+    /// <summary>Length of an axis of an input.</summary>
+    public long InputLength(int index, int axis) => _inputs[index].Shape[axis];
+
+    /// <summary>Replaces an input by a copy of it.</summary>
+    public void CopyInput(int index)
+    {
+        var original = _leased[index]!;
+        var copy = original.Copy();
+        SetOwnedInput(index, copy);
+        original.EndLease();
+    }
+
+    /// <summary>The array that an output is to be written to, or null.</summary>
+    public NDArray? OutputArray(int index) => _leased[_inputCount + index];
+
+    /// <summary>Runs the program.</summary>
+    public void Run()
+    {
+        NativeFrame.Run(_native, _args);
+        GC.KeepAlive(_handle);
+    }
+
+    /// <summary>An array over the memory that the run allocated for an output.</summary>
+    public NDArray TakeOutput(int index)
+    {
+        var view = _outputs[index];
+        var shape = new ReadOnlySpan<long>(view.Shape, view.Rank).ToArray();
+        var array = NDArray.Adopt(view.Data, (DType)view.DType, shape, Layout.RowMajor(shape));
+        _outputs[index].Data = null;
+        return array;
+    }
+
+    /// <summary>What the native frame tells of itself.</summary>
+    public FrameInfo Describe()
+    {
+        var info = new FrameInfo();
+        NativeFrame.Describe(_native, &info);
+        GC.KeepAlive(_handle);
+        return info;
+    }
+
+    /// <summary>Lets go of everything that the call used.</summary>
+    public void Release()
+    {
+        for (var i = 0; i < _leased.Length; i++)
+        {
+            if (_leased[i] is { } array)
+            {
+                _leased[i] = null;
+                array.EndLease();
+            }
+        }
+
+        for (var i = 0; i < _inputCount; i++)
+        {
+            _pins[i].Dispose();
+            _pins[i] = default;
+            if (_owned[i] is { } owned)
+            {
+                _owned[i] = null;
+                owned.Dispose();
+            }
+        }
+
+        for (var i = 0; i < _outputCount; i++)
+        {
+            _outputs[i].Data = null;
+        }
+
+        *_cancel = 0;
+        IsStale = false;
+    }
+
+    private static T* Take<T>(ref byte* block, int count)
+        where T : unmanaged
+    {
+        var result = (T*)block;
+        block += count * sizeof(T);
+        return result;
+    }
+
+    private void FreeBlock()
+    {
+        SystemMemory.Free(_block);
+        _block = null;
+    }
+}

@@ -1,0 +1,182 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Theon.Graph;
+using Theon.Interop;
+using Theon.Runtime;
+
+namespace Theon;
+
+/// <summary>
+/// A compiled function. Any number of threads may call it at once; calls that update the same shared variables take turns.
+/// </summary>
+[DebuggerDisplay("{DebuggerText,nq}")]
+public sealed class CompiledFunction : IDisposable
+{
+    private readonly FunctionSignature _signature;
+    private readonly ProgramDraft _draft;
+    private readonly ProgramHandle _program;
+    private readonly FramePool _frames;
+    private readonly Engine _engine;
+    private readonly ImmutableArray<TensorType> _programInputs;
+    private readonly ImmutableArray<TensorType> _programOutputs;
+
+    internal CompiledFunction(FunctionSignature signature, ProgramDraft draft, FunctionGraph graph, ImmutableArray<CompileStep> steps)
+    {
+        _signature = signature;
+        _draft = draft;
+        _programInputs = signature.ProgramInputs;
+        _programOutputs = signature.ProgramOutputs;
+        _engine = new Engine(signature, draft);
+        var watch = Stopwatch.StartNew();
+        _program = new ProgramHandle(ProgramWriter.Write(draft));
+        _frames = new FramePool(CreateFrame);
+        Graph = graph;
+        CompileSteps = steps.Add(new CompileStep("load", watch.Elapsed));
+    }
+
+    /// <summary>The user's name for it.</summary>
+    public string Name => _signature.Name;
+
+    /// <summary>What a call passes in.</summary>
+    public ImmutableArray<TensorVariable> Inputs => _signature.Inputs;
+
+    /// <summary>Types of what a call gives back.</summary>
+    public ImmutableArray<TensorType> OutputTypes => _signature.Outputs;
+
+    /// <summary>The rewritten graph; its outputs are the function's, then the new values of shared variables.</summary>
+    public FunctionGraph Graph { get; }
+
+    /// <summary>How long each step of the compilation took.</summary>
+    public ImmutableArray<CompileStep> CompileSteps { get; }
+
+    /// <summary>For tests: the instruction before which every call fails; -1 for none.</summary>
+    internal int FailAt { get; set; } = -1;
+
+    /// <summary>Number of instructions of the program.</summary>
+    internal int InstructionCount => _draft.Instructions.Count;
+
+    /// <summary>First instruction of the tail of updates in place.</summary>
+    internal int TailFirst => _draft.TailFirst;
+
+    private string DebuggerText => $"{Name}({string.Join(", ", Inputs.Select(input => input.Type))}) -> {string.Join(", ", OutputTypes)}";
+
+    /// <summary>Calls the function. The results are arrays of the caller's.</summary>
+    /// <exception cref="FunctionArgumentException">An argument does not fit.</exception>
+    /// <exception cref="FunctionRunException">The computation failed; shared variables are unchanged.</exception>
+    public Results Call(params ReadOnlySpan<Value> arguments) => Call(CancellationToken.None, arguments);
+
+    /// <summary>Calls the function; <paramref name="cancellation"/> ends it early, with shared variables unchanged.</summary>
+    public Results Call(CancellationToken cancellation, params ReadOnlySpan<Value> arguments)
+    {
+        CheckCount("input", _signature.Inputs.Length, arguments.Length);
+        var results = new NDArray[_signature.Outputs.Length];
+        var frame = _frames.Rent();
+        try
+        {
+            frame.FailAt = FailAt;
+            for (var i = 0; i < arguments.Length; i++)
+            {
+                ArgumentBinder.Bind(_signature, frame, i, arguments[i]);
+            }
+
+            _engine.Run(frame, results, cancellation);
+        }
+        finally
+        {
+            frame.Release();
+            _frames.Return(frame);
+        }
+
+        return new Results(results);
+    }
+
+    /// <summary>Calls the function with arrays of exactly the inputs' dtypes and lets it write into arrays of the caller's, of exactly
+    /// the results' shapes. Allocates no managed memory.</summary>
+    /// <exception cref="FunctionArgumentException">An argument does not fit, or two outputs overlap.</exception>
+    /// <exception cref="FunctionRunException">The computation failed; shared variables are unchanged, outputs are not defined.</exception>
+    public void Run(ReadOnlySpan<NDArray> inputs, ReadOnlySpan<NDArray> outputs, CancellationToken cancellation = default)
+    {
+        CheckCount("input", _signature.Inputs.Length, inputs.Length);
+        CheckCount("output", _signature.Outputs.Length, outputs.Length);
+        var frame = _frames.Rent();
+        try
+        {
+            frame.FailAt = FailAt;
+            for (var i = 0; i < inputs.Length; i++)
+            {
+                ArgumentBinder.BindExact(_signature, frame, i, inputs[i]);
+            }
+
+            for (var i = 0; i < outputs.Length; i++)
+            {
+                BindOutput(frame, i, outputs[i]);
+            }
+
+            _engine.Run(frame, [], cancellation);
+        }
+        finally
+        {
+            frame.Release();
+            _frames.Return(frame);
+        }
+    }
+
+    /// <summary>The compiled nodes in the order of execution, with stable op names such as <c>Gemv</c> or <c>Composite</c>.</summary>
+    public ImmutableArray<Apply> TopoSort() =>
+        [.. _draft.Instructions.Select(instruction => instruction.Node).OfType<Apply>().Distinct()];
+
+    /// <summary>The program in text form, with the user's lines.</summary>
+    public string ProgramText()
+    {
+        using var program = new ProgramHandle(ProgramWriter.Write(_draft, withOrigins: true));
+        return program.GetText();
+    }
+
+    /// <summary>Frees the memory that idle calls keep: arenas, workspaces.</summary>
+    public void Trim() => _frames.Trim();
+
+    /// <summary>Frees the function's native memory, at once or when the last running call ends. Later calls throw
+    /// <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        _frames.Dispose();
+        _program.Dispose();
+    }
+
+    private CallFrame CreateFrame() => new(_program, _programInputs.AsSpan(), _programOutputs.AsSpan());
+
+    private void BindOutput(CallFrame frame, int index, NDArray? array)
+    {
+        var type = _signature.Outputs[index];
+        if (array is null)
+        {
+            throw new FunctionArgumentException($"{Name}: output {index} is null.");
+        }
+
+        if (array.DType != type.DType || array.Rank != type.Rank)
+        {
+            throw new FunctionArgumentException($"{Name}: output {index} is {type}; the array for it is {array.Describe()}.");
+        }
+
+        if (!array.IsRowMajor && Layout.SelfOverlaps(array.Shape.AsSpan(), array.Strides.AsSpan()))
+        {
+            throw new FunctionArgumentException(
+                $"{Name}: the array for output {index}, {array.Describe()} with strides {Layout.Text(array.Strides.AsSpan())}, overlaps itself.");
+        }
+
+        frame.SetOutput(index, array);
+    }
+
+    private void CheckCount(string what, int expected, int given)
+    {
+        if (expected != given)
+        {
+            throw new FunctionArgumentException($"{Name} has {expected} {what}{(expected == 1 ? "" : "s")}, {given} given: {string.Join(", ", what == "input" ? Inputs.Select(input => input.Type) : OutputTypes)}.");
+        }
+    }
+}
+
+/// <summary>Time of one step of a compilation.</summary>
+/// <param name="Name">The step: <c>capture</c>, a phase of the rewriter, <c>lower</c>, <c>load</c>.</param>
+/// <param name="Elapsed">Wall-clock time.</param>
+public sealed record CompileStep(string Name, TimeSpan Elapsed);

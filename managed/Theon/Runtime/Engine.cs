@@ -1,0 +1,177 @@
+using Theon.Interop;
+
+namespace Theon.Runtime;
+
+/// <summary>Runs a program on a frame whose own inputs and outputs are bound: locks shared variables, keeps overlapping memory apart,
+/// and puts new values in place when everything went well.</summary>
+internal sealed class Engine(FunctionSignature signature, ProgramDraft draft)
+{
+    private readonly FailureReport _failures = new(signature, draft);
+    private readonly (SharedStorage Storage, bool Exclusive)[] _locks = [.. signature.Locks];
+    private readonly (SharedStorage Storage, bool InPlace)[] _shared = [.. signature.Shared.Select(shared => (shared.Variable.Storage, shared.InPlace))];
+    private readonly SharedStorage[] _swaps = [.. signature.Swaps.Select(shared => shared.Storage)];
+    private readonly int _inputCount = signature.Inputs.Length;
+    private readonly int _outputCount = signature.Outputs.Length;
+    private readonly bool _updatesInPlace = signature.Shared.Any(shared => shared.InPlace);
+
+    /// <summary>Runs, and takes the outputs that the run allocated.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="outputs">Receives them; empty where the caller gave the memory.</param>
+    /// <param name="cancellation">Ends the run early.</param>
+    public void Run(CallFrame frame, Span<NDArray> outputs, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var locked = 0;
+        try
+        {
+            for (; locked < _locks.Length; locked++)
+            {
+                Enter(_locks[locked]);
+            }
+
+            for (var i = 0; i < _shared.Length; i++)
+            {
+                frame.SetShared(_inputCount + i, _shared[i].Storage.Value);
+            }
+
+            if (_updatesInPlace)
+            {
+                SeparateInputs(frame);
+            }
+
+            var detours = outputs.IsEmpty ? SeparateOutputs(frame) : null;
+            RunNative(frame, cancellation);
+            Deliver(frame, outputs, detours);
+        }
+        finally
+        {
+            while (locked > 0)
+            {
+                Exit(_locks[--locked]);
+            }
+        }
+    }
+
+    private static void Enter((SharedStorage Storage, bool Exclusive) entry)
+    {
+        if (entry.Exclusive)
+        {
+            entry.Storage.EnterWrite();
+        }
+        else
+        {
+            entry.Storage.EnterRead();
+        }
+    }
+
+    private static void Exit((SharedStorage Storage, bool Exclusive) entry)
+    {
+        if (entry.Exclusive)
+        {
+            entry.Storage.ExitWrite();
+        }
+        else
+        {
+            entry.Storage.ExitRead();
+        }
+    }
+
+    private void RunNative(CallFrame frame, CancellationToken cancellation)
+    {
+        using var registration = cancellation.CanBeCanceled
+            ? cancellation.UnsafeRegister(static frame => ((CallFrame)frame!).Cancel(), frame)
+            : default;
+        try
+        {
+            try
+            {
+                frame.Run();
+            }
+            catch (NativeOutOfMemoryException)
+            {
+                MemoryPool.CollectGarbage();
+                frame.Run();
+            }
+        }
+        catch (NativeException error)
+        {
+            throw _failures.Explain(error, frame, cancellation);
+        }
+    }
+
+    private void Deliver(CallFrame frame, Span<NDArray> outputs, NDArray?[]? detours)
+    {
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            outputs[i] = frame.TakeOutput(i);
+        }
+
+        for (var i = 0; i < _swaps.Length; i++)
+        {
+            _swaps[i].Swap(frame.TakeOutput(_outputCount + i));
+        }
+
+        for (var i = 0; i < detours?.Length; i++)
+        {
+            if (detours[i] is { } temporary)
+            {
+                frame.OutputArray(i)!.CopyFrom(temporary);
+                temporary.Dispose();
+            }
+        }
+    }
+
+    // An argument that shares memory with a variable which the tail overwrites: the user borrowed the variable's value.
+    private void SeparateInputs(CallFrame frame)
+    {
+        for (var i = 0; i < _inputCount; i++)
+        {
+            var range = frame.InputRange(i);
+            for (var j = 0; j < _shared.Length; j++)
+            {
+                if (_shared[j].InPlace && range.Overlaps(frame.InputRange(_inputCount + j)))
+                {
+                    frame.CopyInput(i);
+                    break;
+                }
+            }
+        }
+    }
+
+    private NDArray?[]? SeparateOutputs(CallFrame frame)
+    {
+        NDArray?[]? detours = null;
+        for (var i = 0; i < _outputCount; i++)
+        {
+            var array = frame.OutputArray(i)!;
+            for (var j = 0; j < i; j++)
+            {
+                if (array.Bytes.Overlaps(frame.OutputArray(j)!.Bytes))
+                {
+                    throw new FunctionArgumentException($"{signature.Name}: outputs {j} and {i} overlap in memory.");
+                }
+            }
+
+            if (!array.IsRowMajor || OverlapsInput(frame, array.Bytes))
+            {
+                detours ??= new NDArray?[_outputCount];
+                detours[i] = frame.Detour(i, array);
+            }
+        }
+
+        return detours;
+    }
+
+    private bool OverlapsInput(CallFrame frame, ByteRange range)
+    {
+        for (var i = 0; i < _inputCount + _shared.Length; i++)
+        {
+            if (range.Overlaps(frame.InputRange(i)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+
+namespace Theon.Runtime;
+
+/// <summary>How an argument may be converted.</summary>
+internal enum InputCasting
+{
+    /// <summary>Arrays whose dtype promotes safely; numbers that survive unchanged.</summary>
+    Safe,
+
+    /// <summary>Everything.</summary>
+    Downcast,
+
+    /// <summary>Nothing: the dtype must be exactly the input's.</summary>
+    Strict,
+}
+
+/// <summary>What a program's inputs and outputs mean: first the function's own, then shared variables.</summary>
+internal sealed class FunctionSignature
+{
+    public required string Name { get; init; }
+
+    public required ImmutableArray<TensorVariable> Inputs { get; init; }
+
+    public required ImmutableArray<TensorType> Outputs { get; init; }
+
+    public required InputCasting Casting { get; init; }
+
+    /// <summary>Shared variables that the program reads; true: its tail updates them in place.</summary>
+    public required ImmutableArray<(SharedVariable Variable, bool InPlace)> Shared { get; init; }
+
+    /// <summary>Shared variables that get the remaining outputs as new values.</summary>
+    public required ImmutableArray<SharedVariable> Swaps { get; init; }
+
+    /// <summary>Dtypes and ranks of everything the program is given.</summary>
+    public ImmutableArray<TensorType> ProgramInputs =>
+        field.IsDefault ? field = [.. Inputs.Select(input => input.Type), .. Shared.Select(shared => shared.Variable.Type)] : field;
+
+    /// <summary>Dtypes and ranks of everything the program gives.</summary>
+    public ImmutableArray<TensorType> ProgramOutputs =>
+        field.IsDefault ? field = [.. Outputs, .. Swaps.Select(shared => shared.Type)] : field;
+
+    /// <summary>Every shared variable once, in the order of locking; true: the call updates it.</summary>
+    public ImmutableArray<(SharedStorage Storage, bool Exclusive)> Locks => field.IsDefault ? field = FindLocks() : field;
+
+    /// <summary>Such as <c>input 0 'x'</c>.</summary>
+    public string InputText(int index) => Inputs[index].Name is { } name ? $"input {index} '{name}'" : $"input {index}";
+
+    private ImmutableArray<(SharedStorage, bool)> FindLocks()
+    {
+        var exclusive = Swaps.Concat(Shared.Where(shared => shared.InPlace).Select(shared => shared.Variable)).ToHashSet();
+        var all = Shared.Select(shared => shared.Variable).Concat(Swaps).Distinct();
+        return [.. all.OrderBy(shared => shared.Storage.Id).Select(shared => (shared.Storage, exclusive.Contains(shared)))];
+    }
+}

@@ -1,0 +1,198 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using Theon.Interop;
+
+namespace Theon.Runtime;
+
+/// <summary>Writes the bytes that the native header program.h describes.</summary>
+internal sealed class ProgramWriter
+{
+    private const int Alignment = 8;
+    private const int ConstantAlignment = 64;
+
+    private readonly ProgramDraft _draft;
+    private readonly List<int> _dims = [];
+    private readonly List<int> _operands = [];
+    private readonly List<int> _parameters = [];
+    private readonly List<KernelReference> _kernels = [];
+    private readonly Dictionary<string, int> _kernelNumbers = [];
+    private readonly Pool _attributes = new(Alignment);
+    private readonly Pool _constants = new(ConstantAlignment);
+    private readonly Pool _strings = new(1);
+
+    private ProgramWriter(ProgramDraft draft) => _draft = draft;
+
+    /// <summary>The program as bytes.</summary>
+    /// <param name="draft">What to write.</param>
+    /// <param name="withOrigins">Whether to look up the user's lines, which costs time: for texts and files, not for running.</param>
+    public static byte[] Write(ProgramDraft draft, bool withOrigins = false) => new ProgramWriter(draft).Write(withOrigins);
+
+    private byte[] Write(bool withOrigins)
+    {
+        Text("");
+        var header = new ProgramHeader
+        {
+            Magic = NativeProgram.Magic,
+            Version = NativeProgram.Version,
+            InputCount = _draft.InputCount,
+            OutputCount = _draft.OutputCount,
+            RegisterCount = _draft.RegisterCount,
+            TailFirst = _draft.TailFirst,
+            Name = Text(_draft.Name),
+        };
+        var slots = _draft.Slots.Select(Row).ToArray();
+        var instructions = _draft.Instructions.Select(instruction => Row(instruction, withOrigins)).ToArray();
+        var expressions = _draft.Formulas.Rows
+            .Select(row => new ProgramExpression { Op = (int)row.Op, A = row.A, B = row.B, C = row.C, Value = row.Value }).ToArray();
+
+        var bytes = new Output();
+        bytes.Append<ProgramHeader>([header]);
+        header.Expressions = bytes.Append<ProgramExpression>(expressions);
+        header.Dims = bytes.Append<int>(CollectionsMarshal.AsSpan(_dims));
+        header.Slots = bytes.Append<ProgramSlot>(slots);
+        header.Kernels = bytes.Append<KernelReference>(CollectionsMarshal.AsSpan(_kernels));
+        header.Operands = bytes.Append<int>(CollectionsMarshal.AsSpan(_operands));
+        header.Parameters = bytes.Append<int>(CollectionsMarshal.AsSpan(_parameters));
+        header.Bindings = bytes.Append<ProgramBinding>([]);
+        header.Instructions = bytes.Append<ProgramInstruction>(instructions);
+        header.Programs = bytes.Append<ProgramSection>([]);
+        header.Attributes = bytes.Append<byte>(_attributes.Bytes);
+        header.Constants = bytes.Append<byte>(_constants.Bytes, ConstantAlignment);
+        header.Strings = bytes.Append<byte>(_strings.Bytes);
+        header.TotalBytes = bytes.Length;
+        return bytes.ToArray(header);
+    }
+
+    private unsafe ProgramSlot Row(DraftSlot slot)
+    {
+        var row = new ProgramSlot
+        {
+            Kind = (int)slot.Kind,
+            DType = (int)slot.DType,
+            Rank = slot.Rank,
+            Flags = slot.IsMutable ? (int)SlotFlags.Mutable : 0,
+            Index = slot.Index,
+            Dims = _dims.Count,
+            Name = Text(slot.Name),
+        };
+        if (slot.Kind is SlotKind.Arena or SlotKind.Reserved)
+        {
+            row.FirstUse = slot.FirstUse;
+            row.LastUse = slot.LastUse;
+        }
+
+        // The shape of an input is checked against these: its own lengths would refer to themselves.
+        var any = slot.Kind == SlotKind.Input ? _draft.Formulas.Const(-1) : default;
+        foreach (var length in slot.Lengths)
+        {
+            _dims.Add(slot.Kind == SlotKind.Input && _draft.Formulas.ConstantOf(length) is null ? any.Id : length.Id);
+        }
+
+        if (slot.Kind == SlotKind.View)
+        {
+            _dims.AddRange(slot.Strides.Select(stride => stride.Id));
+            _dims.Add(slot.Offset.Id);
+        }
+
+        if (slot.Constant is { } constant)
+        {
+            using var compact = constant.Copy();
+            row.Offset = _constants.Add(new ReadOnlySpan<byte>(compact.Data, checked((int)(compact.Count * compact.DType.Bytes))));
+        }
+
+        return row;
+    }
+
+    private ProgramInstruction Row(DraftInstruction instruction, bool withOrigins)
+    {
+        var row = new ProgramInstruction
+        {
+            Kind = (int)instruction.Kind,
+            Kernel = instruction.Kernel.Length == 0 ? 0 : Kernel(instruction.Kernel),
+            AttributeOffset = instruction.Attributes.Length == 0 ? 0 : _attributes.Add(instruction.Attributes),
+            AttributeBytes = instruction.Attributes.Length,
+            OperandFirst = _operands.Count,
+            OperandCount = instruction.Operands.Length,
+            OutputCount = instruction.OutputCount,
+            ParameterFirst = _parameters.Count,
+            ParameterCount = instruction.Parameters.Length,
+            UntilRegister = -1,
+            StepsRegister = -1,
+            Name = Text(instruction.Node?.Op.Name ?? "Output"),
+            Origin = Text(withOrigins && instruction.Node is { Origins: [var origin, ..] } ? origin.ToString() : ""),
+        };
+        _operands.AddRange(instruction.Operands.Select(slot => slot.Id));
+        _parameters.AddRange(instruction.Parameters.Select(length => length.Id));
+        return row;
+    }
+
+    private int Kernel(string name)
+    {
+        if (!_kernelNumbers.TryGetValue(name, out var number))
+        {
+            number = _kernels.Count;
+            _kernelNumbers.Add(name, number);
+            _kernels.Add(new KernelReference { Name = Text(name), Version = KernelFacts.Version });
+        }
+
+        return number;
+    }
+
+    private int Text(string text) => _strings.Add(NativeText.ToBytes(text));
+
+    /// <summary>Bytes in which equal entries lie once.</summary>
+    private sealed class Pool(int alignment)
+    {
+        private readonly List<byte> _bytes = [];
+        private readonly Dictionary<string, int> _known = [];
+
+        public ReadOnlySpan<byte> Bytes => CollectionsMarshal.AsSpan(_bytes);
+
+        public int Add(ReadOnlySpan<byte> entry)
+        {
+            var key = Encoding.Latin1.GetString(entry);
+            if (_known.TryGetValue(key, out var offset))
+            {
+                return offset;
+            }
+
+            while (_bytes.Count % alignment != 0)
+            {
+                _bytes.Add(0);
+            }
+
+            offset = _bytes.Count;
+            _bytes.AddRange(entry);
+            _known.Add(key, offset);
+            return offset;
+        }
+    }
+
+    private sealed class Output
+    {
+        private readonly List<byte> _bytes = [];
+
+        public int Length => _bytes.Count;
+
+        public ProgramSection Append<T>(ReadOnlySpan<T> entries, int alignment = Alignment)
+            where T : unmanaged
+        {
+            while (_bytes.Count % alignment != 0)
+            {
+                _bytes.Add(0);
+            }
+
+            var section = new ProgramSection { Offset = _bytes.Count, Count = entries.Length };
+            _bytes.AddRange(MemoryMarshal.AsBytes(entries));
+            return section;
+        }
+
+        public byte[] ToArray(ProgramHeader header)
+        {
+            var bytes = _bytes.ToArray();
+            Unsafe.WriteUnaligned(ref bytes[0], header);
+            return bytes;
+        }
+    }
+}
