@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Theon.Graph;
+using Theon.Runtime;
+
+namespace Theon.Compilation;
+
+/// <summary>The way from expressions to a compiled function: capture, rewrite, lower, load.</summary>
+internal static class FunctionCompiler
+{
+    /// <summary>Compiles.</summary>
+    public static CompiledFunction Compile(FunctionRequest request)
+    {
+        var steps = ImmutableArray.CreateBuilder<CompileStep>();
+        var watch = Stopwatch.StartNew();
+        var graph = Capture(request);
+        steps.Add(new CompileStep("capture", Lap(watch)));
+
+        var plan = new LoweringPlan(graph, request.Outputs.Length, [.. request.Updates.Select(update => update.Target)]);
+        var lowered = Lowerer.Lower(plan, request.Name);
+        steps.Add(new CompileStep("lower", Lap(watch)));
+
+        var signature = new FunctionSignature
+        {
+            Name = request.Name,
+            Inputs = request.Inputs,
+            Outputs = [.. graph.Outputs.Take(request.Outputs.Length).Select(output => output.Type)],
+            Casting = request.Casting,
+            Shared = lowered.Shared,
+            Swaps = lowered.Swaps,
+        };
+        return new CompiledFunction(signature, lowered.Draft, graph, steps.ToImmutable());
+    }
+
+    private static FunctionGraph Capture(FunctionRequest request)
+    {
+        RequestChecks.Check(request);
+        ImmutableArray<TensorVariable> roots = [.. request.Outputs, .. request.Updates.Select(update => update.Value)];
+        roots = Substitution.Apply(roots, request.Givens);
+        RequestChecks.CheckLeaves(request, roots);
+        return new FunctionGraph(request.Inputs, roots);
+    }
+
+    private static TimeSpan Lap(Stopwatch watch)
+    {
+        var elapsed = watch.Elapsed;
+        watch.Restart();
+        return elapsed;
+    }
+}
