@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # One verb each; build.ps1 has the same verbs and names the same commands.
+# A function called in a condition runs without `set -e`, so steps that depend on each other are joined by `&&`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -71,13 +72,11 @@ setup() {
 }
 
 build_native() {
-  [ -e "build/$1/build.ninja" ] || cmake --preset "$1"
-  cmake --build --preset "$1"
+  { [ -e "build/$1/build.ninja" ] || cmake --preset "$1"; } && cmake --build --preset "$1"
 }
 
 build() {
-  build_native release
-  dotnet build Native.sln -c Release -v quiet -nologo -clp:NoSummary
+  build_native release && dotnet build Native.sln -c Release -v quiet -nologo -clp:NoSummary
 }
 
 run_tests() {
