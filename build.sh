@@ -54,7 +54,8 @@ setup() {
     echo "build.sh : error THEON0001: the .NET 10 SDK is missing; install it from https://dotnet.microsoft.com/download" >&2
     return 1
   fi
-  local required optional=""
+  local required optional="" install="sudo apt-get install -y"
+  [ "$(id -u)" != 0 ] || install="apt-get install -y"
   required=$(missing "$build_needs")
   [ "${1:-}" = --dry-run ] || optional=$(missing "$check_and_bench_needs")
   [ -n "$required$optional" ] || return 0
@@ -64,10 +65,10 @@ setup() {
     # shellcheck disable=SC2086
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $required $optional >/dev/null
   elif [ -n "$required" ]; then
-    echo "build.sh : error THEON0002: packages are missing; install them with: sudo apt-get install -y$required$optional" >&2
+    echo "build.sh : error THEON0002: packages are missing; install them with: $install$required$optional" >&2
     return 1
   else
-    echo "check and bench need more packages; install them with: sudo apt-get install -y$optional" >&2
+    echo "check and bench need more packages; install them with: $install$optional" >&2
   fi
 }
 
