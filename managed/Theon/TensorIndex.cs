@@ -9,6 +9,9 @@ public sealed record Slice(TensorVariable? Start, TensorVariable? Stop, TensorVa
 /// <see cref="NewAxis"/> or <see cref="Ellipsis"/>.</summary>
 public readonly struct TensorIndex
 {
+    // A position beyond every axis, far enough from the largest number to add a length.
+    private const long Beyond = 1L << 62;
+
     private readonly IndexKind _kind;
     private readonly AxisIndex _axis;
     private readonly Slice? _symbolic;
@@ -84,7 +87,7 @@ public readonly struct TensorIndex
     private static SliceBound StartOf(Index start) => start switch
     {
         { IsFromEnd: false, Value: 0 } => SliceBound.Absent,
-        { IsFromEnd: true, Value: 0 } => SliceBound.Of(long.MaxValue),
+        { IsFromEnd: true, Value: 0 } => SliceBound.Of(Beyond),
         _ => SliceBound.Of(start.IsFromEnd ? -(long)start.Value : start.Value),
     };
 

@@ -1,0 +1,51 @@
+using Theon.Ops;
+
+namespace Theon.Tests.Reference;
+
+/// <summary>Products of vectors and matrices, summed in double.</summary>
+internal static class ReferenceProducts
+{
+    public static RefArray Dot(RefArray a, RefArray b)
+    {
+        if (a.Shape[^1] != b.Shape[0])
+        {
+            throw new ReferenceException($"Dot: {a.Shape[^1]} and {b.Shape[0]} differ.");
+        }
+
+        var (m, k, n) = (RefArray.Count(a.Shape[..^1]), b.Shape[0], RefArray.Count(b.Shape[1..]));
+        var elements = new Number[m * n];
+        for (var row = 0L; row < m; row++)
+        {
+            for (var column = 0L; column < n; column++)
+            {
+                var sum = 0.0;
+                for (var i = 0L; i < k; i++)
+                {
+                    sum += a.Elements[(row * k) + i].Real * b.Elements[(i * n) + column].Real;
+                }
+
+                elements[(row * n) + column] = Number.Of(sum).RoundedTo(a.DType);
+            }
+        }
+
+        return new RefArray(a.DType, [.. a.Shape[..^1], .. b.Shape[1..]], elements);
+    }
+
+    public static RefArray Product(Product op, RefArray[] x)
+    {
+        var product = op.Kind == ProductKind.Ger
+            ? Dot(new RefArray(x[0].DType, [.. x[0].Shape, 1], x[0].Elements), new RefArray(x[1].DType, [1, .. x[1].Shape], x[1].Elements))
+            : Dot(x[0], x[1]);
+        var next = op.HasAddend ? 3 : 2;
+        var alpha = op.Alpha * (op.HasAlpha ? x[next++].Value : 1);
+        var beta = op.Beta * (op.HasBeta ? x[next].Value : 1);
+        if (op.HasAddend && !x[2].Shape.SequenceEqual(product.Shape))
+        {
+            throw new ReferenceException($"{op}: the addend has another shape.");
+        }
+
+        var elements = product.Elements.Select((element, i) =>
+            Number.Of((alpha * element.Real) + (op.HasAddend && op.Beta != 0 ? beta * x[2].Elements[i].Real : 0)).RoundedTo(product.DType));
+        return new RefArray(product.DType, product.Shape, [.. elements]);
+    }
+}

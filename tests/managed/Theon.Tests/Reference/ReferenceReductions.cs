@@ -1,0 +1,68 @@
+using Theon.Ops;
+
+namespace Theon.Tests.Reference;
+
+/// <summary>Reductions over any axes, in row-major order.</summary>
+internal static class ReferenceReductions
+{
+    public static RefArray Reduce(ReduceKind kind, RefArray x, int[] axes) =>
+        OfGroups(x, axes, kind is ReduceKind.Any or ReduceKind.All ? DType.Bool : x.DType, group => Reduced(kind, x.DType, group).RoundedTo(x.DType));
+
+    public static RefArray ArgReduce(ReduceKind kind, RefArray x, int[] axes) => OfGroups(x, axes, DType.Int64, group =>
+    {
+        var best = Reduced(kind, x.DType, group);
+        return Number.Of((long)group.FindIndex(element => element == best || (double.IsNaN(element.Real) && double.IsNaN(best.Real))));
+    });
+
+    private static RefArray OfGroups(RefArray x, int[] axes, DType dtype, Func<List<Number>, Number> reduce)
+    {
+        int[] kept = [.. Enumerable.Range(0, x.Rank).Except(axes)];
+        long[] shape = [.. kept.Select(axis => x.Shape[axis])];
+        var groups = new List<Number>[RefArray.Count(shape)];
+        for (var i = 0; i < groups.Length; i++)
+        {
+            groups[i] = [];
+        }
+
+        var next = 0;
+        foreach (var position in ReferenceIndex.Positions(x.Shape))
+        {
+            long[] group = [.. kept.Select(axis => position[axis])];
+            groups[ReferenceIndex.Offset(shape, group)].Add(x.Elements[next++]);
+        }
+
+        return new RefArray(dtype, shape, [.. groups.Select(reduce)]);
+    }
+
+    private static Number Reduced(ReduceKind kind, DType dtype, List<Number> group)
+    {
+        if (kind is ReduceKind.Max or ReduceKind.Min)
+        {
+            if (group.Count == 0)
+            {
+                throw new ReferenceException($"{kind} of nothing.");
+            }
+
+            if (group.Exists(element => double.IsNaN(element.Real)))
+            {
+                return Number.Of(double.NaN);
+            }
+
+            return group.Aggregate((a, b) => (kind == ReduceKind.Max ? IsLess(a, b) : IsLess(b, a)) ? b : a);
+        }
+
+        return kind switch
+        {
+            ReduceKind.Any => Number.Of(group.Exists(element => element.Integer != 0)),
+            ReduceKind.All => Number.Of(group.TrueForAll(element => element.Integer != 0)),
+            ReduceKind.Mean => Number.Of(group.Sum(element => element.Real) / group.Count),
+            ReduceKind.Sum when dtype.IsFloat => Number.Of(group.Sum(element => element.Real)),
+            ReduceKind.Prod when dtype.IsFloat => Number.Of(group.Aggregate(1.0, (a, b) => a * b.Real)),
+            ReduceKind.Sum => Number.Of(group.Aggregate(0L, (a, b) => unchecked(a + b.Integer))),
+            ReduceKind.Prod => Number.Of(group.Aggregate(1L, (a, b) => unchecked(a * b.Integer))),
+            _ => throw new NotSupportedException($"The reference has no {kind}."),
+        };
+
+        bool IsLess(Number a, Number b) => dtype.IsFloat ? a.Real < b.Real : a.Integer < b.Integer;
+    }
+}

@@ -1,0 +1,171 @@
+using Theon.Ops;
+
+namespace Theon.Tests.Reference;
+
+/// <summary>Every scalar op on one element, from the definition. A row without an entry here fails its tests.</summary>
+internal static class ReferenceScalars
+{
+    /// <summary>Applies an op to operands of a dtype; the result is rounded to its own.</summary>
+    public static Number Apply(ScalarOp op, DType operandType, DType resultType, ReadOnlySpan<Number> x)
+    {
+        var result = op.Code switch
+        {
+            ScalarOpCode.Cast => Convert(x[0], operandType, resultType),
+            ScalarOpCode.Where => x[0].Integer != 0 ? x[1] : x[2],
+            _ when operandType.IsFloat => OfReals(op.Code, x),
+            _ when operandType == DType.Bool => OfBools(op.Code, x),
+            _ => OfIntegers(op.Code, x),
+        };
+        return result.RoundedTo(resultType);
+    }
+
+    public static Number Convert(Number x, DType from, DType to)
+    {
+        if (to.IsFloat)
+        {
+            return Number.Of(from.IsFloat ? x.Real : (double)x.Integer).RoundedTo(to);
+        }
+
+        if (to == DType.Bool)
+        {
+            return Number.Of(from.IsFloat ? x.Real != 0 : x.Integer != 0);
+        }
+
+        return from.IsFloat ? Number.Of(Truncated(x.Real)) : x;
+    }
+
+    private static long Truncated(double x) => x switch
+    {
+        double.NaN => 0,
+        >= 9223372036854775808.0 => long.MaxValue,
+        <= -9223372036854775808.0 => long.MinValue,
+        _ => (long)x,
+    };
+
+    private static Number OfReals(ScalarOpCode code, ReadOnlySpan<Number> operands)
+    {
+        var x = operands[0].Real;
+        var y = operands.Length > 1 ? operands[1].Real : 0;
+        var z = operands.Length > 2 ? operands[2].Real : 0;
+        return code switch
+        {
+            ScalarOpCode.Add => Number.Of(x + y),
+            ScalarOpCode.Sub => Number.Of(x - y),
+            ScalarOpCode.Mul => Number.Of(x * y),
+            ScalarOpCode.Div => Number.Of(x / y),
+            ScalarOpCode.Neg => Number.Of(-x),
+            ScalarOpCode.Abs => Number.Of(Math.Abs(x)),
+            ScalarOpCode.Sqr => Number.Of(x * x),
+            ScalarOpCode.Sqrt => Number.Of(Math.Sqrt(x)),
+            ScalarOpCode.Pow => Number.Of(Math.Pow(x, y)),
+            ScalarOpCode.Exp => Number.Of(Math.Exp(x)),
+            ScalarOpCode.Expm1 => Number.Of(ExpM1(x)),
+            ScalarOpCode.Log => Number.Of(Math.Log(x)),
+            ScalarOpCode.Log1p => Number.Of(Log1P(x)),
+            ScalarOpCode.Sin => Number.Of(Math.Sin(x)),
+            ScalarOpCode.Cos => Number.Of(Math.Cos(x)),
+            ScalarOpCode.Tanh => Number.Of(Math.Tanh(x)),
+            ScalarOpCode.Sigmoid => Number.Of(x >= 0 ? 1 / (1 + Math.Exp(-x)) : Math.Exp(x) / (1 + Math.Exp(x))),
+            ScalarOpCode.Softplus => Number.Of(Math.Max(x, 0) + Log1P(Math.Exp(-Math.Abs(x)))),
+            ScalarOpCode.Maximum => Number.Of(double.IsNaN(x) || double.IsNaN(y) ? double.NaN : x >= y ? x : y),
+            ScalarOpCode.Minimum => Number.Of(double.IsNaN(x) || double.IsNaN(y) ? double.NaN : x <= y ? x : y),
+            ScalarOpCode.Equal => Number.Of(x == y),
+            ScalarOpCode.NotEqual => Number.Of(x != y),
+            ScalarOpCode.Less => Number.Of(x < y),
+            ScalarOpCode.LessEqual => Number.Of(x <= y),
+            ScalarOpCode.Greater => Number.Of(x > y),
+            ScalarOpCode.GreaterEqual => Number.Of(x >= y),
+            ScalarOpCode.Clip => Number.Of(x < y ? y : x > z ? z : x),
+            ScalarOpCode.IsNan => Number.Of(double.IsNaN(x)),
+            ScalarOpCode.IsInf => Number.Of(double.IsInfinity(x)),
+            ScalarOpCode.Reciprocal => Number.Of(1 / x),
+            ScalarOpCode.Sign => Number.Of(double.IsNaN(x) ? x : x > 0 ? 1 : x < 0 ? -1 : 0.0),
+            ScalarOpCode.TimesOrZero => Number.Of(x == 0 ? 0 : x * y),
+            _ => throw Missing(code, "floats"),
+        };
+    }
+
+    private static Number OfIntegers(ScalarOpCode code, ReadOnlySpan<Number> operands)
+    {
+        var x = operands[0].Integer;
+        var y = operands.Length > 1 ? operands[1].Integer : 0;
+        var z = operands.Length > 2 ? operands[2].Integer : 0;
+        return unchecked(code switch
+        {
+            ScalarOpCode.Add => Number.Of(x + y),
+            ScalarOpCode.Sub => Number.Of(x - y),
+            ScalarOpCode.Mul => Number.Of(x * y),
+            ScalarOpCode.Neg => Number.Of(-x),
+            ScalarOpCode.Abs => Number.Of(x < 0 ? -x : x),
+            ScalarOpCode.Sqr => Number.Of(x * x),
+            ScalarOpCode.Pow => Number.Of(Power(x, y)),
+            ScalarOpCode.Maximum => Number.Of(Math.Max(x, y)),
+            ScalarOpCode.Minimum => Number.Of(Math.Min(x, y)),
+            ScalarOpCode.Equal => Number.Of(x == y),
+            ScalarOpCode.NotEqual => Number.Of(x != y),
+            ScalarOpCode.Less => Number.Of(x < y),
+            ScalarOpCode.LessEqual => Number.Of(x <= y),
+            ScalarOpCode.Greater => Number.Of(x > y),
+            ScalarOpCode.GreaterEqual => Number.Of(x >= y),
+            ScalarOpCode.And => Number.Of(x & y),
+            ScalarOpCode.Or => Number.Of(x | y),
+            ScalarOpCode.Xor => Number.Of(x ^ y),
+            ScalarOpCode.Not => Number.Of(~x),
+            ScalarOpCode.Clip => Number.Of(x < y ? y : x > z ? z : x),
+            ScalarOpCode.Sign => Number.Of((long)Math.Sign(x)),
+            _ => throw Missing(code, "integers"),
+        });
+    }
+
+    private static Number OfBools(ScalarOpCode code, ReadOnlySpan<Number> operands)
+    {
+        var x = operands[0].Integer != 0;
+        var y = operands.Length > 1 && operands[1].Integer != 0;
+        return code switch
+        {
+            ScalarOpCode.Add or ScalarOpCode.Or or ScalarOpCode.Maximum => Number.Of(x || y),
+            ScalarOpCode.Mul or ScalarOpCode.And or ScalarOpCode.Minimum => Number.Of(x && y),
+            ScalarOpCode.Xor or ScalarOpCode.NotEqual => Number.Of(x != y),
+            ScalarOpCode.Not => Number.Of(!x),
+            ScalarOpCode.Abs or ScalarOpCode.Sqr => Number.Of(x),
+            ScalarOpCode.Equal => Number.Of(x == y),
+            ScalarOpCode.Less => Number.Of(!x && y),
+            ScalarOpCode.LessEqual => Number.Of(!x || y),
+            ScalarOpCode.Greater => Number.Of(x && !y),
+            ScalarOpCode.GreaterEqual => Number.Of(x || !y),
+            ScalarOpCode.Clip => OfIntegers(code, operands),
+            _ => throw Missing(code, "bool"),
+        };
+    }
+
+    // Rounding errors of u cancel in the quotient.
+    private static double Log1P(double x)
+    {
+        var u = 1 + x;
+        return u == 1 ? x : double.IsPositiveInfinity(u) ? u : Math.Log(u) * (x / (u - 1));
+    }
+
+    private static double ExpM1(double x)
+    {
+        var u = Math.Exp(x);
+        return u == 1 ? x : u - 1 == -1 || double.IsInfinity(u) || double.IsNaN(u) ? u - 1 : (u - 1) * (x / Math.Log(u));
+    }
+
+    private static long Power(long x, long exponent)
+    {
+        if (exponent < 0)
+        {
+            return x == 1 ? 1 : x == -1 ? (exponent % 2 == 0 ? 1 : -1) : 0;
+        }
+
+        var result = 1L;
+        for (; exponent > 0; exponent >>= 1, x = unchecked(x * x))
+        {
+            result = (exponent & 1) != 0 ? unchecked(result * x) : result;
+        }
+
+        return result;
+    }
+
+    private static NotSupportedException Missing(ScalarOpCode code, string dtypes) => new($"The reference has no {code} of {dtypes}.");
+}
