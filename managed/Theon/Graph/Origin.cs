@@ -5,22 +5,44 @@ using System.Reflection;
 
 namespace Theon.Graph;
 
-/// <summary>A line of the user's code. Captured cheaply as a stack frame; file and line are looked up when a text needs them.</summary>
+/// <summary>A line of the user's code. Captured as a method and an offset in it; file and line are looked up when a text needs them.</summary>
 public sealed class Origin
 {
-    private readonly Lazy<string> _text;
+    private static readonly Assembly s_ours = typeof(Origin).Assembly;
 
-    private Origin(StackFrame frame) => _text = new Lazy<string>(() => Describe(frame));
+    // Their frames stand between this library and its caller where the library passes a lambda.
+    private static readonly Assembly[] s_between = [typeof(object).Assembly, typeof(Enumerable).Assembly, typeof(ImmutableArray).Assembly];
+
+    private readonly MethodBase? _method;
+    private readonly int _offset;
+    private readonly string? _name;
+    private string? _text;
+
+    private Origin(MethodBase? method, int offset, string? name)
+    {
+        _method = method;
+        _offset = offset;
+        _name = name;
+    }
 
     /// <summary>The nearest caller outside this assembly, or null where there is none.</summary>
     internal static Origin? Capture()
     {
-        var frames = new StackTrace(1, false).GetFrames();
-        foreach (var frame in frames)
+        var stack = new StackTrace(1, false);
+        for (var i = 0; i < stack.FrameCount; i++)
         {
-            if (DiagnosticMethodInfo.Create(frame) is { } method && !IsOurs(method))
+            var frame = stack.GetFrame(i)!;
+            if (MethodOf(frame) is { } method)
             {
-                return new Origin(frame);
+                var assembly = method.Module.Assembly;
+                if (assembly != s_ours && Array.IndexOf(s_between, assembly) < 0)
+                {
+                    return new Origin(method, frame.GetILOffset(), null);
+                }
+            }
+            else if (DiagnosticMethodInfo.Create(frame) is { } info && !info.DeclaringAssemblyName.StartsWith("Theon,", StringComparison.Ordinal))
+            {
+                return new Origin(null, 0, info.Name);
             }
         }
 
@@ -28,13 +50,14 @@ public sealed class Origin
     }
 
     /// <summary>Such as <c>Program.cs:12</c>; the method's name where there are no symbols.</summary>
-    public override string ToString() => _text.Value;
+    public override string ToString() => _text ??= Describe();
 
-    private static bool IsOurs(DiagnosticMethodInfo method) =>
-        method.DeclaringAssemblyName.StartsWith("Theon,", StringComparison.Ordinal)
-        || method.DeclaringAssemblyName.StartsWith("System.Private.CoreLib", StringComparison.Ordinal);
+    private string Describe() => _method is null
+        ? _name!
+        : OriginSymbols.LineOf(_method, _offset) ?? $"{_method.DeclaringType?.Name}.{_method.Name}";
 
-    private static string Describe(StackFrame frame) => DiagnosticMethodInfo.Create(frame)?.Name ?? "unknown";
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only the method's identity is used; without metadata its name stands in.")]
+    private static MethodBase? MethodOf(StackFrame frame) => frame.GetMethod();
 }
 
 /// <summary>Where new nodes come from: the user's line, or, while a rewrite or a gradient runs, the lines of the node it works on.</summary>
