@@ -1,6 +1,9 @@
+#include <dlfcn.h>
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <exception>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -159,6 +162,28 @@ TEST(Context, ManyThreads_CreateAndClose) {
   }
   for (std::thread& thread : threads) thread.join();
 }
+
+#if defined(__linux__) && defined(__GLIBC__) && __GLIBC_PREREQ(2, 35)
+TEST(GlibcShim, FindsTheUnwindTablesThatGlibcFinds) {
+  using Find = int (*)(void*, dl_find_object*);
+  const auto glibc = reinterpret_cast<Find>(dlvsym(RTLD_NEXT, "_dl_find_object", "GLIBC_2.35"));
+  ASSERT_NE(nullptr, glibc);
+  ASSERT_NE(glibc, &_dl_find_object) << "the shim is not linked";
+  char on_stack = 0;
+  const auto heap = std::make_unique<char[]>(100);
+  const auto function = [](auto* f) { return reinterpret_cast<void*>(f); };
+  for (void* address :
+       {function(&theon_abi_version), function(&std::strlen), function(&std::terminate), static_cast<void*>(&on_stack),
+        static_cast<void*>(heap.get()), static_cast<void*>(nullptr), reinterpret_cast<void*>(~uintptr_t{0})}) {
+    dl_find_object expected{}, found{};
+    const int status = glibc(address, &expected);
+    EXPECT_EQ(status, _dl_find_object(address, &found)) << address;
+    if (status == 0) {
+      EXPECT_EQ(expected.dlfo_eh_frame, found.dlfo_eh_frame) << address;
+    }
+  }
+}
+#endif
 
 }  // namespace
 }  // namespace theon

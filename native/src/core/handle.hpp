@@ -8,6 +8,9 @@
 
 namespace theon {
 
+/// Guards the closed handles of all kinds, also across a fork.
+std::mutex& handle_mutex() noexcept;
+
 /// Makes and closes the handles of one kind. T is standard layout enough to begin with `uint64_t magic = T::kMagic`.
 /// The storage of a closed handle is kept for handles of the same kind: a closed handle shows a zero magic word rather than
 /// freed memory, until its storage is reused.
@@ -46,18 +49,17 @@ class HandleStore {
 
   void* take() {
     {
-      const std::lock_guard lock(mutex_);
+      const std::lock_guard lock(handle_mutex());
       if (closed_ != nullptr) return std::exchange(closed_, closed_->next);
     }
     return ::operator new(sizeof(T), std::align_val_t(alignof(T)));
   }
 
   void keep(void* storage) noexcept {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(handle_mutex());
     closed_ = ::new (storage) Closed{0, closed_};
   }
 
-  std::mutex mutex_;
   Closed* closed_ = nullptr;
 };
 

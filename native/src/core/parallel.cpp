@@ -187,18 +187,27 @@ class Pool {
     uint64_t seen = 0;
     for (;;) {
       wait_for_job(worker, seen);
-      seen = slot_.generation.load();
       const Work work = read_slot();
-      if (worker.index >= work.participants) continue;
       wake_children(worker.index, work.participants);
       if (const int64_t done = take_part(seen, worker.index, work); done > 0) report(done);
     }
   }
 
-  void wait_for_job(Worker& worker, uint64_t seen) noexcept {
-    if (spin([&] { return slot_.generation.load(std::memory_order_relaxed) != seen; })) return;
-    worker.asleep.store(1);
-    while (slot_.generation.load() == seen && worker.asleep.load() != 0) platform::wait_on(worker.asleep, 1);
+  // Returns when there is a job newer than `seen` with a place for this worker, and sets `seen` to it. Jobs without a place do
+  // not prolong its spinning.
+  void wait_for_job(Worker& worker, uint64_t& seen) noexcept {
+    const auto called = [&] {
+      const uint64_t generation = slot_.generation.load();
+      if (generation == seen) return false;
+      seen = generation;
+      return worker.index < slot_.participants.load(std::memory_order_relaxed);
+    };
+    if (spin(called)) return;
+    for (;;) {
+      worker.asleep.store(1);
+      if (called()) break;
+      platform::wait_on(worker.asleep, 1);
+    }
     worker.asleep.store(0, std::memory_order_relaxed);
   }
 
