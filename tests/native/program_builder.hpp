@@ -124,6 +124,11 @@ class ProgramBuilder {
     bind(i, bindings);
     return push(i);
   }
+  void tail(int32_t first) { tail_ = first; }
+  /// Overrules the lifetime that bytes() would find.
+  void lifetime(int32_t slot, int32_t first_use, int32_t last_use) {
+    lifetimes_.push_back({slot, first_use, last_use});
+  }
   void begin_tail() { tail_ = static_cast<int32_t>(instructions_.size()); }
 
   /// The whole program, with lifetimes of arena and reserved slots filled in from their uses.
@@ -209,7 +214,12 @@ class ProgramBuilder {
   }
 
   theon_program_header header_{};
+  struct Lifetime {
+    int32_t slot, first_use, last_use;
+  };
+
   int32_t tail_ = -1;
+  std::vector<Lifetime> lifetimes_;
   std::vector<theon_expression> expressions_;
   std::vector<int32_t> dims_;
   std::vector<theon_slot> slots_;
@@ -240,6 +250,8 @@ inline std::vector<char> ProgramBuilder::bytes() const {
     for (int32_t k = 0; k < i.operand_count; ++k) touch(operands_[i.operand_first + k], index);
     for (int32_t k = 0; k < i.binding_count; ++k) touch(bindings_[i.binding_first + k].slot, index);
   }
+
+  for (const Lifetime& l : lifetimes_) slots[l.slot].first_use = l.first_use, slots[l.slot].last_use = l.last_use;
 
   std::vector<char> out(sizeof(theon_program_header));
   const auto pad = [&](size_t alignment) { out.resize((out.size() + alignment - 1) / alignment * alignment); };

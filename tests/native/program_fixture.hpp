@@ -158,9 +158,12 @@ inline theon_status size_none(theon_context*, const theon_kernel_call*, theon_ke
   return THEON_OK;
 }
 
-/// float64 operands of one shape.
-inline theon_status prepare_same_shape(theon_context*, const theon_kernel_call* call, void*) {
+/// `count` float64 operands of one shape.
+template <int32_t count>
+theon_status prepare_same_shape(theon_context*, const theon_kernel_call* call, void*) {
   ++prepare_calls;
+  if (call->operand_count != count)
+    return theon_kernel_fail(THEON_INVALID_ARGUMENT, "a test kernel has too few operands");
   for (int32_t k = 0; k < call->operand_count; ++k) {
     const theon_tensor& t = call->operands[k];
     if (t.data != nullptr) return theon_kernel_fail(THEON_INTERNAL, "prepare sees data");
@@ -180,18 +183,18 @@ inline void register_test_kernels() {
       const theon_kernel kernel{sizeof(theon_kernel), 1, name, flags, 0, size_none, prepare, run};
       EXPECT_EQ(theon_kernel_register(&kernel), THEON_OK) << theon_last_error();
     };
-    add("test.add", THEON_KERNEL_IN_PLACE_OK, prepare_same_shape,
+    add("test.add", THEON_KERNEL_IN_PLACE_OK, prepare_same_shape<3>,
         [](theon_context*, const theon_kernel_call* call, const void*, void*) -> theon_status {
           for_each_element(call->operands, 3, [](double** p) { *p[0] = *p[1] + *p[2]; });
           return THEON_OK;
         });
-    add("test.scale", THEON_KERNEL_IN_PLACE_OK, prepare_same_shape,
+    add("test.scale", THEON_KERNEL_IN_PLACE_OK, prepare_same_shape<2>,
         [](theon_context*, const theon_kernel_call* call, const void*, void*) -> theon_status {
           const double factor = call->parameter_count > 0 ? static_cast<double>(call->parameters[0]) : 1;
           for_each_element(call->operands, 2, [&](double** p) { *p[0] = *p[1] * factor; });
           return THEON_OK;
         });
-    add("test.check", THEON_KERNEL_MAY_FAIL, prepare_same_shape,
+    add("test.check", THEON_KERNEL_MAY_FAIL, prepare_same_shape<2>,
         [](theon_context*, const theon_kernel_call* call, const void*, void*) -> theon_status {
           bool negative = false;
           for_each_element(call->operands, 2, [&](double** p) { negative |= (*p[0] = *p[1]) < 0; });

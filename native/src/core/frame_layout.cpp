@@ -60,26 +60,27 @@ int64_t Frame::value(int32_t expression) const {
 }
 
 void Frame::explain(int32_t expression) const {
+  const auto is_faulty = [&](int32_t e) { return values_[e].fault != Fault::kNone; };
   // Down to the operand where the fault arose.
   int32_t at = expression;
   for (;;) {
     const theon_expression& e = program_.expressions[at];
     const int32_t abc[] = {e.a, e.b, e.c};
-    const auto operands = std::span(abc).first(expression_arity(e.op));
-    const auto guilty = std::find_if(operands.begin(), operands.end(),
-                                     [&](int32_t o) { return values_[o].fault != Fault::kNone; });
-    if (guilty == operands.end()) break;
-    if (e.op != THEON_EXPRESSION_SELECT || guilty == operands.begin()) {
-      at = *guilty;
-    } else {
-      at = values_[e.a].number != 0 ? e.b : e.c;
+    std::span<const int32_t> sources = std::span(abc).first(expression_arity(e.op));
+    if (e.op == THEON_EXPRESSION_STRIDE) {
+      const bool is_view = program_.slots[e.a].kind == THEON_SLOT_VIEW;
+      sources = is_view ? program_.view_strides(e.a).subspan(e.b, 1) : program_.slot_lengths(e.a);
     }
+    if (e.op == THEON_EXPRESSION_SELECT && !is_faulty(e.a))
+      sources = sources.subspan(values_[e.a].number != 0 ? 1 : 2, 1);
+    const auto guilty = std::find_if(sources.begin(), sources.end(), is_faulty);
+    if (guilty == sources.end()) break;
+    at = *guilty;
   }
   const theon_expression& e = program_.expressions[at];
   const Fault fault = values_[at].fault;
-  const bool has_operands = expression_arity(e.op) >= 2;
-  const std::string why = fault_text(fault, has_operands ? values_[e.a].number : 0,
-                                     has_operands ? values_[e.b].number : 0);
+  const std::string why = expression_arity(e.op) >= 2 ? fault_text(fault, values_[e.a].number, values_[e.b].number)
+                                                      : "a stride does not fit in 64 bits";
   raise(fault_status(fault), "%s, in %s", why.c_str(), program_.expression_text(expression).c_str());
 }
 
