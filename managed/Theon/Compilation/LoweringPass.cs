@@ -27,7 +27,7 @@ internal sealed class LoweringPass
         }
 
         Draft = new ProgramDraft(name);
-        Values = new ScalarFormulas(Draft.Formulas);
+        Values = new ScalarFormulas(this);
     }
 
     /// <summary>Updates that cannot be done in place.</summary>
@@ -54,9 +54,12 @@ internal sealed class LoweringPass
 
         var copies = ChooseDestinations();
         var nodes = _plan.Graph.Nodes;
-        foreach (var node in nodes.Where(node => !_tail.ContainsKey(node)))
+        foreach (var node in nodes)
         {
-            Lower(node, null);
+            if (!_tail.ContainsKey(node) && !IsFormula(node))
+            {
+                Lower(node, null);
+            }
         }
 
         foreach (var (variable, output) in copies)
@@ -73,22 +76,30 @@ internal sealed class LoweringPass
         return new LoweredProgram(Draft, [.. _plan.Read.Select(shared => (shared, _overwritten.ContainsValue(shared)))], [.. _swaps]);
     }
 
-    /// <summary>The slot of a variable.</summary>
+    /// <summary>The slot of a variable. Constants get theirs now, and so do lengths that were not needed as tensors before.</summary>
     public Slot SlotOf(TensorVariable variable)
     {
-        if (!_slots.TryGetValue(variable, out var slot))
+        if (_slots.TryGetValue(variable, out var slot))
         {
-            if (variable is not Constant constant)
-            {
-                throw new InvalidOperationException($"{variable.Name ?? "A variable"} is used before it is computed.");
-            }
-
-            slot = Draft.AddConstant(constant.Value, constant.Name ?? "");
-            _slots.Add(variable, slot);
+            return slot;
         }
 
-        return slot;
+        switch (variable)
+        {
+            case Constant constant:
+                slot = Draft.AddConstant(constant.Value, constant.Name ?? "");
+                _slots.Add(variable, slot);
+                return slot;
+            case { Owner: { } node } when Values.Find(variable) is not null:
+                Lower(node, null);
+                return _slots[variable];
+            default:
+                throw new InvalidOperationException($"{variable.Name ?? "A variable"} is used before it is computed.");
+        }
     }
+
+    /// <summary>The memory of a variable that has a slot, else null.</summary>
+    public Slot? RootOf(TensorVariable variable) => _slots.TryGetValue(variable, out var slot) ? Draft.RootOf(slot) : null;
 
     /// <summary>Memory for the output of a node.</summary>
     public Slot NewSlot(TensorVariable output, ImmutableArray<Length> lengths, Apply node) => _destinations.TryGetValue(output, out var index)
@@ -110,11 +121,18 @@ internal sealed class LoweringPass
         _overwritten.Add(slot, target);
     }
 
+    // Such a node is lowered only if somebody needs its result as a tensor.
+    private bool IsFormula(Apply node) => node.Outputs.Length == 1 && Values.Find(node.Output) is not null;
+
     private void Lower(Apply node, SharedVariable?[]? targets)
     {
         foreach (var input in node.Inputs)
         {
-            var root = Draft.RootOf(SlotOf(input));
+            if (RootOf(input) is not { } root)
+            {
+                continue;
+            }
+
             _readers[root] = _readers.GetValueOrDefault(root) - 1;
             if (_overwritten.TryGetValue(root, out var lost))
             {

@@ -66,7 +66,7 @@ internal sealed class NodeLowering(LoweringPass pass, Apply node, SharedVariable
             throw new InvalidOperationException($"{node.Op.Name} asks for the value of input {input}, which is {variable.Type} and not a 0-d integer.");
         }
 
-        if (pass.Values.Find(variable, other => LengthsOf(pass.SlotOf(other))) is { } known)
+        if (pass.Values.Find(variable) is { } known)
         {
             return known;
         }
@@ -125,7 +125,7 @@ internal sealed class NodeLowering(LoweringPass pass, Apply node, SharedVariable
     private bool IsOnlyPathTo(int input)
     {
         var root = Draft.RootOf(Input(input));
-        return node.Inputs.Count(other => Draft.RootOf(pass.SlotOf(other)) == root) == 1;
+        return node.Inputs.Count(other => pass.RootOf(other) == root) == 1;
     }
 
     private Slot Set(int index, Slot slot)

@@ -122,10 +122,9 @@ public sealed record Composite(
         var outputs = new Slot[Outputs.Length];
         for (var i = 0; i < outputs.Length; i++)
         {
-            var reusable = i == 0 ? InputLikeOutput(0) : -1;
             var axes = Outputs[i].Axes;
-            outputs[i] = reusable >= 0
-                ? lowering.OutputInPlaceOf(i, tensors[reusable])
+            outputs[i] = i == 0 && InputsLikeFirstOutput(tensors) is { Length: > 0 } reusable
+                ? lowering.OutputInPlaceOf(0, reusable)
                 : lowering.Output(i, [.. Enumerable.Range(0, Space).Where(axis => (axes >> axis & 1) == 0).Select(axis => space[axis])]);
         }
 
@@ -135,25 +134,26 @@ public sealed record Composite(
     /// <inheritdoc/>
     protected override string Describe() => $"{Name}{{{CompositeText.Write(this)}}}";
 
-    /// <summary>An input with the dtype and, for certain, the shape of an output; -1: none.</summary>
-    private int InputLikeOutput(int output)
+    /// <summary>The inputs, by position in the node, with the dtype and, for certain, the shape of the first output.</summary>
+    private int[] InputsLikeFirstOutput(ReadOnlySpan<int> tensors)
     {
-        if (Outputs[output].Reduction is not null)
+        if (Outputs[0].Reduction is not null)
         {
-            return -1;
+            return [];
         }
 
         var stretched = Inputs.Aggregate(~0u, (mask, input) => mask & input.Broadcast);
-        var dtype = DTypeOf(Outputs[output].Value);
+        var dtype = DTypeOf(Outputs[0].Value);
+        var result = new List<int>();
         for (var i = 0; i < Inputs.Length; i++)
         {
             if (Inputs[i].DType == dtype && Inputs[i].Broadcast == stretched)
             {
-                return i;
+                result.Add(tensors[i]);
             }
         }
 
-        return -1;
+        return [.. result];
     }
 
     private long[] SpaceOf(ImmutableArray<TensorVariable> inputs)
