@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Theon.Graph;
+using Theon.Rewriting;
 using Theon.Runtime;
 
 namespace Theon.Compilation;
@@ -16,6 +17,11 @@ internal static class FunctionCompiler
         var graph = Capture(request);
         steps.Add(new CompileStep("capture", Lap(watch)));
 
+        var rewritten = Rewriter.Run(graph, PhasesOf(request.Mode), new RuleSelection(request.Mode.Excluded, request.Mode.Included), Evaluator.Instance);
+        graph = rewritten.Graph;
+        steps.AddRange(rewritten.Phases.Select(phase => new CompileStep(phase.Phase, phase.Elapsed)));
+        watch.Restart();
+
         var plan = new LoweringPlan(graph, request.Outputs.Length, [.. request.Updates.Select(update => update.Target)]);
         var lowered = Lowerer.Lower(plan, request.Name);
         steps.Add(new CompileStep("lower", Lap(watch)));
@@ -26,6 +32,7 @@ internal static class FunctionCompiler
             Inputs = request.Inputs,
             Outputs = [.. graph.Outputs.Take(request.Outputs.Length).Select(output => output.Type)],
             Casting = request.Casting,
+            FloatX = Config.FloatX,
             Shared = lowered.Shared,
             Swaps = lowered.Swaps,
         };
@@ -38,8 +45,16 @@ internal static class FunctionCompiler
         ImmutableArray<TensorVariable> roots = [.. request.Outputs, .. request.Updates.Select(update => update.Value)];
         roots = Substitution.Apply(roots, request.Givens);
         RequestChecks.CheckLeaves(request, roots);
-        return new FunctionGraph(request.Inputs, roots);
+        var table = new NodeTable();
+        return new FunctionGraph(request.Inputs, [.. roots.Select(table.Intern)]);
     }
+
+    private static ImmutableArray<Phase> PhasesOf(Mode mode) => mode.Name switch
+    {
+        nameof(Mode.FastRun) => Phases.FastRun,
+        nameof(Mode.FastCompile) => Phases.FastCompile,
+        _ => [],
+    };
 
     private static TimeSpan Lap(Stopwatch watch)
     {

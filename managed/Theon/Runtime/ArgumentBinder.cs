@@ -92,7 +92,8 @@ internal static unsafe class ArgumentBinder
             throw Mismatch(signature, index, value.Describe(), "the function is strict");
         }
 
-        if (isLossy && signature.Casting != InputCasting.Downcast)
+        var isRounded = from.IsFloat && to.IsFloat && to == signature.FloatX;
+        if (isLossy && !isRounded && signature.Casting != InputCasting.Downcast)
         {
             throw Mismatch(signature, index, $"the number {DTypeConversion.Box((byte*)&bits, from)}", $"{to.Name} cannot hold it; compile with allowInputDowncast: true to round");
         }

@@ -26,6 +26,9 @@ internal sealed class FunctionSignature
 
     public required InputCasting Casting { get; init; }
 
+    /// <summary>A float number for an input of this dtype may be rounded.</summary>
+    public required DType FloatX { get; init; }
+
     /// <summary>Shared variables that the program reads; true: its tail updates them in place.</summary>
     public required ImmutableArray<(SharedVariable Variable, bool InPlace)> Shared { get; init; }
 
