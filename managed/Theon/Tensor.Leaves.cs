@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Theon.Types;
 
 namespace Theon;
@@ -30,6 +31,7 @@ public static partial class Tensor
     }
 
     /// <summary>A shared variable with a copy of a C# array of any rank, such as <c>double[,]</c>.</summary>
+    [OverloadResolutionPriority(1)]
     public static SharedVariable Shared(Array value, string? name = null, bool[]? broadcastable = null)
     {
         using var array = NDArray.From(value);
@@ -59,6 +61,7 @@ public static partial class Tensor
     }
 
     /// <summary>A value fixed in the graph, copied from a C# array of any rank, such as <c>double[,]</c>.</summary>
+    [OverloadResolutionPriority(1)]
     public static Constant Constant(Array value, string? name = null) => ConstantOf(NDArray.From(value), name);
 
     /// <summary>A 0-d float64 value fixed in the graph.</summary>

@@ -35,6 +35,10 @@ internal sealed class Differentiation
         return [.. wrt.Select(run.Result)];
     }
 
+    /// <summary>Whether the cost depends on the values of a variable.</summary>
+    public static bool IsConnected(TensorVariable cost, TensorVariable variable) =>
+        Between(Traversal.TopologicalOrder([cost]), [variable]).Contains(cost);
+
     /// <summary>The wanted variables and everything that depends on their values.</summary>
     private static HashSet<TensorVariable> Between(ImmutableArray<Apply> nodes, ImmutableArray<TensorVariable> wrt)
     {

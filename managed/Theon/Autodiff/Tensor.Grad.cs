@@ -41,15 +41,20 @@ public static partial class Tensor
 
         using var origin = OriginScope.Share();
         ImmutableArray<TensorVariable> variables = [.. wrt];
-        var found = Differentiation.Run(cost, variables);
+        var stable = StableCost.Of(cost, variables);
+        var found = Differentiation.Run(stable.Cost, stable.Variables);
         var gradients = ImmutableArray.CreateBuilder<TensorVariable>(found.Length);
         for (var i = 0; i < found.Length; i++)
         {
-            gradients.Add(found[i] ?? WhenDisconnected(variables[i], i, disconnected));
+            gradients.Add(found[i] ?? WhenAbsent(cost, variables[i], i, disconnected));
         }
 
-        return new Gradients(gradients.MoveToImmutable());
+        return new Gradients(StableCost.WithoutMarks(gradients.MoveToImmutable()));
     }
+
+    // A variable that the cost depends on as written, but not in its stable form, has gradient 0.
+    private static TensorVariable WhenAbsent(TensorVariable cost, TensorVariable variable, int position, DisconnectedInputs disconnected) =>
+        Differentiation.IsConnected(cost, variable) ? ZerosLike(variable, variable.DType.IsFloat ? variable.DType : Config.FloatX) : WhenDisconnected(variable, position, disconnected);
 
     private static TensorVariable WhenDisconnected(TensorVariable variable, int position, DisconnectedInputs disconnected) =>
         disconnected == DisconnectedInputs.Zero

@@ -17,7 +17,7 @@ internal static class FunctionCompiler
         var graph = Capture(request);
         steps.Add(new CompileStep("capture", Lap(watch)));
 
-        var rewritten = Rewriter.Run(graph, PhasesOf(request.Mode), new RuleSelection(request.Mode.Excluded, request.Mode.Included), Evaluator.Instance);
+        var rewritten = Rewriter.Run(graph, request.Mode.Phases, request.Mode.Selection, Evaluator.Instance);
         graph = rewritten.Graph;
         steps.AddRange(rewritten.Phases.Select(phase => new CompileStep(phase.Phase, phase.Elapsed)));
         watch.Restart();
@@ -36,7 +36,10 @@ internal static class FunctionCompiler
             Shared = lowered.Shared,
             Swaps = lowered.Swaps,
         };
-        return new CompiledFunction(signature, lowered.Draft, graph, steps.ToImmutable());
+        return new CompiledFunction(signature, lowered.Draft, graph, steps.ToImmutable())
+        {
+            TraceText = () => string.Concat(rewritten.Steps.Select(step => $"{step}\n")),
+        };
     }
 
     private static FunctionGraph Capture(FunctionRequest request)
@@ -48,13 +51,6 @@ internal static class FunctionCompiler
         var table = new NodeTable();
         return new FunctionGraph(request.Inputs, [.. roots.Select(table.Intern)]);
     }
-
-    private static ImmutableArray<Phase> PhasesOf(Mode mode) => mode.Name switch
-    {
-        nameof(Mode.FastRun) => Phases.FastRun,
-        nameof(Mode.FastCompile) => Phases.FastCompile,
-        _ => [],
-    };
 
     private static TimeSpan Lap(Stopwatch watch)
     {

@@ -1,25 +1,27 @@
 using System.Collections.Immutable;
+using Theon.Rewriting;
 
 namespace Theon;
 
 /// <summary>How functions are compiled: which rewrites take part. Immutable.</summary>
 public sealed class Mode
 {
-    private Mode(string name, ImmutableHashSet<string> included, ImmutableHashSet<string> excluded)
+    private Mode(string name, ImmutableArray<Phase> phases, ImmutableHashSet<string> included, ImmutableHashSet<string> excluded)
     {
         Name = name;
+        Phases = phases;
         Included = included;
         Excluded = excluded;
     }
 
     /// <summary>All rewrites, fused kernels. The default.</summary>
-    public static Mode FastRun { get; } = new("FastRun", [], []);
+    public static Mode FastRun { get; } = new("FastRun", Rewriting.Phases.FastRun, [], []);
 
-    /// <summary>Few rewrites: merging, folding and cleanup, no fusion.</summary>
-    public static Mode FastCompile { get; } = new("FastCompile", [], []);
+    /// <summary>What stability needs: merging, folding, cleanup, stable forms. No fusion.</summary>
+    public static Mode FastCompile { get; } = new("FastCompile", Rewriting.Phases.FastCompile, [], []);
 
     /// <summary>No rewrites: each node runs as it was written.</summary>
-    public static Mode None { get; } = new("None", [], []);
+    public static Mode None { get; } = new("None", [], [], []);
 
     /// <summary>What it started from.</summary>
     public string Name { get; }
@@ -30,11 +32,15 @@ public sealed class Mode
     /// <summary>Phases and rules that are switched off.</summary>
     public ImmutableHashSet<string> Excluded { get; }
 
+    internal ImmutableArray<Phase> Phases { get; }
+
+    internal RuleSelection Selection => new(Excluded, Included);
+
     /// <summary>The same mode with these rules or classes of rules switched on.</summary>
-    public Mode Including(params ReadOnlySpan<string> names) => new(Name, Included.Union(names.ToArray()), Excluded.Except(names.ToArray()));
+    public Mode Including(params ReadOnlySpan<string> names) => new(Name, Phases, Included.Union(names.ToArray()), Excluded.Except(names.ToArray()));
 
     /// <summary>The same mode with these phases or rules switched off.</summary>
-    public Mode Excluding(params ReadOnlySpan<string> names) => new(Name, Included.Except(names.ToArray()), Excluded.Union(names.ToArray()));
+    public Mode Excluding(params ReadOnlySpan<string> names) => new(Name, Phases, Included.Except(names.ToArray()), Excluded.Union(names.ToArray()));
 
     /// <inheritdoc/>
     public override string ToString() =>

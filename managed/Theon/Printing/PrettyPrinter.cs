@@ -1,7 +1,6 @@
 using System.Globalization;
 using Theon.Graph;
 using Theon.Ops;
-using Theon.Rewriting;
 
 namespace Theon;
 
@@ -38,7 +37,7 @@ public static partial class Print
     private static string LeafText(TensorVariable leaf) => leaf switch
     {
         { Name: { } name } => name,
-        Constant constant when Literals.ScalarOf(constant) is { } number =>
+        Constant constant when Numbers.ScalarOf(constant) is { } number =>
             constant.DType == DType.Bool ? (number != 0 ? "true" : "false") : number.ToString("R", CultureInfo.InvariantCulture),
         Constant constant => $"constant {constant.Type}",
         _ => $"<{leaf.Type}>",

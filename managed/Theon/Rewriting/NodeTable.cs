@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Theon.Graph;
+using Theon.Ops;
 
 namespace Theon.Rewriting;
 
@@ -102,7 +103,7 @@ internal sealed class NodeTable
     private TensorVariable InternLeaf(TensorVariable leaf)
     {
         var result = leaf;
-        if (leaf is Constant constant && Literals.BitsOf(constant) is { } bits)
+        if (leaf is Constant constant && Numbers.BitsOf(constant) is { } bits)
         {
             var key = new ConstantKey(constant.Type, bits);
             if (_constants.TryGetValue(key, out var known))

@@ -52,7 +52,7 @@ internal sealed class NumberPattern(double value) : Pattern
 
     internal override IEnumerable<Match> Matches(TensorVariable variable, Match match)
     {
-        if (Literals.ScalarOf(variable) is { } found && found.Equals(Value))
+        if (Numbers.ScalarOf(variable) is { } found && found.Equals(Value))
         {
             yield return match;
         }

@@ -41,7 +41,11 @@ public sealed record RuleSelection(ImmutableHashSet<string> Excluded, ImmutableH
 /// <param name="Rule">The rule.</param>
 /// <param name="Before">The variable that was replaced.</param>
 /// <param name="After">What it became.</param>
-public sealed record RewriteStep(string Phase, RewriteRule Rule, TensorVariable Before, TensorVariable After);
+public sealed record RewriteStep(string Phase, RewriteRule Rule, TensorVariable Before, TensorVariable After)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Phase}: {Rule.Name}: {Print.Pp(Before)} -> {Print.Pp(After)}";
+}
 
 /// <summary>Time and size of one phase.</summary>
 /// <param name="Phase">Its name.</param>

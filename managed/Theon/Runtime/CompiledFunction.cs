@@ -49,6 +49,11 @@ public sealed class CompiledFunction : IDisposable
     /// <summary>How long each step of the compilation took.</summary>
     public ImmutableArray<CompileStep> CompileSteps { get; }
 
+    /// <summary>What rewriting did, one rule application a line: phase, rule, before and after.</summary>
+    public string RewriteTrace() => TraceText();
+
+    internal Func<string> TraceText { get; init; } = () => string.Empty;
+
     /// <summary>For tests: the instruction before which every call fails; -1 for none.</summary>
     internal int FailAt { get; set; } = -1;
 

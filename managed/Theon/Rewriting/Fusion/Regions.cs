@@ -11,13 +11,14 @@ namespace Theon.Rewriting.Fusion;
 /// Nodes of a region share an iteration space (a broadcast pattern: static broadcasting makes equal patterns equal lengths) and a
 /// depth: how often a path from the leaves has left elementwise work, or changed the space, on its way to the node. A path that
 /// leaves a region can only come back at a greater depth, so regions never wait for each other, and finding them is linear.
+/// Scalars made from leaves and lengths alone (1 / n) come before everything and do not count.
 /// </summary>
 internal sealed class Regions
 {
     private readonly Dictionary<Apply, int> _depth = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<Apply> _preludes = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Apply, Apply> _parent = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(TensorVariable Input, int Depth), Apply> _readers = [];
-
 
     /// <summary>Regions of at least two nodes, each in topological order.</summary>
     public static ImmutableArray<ImmutableArray<Apply>> Of(FunctionGraph graph)
@@ -26,6 +27,16 @@ internal sealed class Regions
         foreach (var node in graph.Nodes)
         {
             regions.Place(node);
+        }
+
+        foreach (var node in graph.Nodes.Reverse())
+        {
+            regions.Sink(node, graph);
+        }
+
+        foreach (var node in graph.Nodes)
+        {
+            regions.Join(node);
         }
 
         return
@@ -46,42 +57,78 @@ internal sealed class Regions
     private static bool IsLengthArithmetic(Apply node) =>
         node.Output.Rank == 0 && node.Output.DType == DType.Int64 && node.Inputs.All(input => input.DType == DType.Int64);
 
+    // The smallest depth that a node can have.
     private void Place(Apply node)
     {
-        var space = SpaceOf(node);
+        var isPrelude = IsPrelude(node);
+        if (isPrelude)
+        {
+            _preludes.Add(node);
+        }
+
         var depth = 0;
         foreach (var input in node.Inputs)
         {
-            if (input.Owner is { } owner)
+            if (input.Owner is { } owner && (isPrelude || !_preludes.Contains(owner)))
             {
-                depth = Math.Max(depth, _depth[owner] + (space is not null && !Continues(owner, space.Value) ? 1 : 0));
+                depth = Math.Max(depth, _depth[owner] + Step(owner, node));
             }
         }
 
         _depth[node] = depth;
-        if (space is null)
+    }
+
+    // Elementwise work that its readers can do on the fly goes as deep as they are: 1 - y, which could be computed early, is not stored.
+    private void Sink(Apply node, FunctionGraph graph)
+    {
+        if (node.Op is not Elemwise || _preludes.Contains(node))
         {
             return;
         }
 
+        var clients = graph.ClientsOf(node.Output);
+        if (clients.Count > 0)
+        {
+            _depth[node] = Math.Max(_depth[node], clients.Min(client => _depth[client] - Step(node, client)));
+        }
+    }
+
+    private void Join(Apply node)
+    {
+        if (SpaceOf(node) is not { } space)
+        {
+            return;
+        }
+
+        var depth = _depth[node];
+        var isPrelude = _preludes.Contains(node);
         _parent[node] = node;
         foreach (var input in node.Inputs)
         {
-            if (input.Type.Broadcastable != space.Value || input is Constant)
+            if (input.Type.Broadcastable != space || input is Constant)
             {
                 continue;
             }
 
-            if (input.Owner is { } owner && Continues(owner, space.Value) && _depth[owner] == depth)
+            if (input.Owner is { } owner && Continues(owner, space) && _depth[owner] == depth && _preludes.Contains(owner) == isPrelude)
             {
                 Unite(owner, node);
             }
-            else if (!_readers.TryAdd((input, depth), node))
+            else if (!isPrelude && !_readers.TryAdd((input, depth), node))
             {
                 Unite(_readers[(input, depth)], node);
             }
         }
     }
+
+    // 1 where a path from a node to its reader leaves a region or enters another.
+    private static int Step(Apply from, Apply to) => SpaceOf(to) is { } space && !Continues(from, space) ? 1 : 0;
+
+    // Nothing before fusible work of any other space: it can be computed first.
+    private bool IsPrelude(Apply node) =>
+        node.Op is AxisLength && node.Inputs[0].Owner is null
+        || (node.Outputs.All(output => !output.Type.Broadcastable.Contains(false))
+            && node.Inputs.All(input => input.Owner is null ? !input.Type.Broadcastable.Contains(false) : _preludes.Contains(input.Owner)));
 
     // Whether a consumer in this space can take the owner's elements as they are made.
     private static bool Continues(Apply owner, EquatableArray<bool> space) => owner.Op is Elemwise && SpaceOf(owner) == space;

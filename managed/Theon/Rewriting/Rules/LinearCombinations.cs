@@ -37,7 +37,7 @@ internal sealed class LinearCombination
         while (stack.TryPop(out var top))
         {
             var (variable, coefficient) = top;
-            if (Literals.ScalarOf(variable) is { } constant)
+            if (Numbers.ScalarOf(variable) is { } constant)
             {
                 result.Constant += coefficient * constant;
             }
@@ -142,13 +142,13 @@ internal sealed class LinearCombination
         if (op == ScalarOps.Mul)
         {
             var (left, right) = (node.Inputs[0], node.Inputs[1]);
-            if (Literals.ScalarOf(left) is { } c)
+            if (Numbers.ScalarOf(left) is { } c)
             {
                 stack.Push((right, coefficient * c));
                 return true;
             }
 
-            if (Literals.ScalarOf(right) is { } d)
+            if (Numbers.ScalarOf(right) is { } d)
             {
                 stack.Push((left, coefficient * d));
                 return true;

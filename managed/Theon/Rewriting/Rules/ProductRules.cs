@@ -12,7 +12,7 @@ internal static class ProductRules
     [
         .. new[] { ScalarOps.Add, ScalarOps.Sub, ScalarOps.Neg, ScalarOps.Mul }.Select(op => Rules.Rule(
             $"product-{op.Name.ToLowerInvariant()}", op, "beta * C + alpha * Dot(A, B) -> Product{alpha, beta}(A, B, C)", Fold)),
-        Rules.Rule("dot-to-product", typeof(Dot), "Dot(A, B) -> Gemm, Gemv or DotInner", (node, _) => Operands.Of(node)?.Build(1, null, 0)),
+        Rules.Rule("dot-to-product", typeof(Dot), "Dot(A, B) -> Gemm, Gemv or DotInner", (node, _) => Operands.Of(node)!.Build(1, null, 0)),
     ];
 
     private static TensorVariable? Fold(Apply node, IRewriteContext context)
@@ -54,7 +54,7 @@ internal static class ProductRules
     }
 
     /// <summary>What a dot multiplies, with a 0-d factor in front of it.</summary>
-    private sealed record Operands(ProductKind Kind, TensorVariable A, TensorVariable B, TensorVariable? Factor)
+    private sealed record Operands(ProductKind Kind, TensorVariable A, TensorVariable B, TensorVariable? Factor, double Alpha = 1)
     {
         public static Operands? Of(TensorVariable term)
         {
@@ -68,9 +68,9 @@ internal static class ProductRules
 
         public static Operands? Of(Apply node)
         {
-            if (node.Op is Product { HasAddend: false, HasAlpha: false, Alpha: 1 } product)
+            if (node.Op is Product { HasAddend: false } product)
             {
-                return new Operands(product.Kind, node.Inputs[0], node.Inputs[1], null);
+                return new Operands(product.Kind, node.Inputs[0], node.Inputs[1], product.HasAlpha ? node.Inputs[2] : null, product.Alpha);
             }
 
             if (node.Op is not Dot)
@@ -101,12 +101,12 @@ internal static class ProductRules
                 inputs.Add(Factor);
             }
 
-            return new Product(Kind, alpha, beta, HasAddend: addend is not null, HasAlpha: Factor is not null).On([.. inputs]);
+            return new Product(Kind, alpha * Alpha, beta, HasAddend: addend is not null, HasAlpha: Factor is not null).On([.. inputs]);
         }
 
         private static Operands? Scaled(TensorVariable factor, TensorVariable product)
         {
-            if (factor.Type.Broadcastable.Contains(false) || product.Owner is not { } owner || Of(owner) is not { } operands)
+            if (factor.Type.Broadcastable.Contains(false) || product.Owner is not { } owner || Of(owner) is not { Factor: null } operands)
             {
                 return null;
             }

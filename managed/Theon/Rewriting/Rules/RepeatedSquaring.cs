@@ -15,7 +15,7 @@ internal static class RepeatedSquaring
 
     private static TensorVariable? Rewrite(Apply node, IRewriteContext context)
     {
-        if (Literals.ScalarOf(node.Inputs[1]) is not { } exponent || exponent != Math.Floor(exponent) || Math.Abs(exponent) is 0 or > MaxExponent)
+        if (Numbers.ScalarOf(node.Inputs[1]) is not { } exponent || exponent != Math.Floor(exponent) || Math.Abs(exponent) is 0 or > MaxExponent)
         {
             return null;
         }

@@ -15,24 +15,30 @@ internal static class StructuralRules
         Rules.Rule("dimshuffle-merge", typeof(DimShuffle), "DimShuffle(DimShuffle(x)) -> DimShuffle(x)", MergeDimShuffles),
         Rules.Rule("dimshuffle-identity", typeof(DimShuffle), "DimShuffle(x) in the order of x -> x", DropIdentity),
         Rules.Rule("cast-same", ScalarOps.Cast, "Cast(x) to the dtype of x -> x", (node, _) => node.Inputs[0].DType == node.Output.DType ? node.Inputs[0] : null),
+        Rules.Rule("axis-length", typeof(AxisLength), "length of an axis of f(x) -> length of the axis of x that it comes from", LengthOfSource),
         Rules.Rule("reduce-length-one", typeof(Reduce), "reduction over axes of length 1 -> DimShuffle", DropLengthOneAxes),
         Rules.Rule("reduce-reduce", typeof(Reduce), "Sum(Sum(x)) -> Sum(x); Prod, Max, Min, Any, All likewise", MergeReductions),
         Rules.Rule("reduce-neg", typeof(Reduce), "Sum(-x) -> -Sum(x); Mean likewise", MoveNegationOut),
         Rules.Rule("reduce-scaled", typeof(Reduce), "Sum(c * x) -> c * Sum(x) for a 0-d c; Mean likewise", MoveFactorOut),
         Rules.Rule("times-or-zero-number", ScalarOps.TimesOrZero, "TimesOrZero(dy, d) -> dy * d for a number dy that is not 0, or a finite number d", DropGuard),
+        Rules.Rule("add-negative-multiple", ScalarOps.Add, "x + (-c) * y -> x - c * y for a number c", TurnSign),
+        Rules.Rule("sub-negative-multiple", ScalarOps.Sub, "x - (-c) * y -> x + c * y for a number c", TurnSign),
         .. ScalarOps.All.Select(op => Rules.Rule(
             $"alloc-{op.Name.ToLowerInvariant()}", op, "f(Alloc(v), x) -> f(v, x) where x has the shape; f(Alloc(v)) -> Alloc(f(v))", PassAlloc)),
     ];
 
     private static TensorVariable? FoldConstants(Apply node, IRewriteContext context)
     {
-        if (!node.Op.CanFoldConstants || node.Inputs.IsEmpty || !node.Inputs.All(input => input is Constant))
+        // A number behind added axes is as good as a constant: Numbers and fusion look through the axes.
+        if (!node.Op.CanFoldConstants || node.Inputs.IsEmpty || !node.Inputs.All(IsConstant) || node.Op is DimShuffle)
         {
             return null;
         }
 
         return context.Evaluate(node) is [var value] ? new Constant(node.Output.Type, value) : null;
     }
+
+    private static bool IsConstant(TensorVariable variable) => variable is Constant || Numbers.ScalarOf(variable) is not null;
 
     private static TensorVariable? MergeDimShuffles(Apply node, IRewriteContext context)
     {
@@ -50,6 +56,44 @@ internal static class StructuralRules
         var order = ((DimShuffle)node.Op).Order;
         return order.Length == node.Inputs[0].Rank && order.Select((axis, i) => axis == i).All(same => same) ? node.Inputs[0] : null;
     }
+
+    // Asking for a shape must not compute values.
+    private static TensorVariable? LengthOfSource(Apply node, IRewriteContext context)
+    {
+        var axis = ((AxisLength)node.Op).Axis;
+        var x = node.Inputs[0];
+        if (x.Type.Lengths[axis] >= 0)
+        {
+            return T.Constant(x.Type.Lengths[axis]);
+        }
+
+        if (x.Owner is not { } owner)
+        {
+            return null;
+        }
+
+        var inputs = owner.Inputs;
+        switch (owner.Op)
+        {
+            case Elemwise:
+                var wide = inputs.Where(input => !input.Type.Broadcastable[axis]);
+                return LengthOf(wide.FirstOrDefault(input => input.Owner is null) ?? wide.First(), axis);
+            case DimShuffle { Order: var order }:
+                return LengthOf(inputs[0], order[axis]);
+            case Reduce { Axes: var axes }:
+                return LengthOf(inputs[0], Enumerable.Range(0, inputs[0].Rank).Where(i => !axes.Contains(i)).ElementAt(axis));
+            case Alloc:
+                return inputs[1 + axis];
+            case Dot or Product { Kind: not ProductKind.Ger }:
+                return axis < inputs[0].Rank - 1 ? LengthOf(inputs[0], axis) : LengthOf(inputs[1], inputs[1].Rank - 1);
+            case Product:
+                return LengthOf(inputs[axis], 0);
+            default:
+                return null;
+        }
+    }
+
+    private static TensorVariable LengthOf(TensorVariable x, int axis) => new AxisLength(axis).On(x);
 
     private static TensorVariable? DropLengthOneAxes(Apply node, IRewriteContext context)
     {
@@ -100,10 +144,33 @@ internal static class StructuralRules
 
     private static bool IsLinear(Apply node) => node.Op is Reduce { Kind: ReduceKind.Sum or ReduceKind.Mean } && node.Output.DType.IsFloat;
 
+    private static TensorVariable? TurnSign(Apply node, IRewriteContext context)
+    {
+        var isSum = ((Elemwise)node.Op).Scalar == ScalarOps.Add;
+        if (!node.Output.DType.IsFloat || node.Inputs[1].Owner is not { Op: Elemwise { Scalar: var op } } product || op != ScalarOps.Mul)
+        {
+            return null;
+        }
+
+        var (left, right) = (product.Inputs[0], product.Inputs[1]);
+        if (Numbers.ScalarOf(right) is not null)
+        {
+            (left, right) = (right, left);
+        }
+
+        if (Numbers.ScalarOf(left) is not < 0)
+        {
+            return null;
+        }
+
+        var positive = T.Constant(NDArray.Scalar(-Numbers.ScalarOf(left)!.Value).AsType(node.Output.DType)) * right;
+        return isSum ? node.Inputs[0] - positive : node.Inputs[0] + positive;
+    }
+
     private static TensorVariable? DropGuard(Apply node, IRewriteContext context)
     {
         var (dy, d) = (node.Inputs[0], node.Inputs[1]);
-        return Literals.ScalarOf(dy) is { } number && number != 0 || Literals.ScalarOf(d) is { } factor && double.IsFinite(factor) ? dy * d : null;
+        return Numbers.ScalarOf(dy) is { } number && number != 0 || Numbers.ScalarOf(d) is { } factor && double.IsFinite(factor) ? dy * d : null;
     }
 
     private static TensorVariable? PassAlloc(Apply node, IRewriteContext context)

@@ -1,13 +1,19 @@
 using Theon.Graph;
 
-namespace Theon.Rewriting;
+namespace Theon.Ops;
 
-/// <summary>Questions that rules ask of constants.</summary>
-internal static class Literals
+/// <summary>The numbers that constants hold.</summary>
+internal static class Numbers
 {
-    /// <summary>The value of a constant with one element, whatever its rank; null for anything else, and for integers that a double cannot hold.</summary>
+    /// <summary>The value of a constant with one element, whatever its rank and also behind added axes; null for anything else, and for
+    /// integers that a double cannot hold.</summary>
     public static double? ScalarOf(TensorVariable variable)
     {
+        while (variable.Owner is { Op: DimShuffle } owner)
+        {
+            variable = owner.Inputs[0];
+        }
+
         if (variable is not Constant { Value: { Count: 1 } value })
         {
             return null;

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace Theon.Graph;
+
+/// <summary>Rebuilds expressions with other variables in the place of some. Nodes keep their origins.</summary>
+internal static class Substitution
+{
+    /// <summary>The expressions after the replacement. Replacements are not searched themselves.</summary>
+    public static ImmutableArray<TensorVariable> Apply(
+        ImmutableArray<TensorVariable> roots, IEnumerable<(TensorVariable Old, TensorVariable New)> replacements)
+    {
+        var map = replacements.ToDictionary(pair => pair.Old, pair => pair.New);
+        return map.Count == 0 ? roots : Rebuild(roots, (old, rebuilt) => map.GetValueOrDefault(old, rebuilt));
+    }
+
+    /// <summary>
+    /// The expressions with each variable, from leaves to roots, replaced by what <paramref name="replace"/> makes of the variable and
+    /// of its rebuilt form (the same where nothing behind it changed).
+    /// </summary>
+    public static ImmutableArray<TensorVariable> Rebuild(
+        ImmutableArray<TensorVariable> roots, Func<TensorVariable, TensorVariable, TensorVariable> replace)
+    {
+        var map = new Dictionary<TensorVariable, TensorVariable>(ReferenceEqualityComparer.Instance);
+        foreach (var leaf in Traversal.Leaves(roots))
+        {
+            map[leaf] = replace(leaf, leaf);
+        }
+
+        foreach (var node in Traversal.TopologicalOrder(roots))
+        {
+            using var scope = OriginScope.Inherit(node.Origins);
+            var isSame = node.Inputs.All(input => ReferenceEquals(map[input], input));
+            var rebuilt = isSame ? node : Theon.Graph.Apply.Of(node.Op, [.. node.Inputs.Select(input => map[input])]);
+            for (var i = 0; i < node.Outputs.Length; i++)
+            {
+                map[node.Outputs[i]] = replace(node.Outputs[i], rebuilt.Outputs[i]);
+            }
+        }
+
+        return [.. roots.Select(root => map[root])];
+    }
+}
