@@ -60,7 +60,8 @@ inline void store(const Scalar& s, void* p) {
 /// An array with guard bytes around its memory, any strides.
 class Array {
  public:
-  Array(int32_t dtype, std::vector<int64_t> shape, std::vector<int64_t> strides = {}) : dtype_(dtype), shape_(std::move(shape)), strides_(std::move(strides)) {
+  Array(int32_t dtype, std::vector<int64_t> shape, std::vector<int64_t> strides = {})
+      : dtype_(dtype), shape_(std::move(shape)), strides_(std::move(strides)) {
     if (strides_.empty() && !shape_.empty()) {
       strides_.resize(shape_.size());
       int64_t stride = 1;
@@ -84,7 +85,10 @@ class Array {
     for (const int64_t length : shape_) n *= length;
     return n;
   }
-  theon_tensor tensor() { return {memory_.data() + kGuard + first_ * bytes(), shape_.data(), strides_.data(), static_cast<int32_t>(shape_.size()), dtype_}; }
+  theon_tensor tensor() {
+    return {memory_.data() + kGuard + first_ * bytes(), shape_.data(), strides_.data(),
+            static_cast<int32_t>(shape_.size()), dtype_};
+  }
 
   /// Element number i in row-major order.
   uint8_t* at(int64_t i) { return memory_.data() + kGuard + (first_ + offset(i)) * bytes(); }
@@ -94,7 +98,8 @@ class Array {
   /// Whether everything that is not an element is as it was.
   bool guards_hold() {
     std::vector<uint8_t> mine(memory_.size(), 0);
-    for (int64_t i = 0; i < count(); ++i) std::memset(mine.data() + (at(i) - memory_.data()), 1, static_cast<size_t>(bytes()));
+    for (int64_t i = 0; i < count(); ++i)
+      std::memset(mine.data() + (at(i) - memory_.data()), 1, static_cast<size_t>(bytes()));
     for (size_t i = 0; i < memory_.size(); ++i) {
       if (!mine[i] && memory_[i] != kGuardByte) return false;
     }
@@ -143,13 +148,13 @@ class CompositeBuilder {
     nodes_.push_back({op, dtype, {a, b, c}, 0});
     return next_++;
   }
-  void output(int32_t value, int32_t reduction = THEON_REDUCE_NONE, uint32_t axes = 0) { outputs_.push_back({value, reduction, axes, 0}); }
+  void output(int32_t value, int32_t reduction = THEON_REDUCE_NONE, uint32_t axes = 0) {
+    outputs_.push_back({value, reduction, axes, 0});
+  }
 
   std::vector<int64_t> blob() const {
-    const theon_composite head{sizeof(theon_composite),          rank_,
-                               size(inputs_),                     size(constants_),
-                               size(parameters_),                 size(nodes_),
-                               size(outputs_),                    0};
+    const theon_composite head{sizeof(theon_composite), rank_,        size(inputs_),  size(constants_),
+                               size(parameters_),       size(nodes_), size(outputs_), 0};
     std::vector<uint8_t> bytes;
     const auto add = [&](const void* data, size_t count) {
       const auto* p = static_cast<const uint8_t*>(data);
@@ -206,8 +211,8 @@ inline std::vector<int32_t> levels() {
   return result;
 }
 
-inline theon_status run_blob(theon_context* context, const void* blob, int64_t bytes, std::vector<theon_tensor> operands,
-                             const std::vector<int64_t>& parameters = {}) {
+inline theon_status run_blob(theon_context* context, const void* blob, int64_t bytes,
+                             std::vector<theon_tensor> operands, const std::vector<int64_t>& parameters = {}) {
   theon_elementwise_args args{};
   args.size = sizeof(args);
   args.operand_count = static_cast<int32_t>(operands.size());

@@ -36,11 +36,13 @@ void check_memory(const theon_elementwise_args& args, int32_t outputs) {
     validate(args.operands[k], name, true);
   }
   const auto* composite_outputs = reinterpret_cast<const theon_composite_output*>(
-      reinterpret_cast<const char*>(args.program) + args.program_bytes - outputs * static_cast<int64_t>(sizeof(theon_composite_output)));
+      reinterpret_cast<const char*>(args.program) + args.program_bytes -
+      outputs * static_cast<int64_t>(sizeof(theon_composite_output)));
   for (int32_t o = 0; o < outputs; ++o) {
     for (int32_t k = o + 1; k < args.operand_count; ++k) {
       if (!overlaps(args.operands[o], args.operands[k])) continue;
-      const bool in_place = k >= outputs && composite_outputs[o].reduction == THEON_REDUCE_NONE && same_view(args.operands[o], args.operands[k]);
+      const bool in_place = k >= outputs && composite_outputs[o].reduction == THEON_REDUCE_NONE &&
+                            same_view(args.operands[o], args.operands[k]);
       if (!in_place) {
         raise(THEON_INVALID_ARGUMENT, "output %d overlaps %s %d; expected separate memory, or exactly an input", o,
               k < outputs ? "output" : "input", k < outputs ? k : k - outputs);
@@ -55,7 +57,8 @@ void run_elementwise(theon_context& context, const theon_elementwise_args& args)
     raise(THEON_INVALID_ARGUMENT, "theon_elementwise_args.program_bytes is %lld; expected %d or more, at most 2^20",
           static_cast<long long>(args.program_bytes), static_cast<int>(sizeof(theon_composite)));
   }
-  if (args.reserved != 0) raise(THEON_INVALID_ARGUMENT, "theon_elementwise_args.reserved is %d; expected 0", args.reserved);
+  if (args.reserved != 0)
+    raise(THEON_INVALID_ARGUMENT, "theon_elementwise_args.reserved is %d; expected 0", args.reserved);
   if (args.operand_count < 1 || args.operand_count > THEON_COMPOSITE_MAX_STREAMS || args.operands == nullptr) {
     raise(THEON_INVALID_ARGUMENT, "theon_elementwise_args: %d operands, array %s; expected 1 to %d", args.operand_count,
           args.operands == nullptr ? "null" : "given", THEON_COMPOSITE_MAX_STREAMS);
@@ -83,7 +86,8 @@ const theon_reduce_args& checked_reduce(const theon_reduce_args* pointer) {
   validate(args.output, "output", true);
   validate(args.input, "input", true);
   check_apart(args.output, args.input, "the input");
-  if (args.axes == 0 && args.input.rank != 0) raise(THEON_INVALID_ARGUMENT, "theon_reduce_args.axes is 0; expected at least one axis");
+  if (args.axes == 0 && args.input.rank != 0)
+    raise(THEON_INVALID_ARGUMENT, "theon_reduce_args.axes is 0; expected at least one axis");
   return args;
 }
 
@@ -93,8 +97,10 @@ void run_reduce(theon_context& context, const theon_reduce_args& args) {
     theon_composite_input input;
     theon_composite_output output;
   } program{};
-  static_assert(sizeof(program) == sizeof(theon_composite) + sizeof(theon_composite_input) + sizeof(theon_composite_output));
-  if (args.reduction == THEON_REDUCE_NONE) raise(THEON_INVALID_ARGUMENT, "theon_reduce_args.reduction is -1; expected a theon_reduction");
+  static_assert(sizeof(program) ==
+                sizeof(theon_composite) + sizeof(theon_composite_input) + sizeof(theon_composite_output));
+  if (args.reduction == THEON_REDUCE_NONE)
+    raise(THEON_INVALID_ARGUMENT, "theon_reduce_args.reduction is -1; expected a theon_reduction");
   program.head.size = sizeof(theon_composite);
   program.head.rank = args.input.rank;
   program.head.input_count = 1;
@@ -129,7 +135,9 @@ void run_arg_reduce(theon_context& context, const theon_reduce_args& args) {
 using theon::guarded;
 
 theon_status theon_elementwise(theon_context* context, const theon_elementwise_args* args) {
-  return guarded([&] { theon::run_elementwise(theon::checked(context), theon::checked_arguments(args, "theon_elementwise_args")); });
+  return guarded([&] {
+    theon::run_elementwise(theon::checked(context), theon::checked_arguments(args, "theon_elementwise_args"));
+  });
 }
 
 theon_status theon_reduce(theon_context* context, const theon_reduce_args* args) {

@@ -50,10 +50,10 @@ HWY_INLINE V sign(D d, V x) {
   return hn::IfThenElse(hn::IsNaN(x), x, either);
 }
 
-/// 0 where dy is 0, else dy d.
+/// 0 where dy is 0, else dy d. (On some targets Ne is false for NaN; Eq is everywhere.)
 template <class D, class V>
 HWY_INLINE V times_or_zero(D d, V dy, V derivative) {
-  return hn::IfThenElseZero(hn::Ne(dy, hn::Zero(d)), hn::Mul(dy, derivative));
+  return hn::IfThenZeroElse(hn::Eq(dy, hn::Zero(d)), hn::Mul(dy, derivative));
 }
 
 }  // namespace HWY_NAMESPACE

@@ -16,9 +16,9 @@ HWY_BEFORE_NAMESPACE();
 namespace theon {
 namespace HWY_NAMESPACE {
 
-#define THEON_COMPARISON(Name, expression)                          \
-  template <class T>                                                \
-  struct Name {                                                     \
+#define THEON_COMPARISON(Name, expression)                           \
+  template <class T>                                                 \
+  struct Name {                                                      \
     static HWY_INLINE uint8_t apply(T a, T b) { return expression; } \
   };
 THEON_COMPARISON(EqualOf, a == b)
@@ -35,9 +35,7 @@ struct IsNanOf {
 };
 template <class T>
 struct IsInfOf {
-  static HWY_INLINE uint8_t apply(T a) {
-    return (a < 0 ? -a : a) == std::numeric_limits<T>::infinity();
-  }
+  static HWY_INLINE uint8_t apply(T a) { return (a < 0 ? -a : a) == std::numeric_limits<T>::infinity(); }
 };
 
 template <class T>

@@ -16,8 +16,8 @@ template <class T>
 struct ExpRange;
 template <>
 struct ExpRange<float> {
-  static constexpr float kLow = -104.0f;  // exp of it rounds to 0
-  static constexpr float kHigh = 89.0f;   // exp of it is infinity
+  static constexpr float kLow = -104.0f;      // exp of it rounds to 0
+  static constexpr float kHigh = 89.0f;       // exp of it is infinity
   static constexpr float kMinusOne = -20.0f;  // expm1 of it rounds to -1
   static constexpr float kTiny = 0x1p-26f;    // expm1 of less is its argument
   static constexpr float kTanhOne = 10.0f;    // tanh of it rounds to 1

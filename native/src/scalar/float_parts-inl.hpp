@@ -149,7 +149,8 @@ HWY_INLINE V two_product(D d, V a, V b, V& error) {
   const V tb = hn::Mul(b, splitter);
   const V b1 = hn::Sub(tb, hn::Sub(tb, b));
   const V b2 = hn::Sub(b, b1);
-  error = hn::Add(hn::Add(hn::Add(hn::Sub(hn::Mul(a1, b1), product), hn::Mul(a1, b2)), hn::Mul(a2, b1)), hn::Mul(a2, b2));
+  error = hn::Add(hn::Add(hn::Add(hn::Sub(hn::Mul(a1, b1), product), hn::Mul(a1, b2)), hn::Mul(a2, b1)),
+                  hn::Mul(a2, b2));
 #endif
   return product;
 }

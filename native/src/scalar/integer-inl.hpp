@@ -16,16 +16,16 @@ namespace HWY_NAMESPACE {
 
 HWY_INLINE int64_t wrap(uint64_t x) { return static_cast<int64_t>(x); }
 
-#define THEON_SCALAR1(Name, T, expression)                       \
-  struct Name {                                                  \
+#define THEON_SCALAR1(Name, T, expression)                                \
+  struct Name {                                                           \
     static HWY_INLINE T apply(T a) { return static_cast<T>(expression); } \
   };
-#define THEON_SCALAR2(Name, T, expression)                            \
-  struct Name {                                                       \
+#define THEON_SCALAR2(Name, T, expression)                                     \
+  struct Name {                                                                \
     static HWY_INLINE T apply(T a, T b) { return static_cast<T>(expression); } \
   };
-#define THEON_SCALAR3(Name, T, expression)                                 \
-  struct Name {                                                            \
+#define THEON_SCALAR3(Name, T, expression)                                          \
+  struct Name {                                                                     \
     static HWY_INLINE T apply(T a, T b, T c) { return static_cast<T>(expression); } \
   };
 
@@ -37,7 +37,7 @@ THEON_SCALAR1(IntAbs, int64_t, a < 0 ? wrap(0 - uint64_t(a)) : a)
 THEON_SCALAR1(IntSqr, int64_t, uint64_t(a) * uint64_t(a))
 THEON_SCALAR2(IntMax, int64_t, a > b ? a : b)
 THEON_SCALAR2(IntMin, int64_t, a < b ? a : b)
-THEON_SCALAR2(IntAnd, int64_t, a & b)
+THEON_SCALAR2(IntAnd, int64_t, a& b)
 THEON_SCALAR2(IntOr, int64_t, a | b)
 THEON_SCALAR2(IntXor, int64_t, a ^ b)
 THEON_SCALAR1(IntNot, int64_t, ~a)
@@ -59,7 +59,7 @@ struct IntPow {
 };
 
 THEON_SCALAR2(BoolOr, uint8_t, a | b)
-THEON_SCALAR2(BoolAnd, uint8_t, a & b)
+THEON_SCALAR2(BoolAnd, uint8_t, a& b)
 THEON_SCALAR2(BoolXor, uint8_t, a ^ b)
 THEON_SCALAR2(BoolPow, uint8_t, a | (b ^ 1))
 THEON_SCALAR1(BoolNot, uint8_t, a ^ 1)

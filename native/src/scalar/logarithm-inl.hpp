@@ -20,8 +20,8 @@ HWY_INLINE V log_of_parts(D d, V e, V f, V correction) {
   const V half_square = hn::Mul(hn::Mul(f, f), hn::Set(d, T(0.5)));
   if constexpr (sizeof(T) == 4) {
     // log(1 + f) = f - f^2/2 + f^3 P(f); minimax, relative error 2^-30.
-    const V p = horner(d, f, 0x1.555558p-2f, -0x1.000070p-2f, 0x1.9998ccp-3f, -0x1.551b38p-3f, 0x1.244282p-3f, -0x1.0464e0p-3f,
-                       0x1.e0b34ap-4f, -0x1.7b06e6p-4f, 0x1.3dff00p-5f);
+    const V p = horner(d, f, 0x1.555558p-2f, -0x1.000070p-2f, 0x1.9998ccp-3f, -0x1.551b38p-3f, 0x1.244282p-3f,
+                       -0x1.0464e0p-3f, 0x1.e0b34ap-4f, -0x1.7b06e6p-4f, 0x1.3dff00p-5f);
     const V tail = hn::MulAdd(e, hn::Set(d, 0x1.0bfbe8p-15f), correction);
     const V cubic = hn::MulAdd(hn::Mul(hn::Mul(f, f), f), p, tail);
     const V part = hn::Add(f, hn::Sub(cubic, half_square));
@@ -63,8 +63,10 @@ HWY_INLINE V log1p(D d, V x) {
   const V f = hn::IfThenElse(huge, hn::Sub(m, one), sum);
   const V correction = hn::IfThenElse(huge, hn::Zero(d), hn::NegMulAdd(lost, f, lost));
   const V y = log_of_parts(d, e, f, correction);
-  const V at_edge = hn::IfThenElse(hn::Eq(x, hn::Set(d, T(-1))), hn::Neg(infinity), hn::Set(d, std::numeric_limits<T>::quiet_NaN()));
-  const V ends = hn::IfThenElse(hn::Eq(x, infinity), infinity, hn::IfThenElse(hn::Le(x, hn::Set(d, T(-1))), at_edge, y));
+  const V at_edge = hn::IfThenElse(hn::Eq(x, hn::Set(d, T(-1))), hn::Neg(infinity),
+                                   hn::Set(d, std::numeric_limits<T>::quiet_NaN()));
+  const V ends = hn::IfThenElse(hn::Eq(x, infinity), infinity,
+                                hn::IfThenElse(hn::Le(x, hn::Set(d, T(-1))), at_edge, y));
   const auto tiny = hn::Lt(hn::Abs(x), hn::Set(d, kSingle ? T(0x1p-25) : T(0x1p-54)));
   return hn::IfThenElse(tiny, x, ends);
 }

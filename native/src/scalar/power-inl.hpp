@@ -35,14 +35,16 @@ HWY_INLINE V log_extended(D d, V x, V& low) {
   const V cube_low = hn::Add(cube_lost, hn::MulAdd(z, s_low, hn::Mul(z_low, s)));
   const V two_thirds = hn::Set(d, 0x1.5555555555555p-1);
   const V third = two_product(d, cube, two_thirds, third_lost);
-  const V third_low = hn::Add(third_lost, hn::MulAdd(cube, hn::Set(d, 0x1.5555555555555p-55), hn::Mul(cube_low, two_thirds)));
-  const V q = horner(d, z, 0x1.9999999999db4p-2, 0x1.24924923d46afp-2, 0x1.c71c73034cd3bp-3, 0x1.745c9ebcd1726p-3,
-                     0x1.3b2c08dda0e3cp-3, 0x1.0e60d27151d80p-3, 0x1.17e1584430591p-3);
+  const V third_low = hn::Add(third_lost,
+                              hn::MulAdd(cube, hn::Set(d, 0x1.5555555555555p-55), hn::Mul(cube_low, two_thirds)));
+  const V q = horner(d, z, 0x1.9999999999990p-2, 0x1.2492492494eb9p-2, 0x1.c71c71c130cd5p-3, 0x1.745d1a4c0e8c6p-3,
+                     0x1.3b12da8c74ef5p-3, 0x1.11337ffe7c699p-3, 0x1.db839c48cab7ap-4, 0x1.ff0cce58a1ee2p-4);
   V low1, low2;
   const V h1 = quick_two_sum(hn::Mul(e, hn::Set(d, 0x1.62e42fefa3800p-1)), hn::Add(s, s), low1);
   const V h2 = quick_two_sum(h1, third, low2);
   const V small = hn::Add(hn::MulAdd(e, hn::Set(d, 0x1.ef35793c76730p-45), third_low), hn::Add(s_low, s_low));
-  const V tail = hn::Add(hn::Add(low1, low2), hn::MulAdd(hn::Mul(cube, z), q, small));
+  const V fifth = hn::MulAdd(cube, z, hn::MulAdd(cube_low, z, hn::Mul(cube, z_low)));
+  const V tail = hn::Add(hn::Add(low1, low2), hn::MulAdd(fifth, q, small));
   return quick_two_sum(h2, tail, low);
 }
 
@@ -89,9 +91,10 @@ HWY_INLINE V pow(D d, V x, V y) {
   if constexpr (sizeof(hn::TFromD<D>) == 4) {
     const hn::Half<D> half;
     const hn::Rebind<double, decltype(half)> wide;
-    const auto low = pow_float64<false>(wide, hn::PromoteTo(wide, hn::LowerHalf(half, x)), hn::PromoteTo(wide, hn::LowerHalf(half, y)));
-    const auto high =
-        pow_float64<false>(wide, hn::PromoteTo(wide, hn::UpperHalf(half, x)), hn::PromoteTo(wide, hn::UpperHalf(half, y)));
+    const auto low = pow_float64<false>(wide, hn::PromoteTo(wide, hn::LowerHalf(half, x)),
+                                        hn::PromoteTo(wide, hn::LowerHalf(half, y)));
+    const auto high = pow_float64<false>(wide, hn::PromoteTo(wide, hn::UpperHalf(half, x)),
+                                         hn::PromoteTo(wide, hn::UpperHalf(half, y)));
     return hn::Combine(d, hn::DemoteTo(half, high), hn::DemoteTo(half, low));
   } else {
     return pow_float64<true>(d, x, y);

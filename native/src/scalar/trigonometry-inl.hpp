@@ -76,27 +76,32 @@ HWY_INLINE void reduce_angle(D d, V x, V& high, V& low, V& quadrant) {
   }
 }
 
+/// reduce_angle in float64 for float32, whose remainder and quadrant `n` come back in float32.
+template <class W, class D, class V>
+HWY_INLINE void reduce_single(W wide, D d, V x, V& high, V& low, V& n) {
+  hn::Vec<W> r, rest, quadrant;
+  reduce_angle(wide, hn::PromoteTo(wide, x), r, rest, quadrant);
+  high = hn::DemoteTo(d, r);
+  low = hn::DemoteTo(d, hn::Sub(r, hn::PromoteTo(wide, high)));
+  n = hn::DemoteTo(d, hn::Sub(quadrant, hn::Set(wide, FloatLayout<double>::kRoundMagic)));
+}
+
 /// sin(x + shift pi/2).
 template <int kShift, class D, class V>
 HWY_INLINE V sine_shifted(D d, V x) {
   using T = hn::TFromD<D>;
-  const V shift = hn::Set(d, T(kShift));
   if constexpr (sizeof(T) == 4) {
-    // The reduction in float64 leaves a remainder that float32 holds to its last bit.
     const hn::Half<D> half;
     const hn::Rebind<double, decltype(half)> wide;
-    const auto magic = hn::Set(wide, FloatLayout<double>::kRoundMagic);
-    using W = hn::Vec<decltype(wide)>;
-    W high0, low0, quadrant0, high1, low1, quadrant1;
-    reduce_angle(wide, hn::PromoteTo(wide, hn::LowerHalf(half, x)), high0, low0, quadrant0);
-    reduce_angle(wide, hn::PromoteTo(wide, hn::UpperHalf(half, x)), high1, low1, quadrant1);
-    const V r = hn::Combine(d, hn::DemoteTo(half, high1), hn::DemoteTo(half, high0));
-    const V n = hn::Combine(d, hn::DemoteTo(half, hn::Sub(quadrant1, magic)), hn::DemoteTo(half, hn::Sub(quadrant0, magic)));
-    return sine_of_parts(d, r, hn::Zero(d), hn::Add(hn::Add(n, shift), hn::Set(d, FloatLayout<float>::kRoundMagic)));
+    hn::Vec<decltype(half)> high[2], low[2], n[2];
+    reduce_single(wide, half, hn::LowerHalf(half, x), high[0], low[0], n[0]);
+    reduce_single(wide, half, hn::UpperHalf(half, x), high[1], low[1], n[1]);
+    const V quadrant = hn::Add(hn::Combine(d, n[1], n[0]), hn::Set(d, T(kShift) + FloatLayout<float>::kRoundMagic));
+    return sine_of_parts(d, hn::Combine(d, high[1], high[0]), hn::Combine(d, low[1], low[0]), quadrant);
   } else {
     V high, low, quadrant;
     reduce_angle(d, x, high, low, quadrant);
-    return sine_of_parts(d, high, low, hn::Add(quadrant, shift));
+    return sine_of_parts(d, high, low, hn::Add(quadrant, hn::Set(d, T(kShift))));
   }
 }
 

@@ -13,10 +13,12 @@ HWY_BEFORE_NAMESPACE();
 namespace theon {
 namespace HWY_NAMESPACE {
 
-#define THEON_FUNCTOR(Name, function)                              \
-  struct Name {                                                    \
-    template <class D, class... V>                                 \
-    static HWY_INLINE auto apply(D d, V... x) { return function(d, x...); } \
+#define THEON_FUNCTOR(Name, function)           \
+  struct Name {                                 \
+    template <class D, class... V>              \
+    static HWY_INLINE auto apply(D d, V... x) { \
+      return function(d, x...);                 \
+    }                                           \
   };
 THEON_FUNCTOR(AddOf, add)
 THEON_FUNCTOR(SubOf, sub)
@@ -34,18 +36,22 @@ THEON_FUNCTOR(SignOf, sign)
 THEON_FUNCTOR(TimesOrZeroOf, times_or_zero)
 #undef THEON_FUNCTOR
 
-#define THEON_THREE(Name, expression)                                  \
-  struct Name##Of {                                                    \
-    template <class D, class V>                                        \
-    static HWY_INLINE V apply(D, V a, V b, V c) { return expression; } \
+#define THEON_THREE(Name, expression)             \
+  struct Name##Of {                               \
+    template <class D, class V>                   \
+    static HWY_INLINE V apply(D, V a, V b, V c) { \
+      return expression;                          \
+    }                                             \
   };
-#define THEON_FOUR(Name, expression)                                        \
-  struct Name##Of {                                                         \
-    template <class D, class V>                                             \
-    static HWY_INLINE V apply(D, V a, V b, V c, V d) { return expression; } \
+#define THEON_FOUR(Name, expression)                   \
+  struct Name##Of {                                    \
+    template <class D, class V>                        \
+    static HWY_INLINE V apply(D, V a, V b, V c, V d) { \
+      return expression;                               \
+    }                                                  \
   };
-#define THEON_FUSED_3 THEON_THREE
-#define THEON_FUSED_4 THEON_FOUR
+#define THEON_FUSED_3                           THEON_THREE
+#define THEON_FUSED_4                           THEON_FOUR
 #define THEON_FUSED_OP(Name, arity, expression) THEON_FUSED_##arity(Name, (expression))
 #include "cpu/elementwise/fused_ops.def"
 #undef THEON_FUSED_3
@@ -53,17 +59,18 @@ THEON_FUNCTOR(TimesOrZeroOf, times_or_zero)
 #undef THEON_THREE
 #undef THEON_FOUR
 
-#define THEON_ROW(op, F, arity, scalars) {op, kDtype, kDtype, scalars, &vector_tile<T, F, arity, kUnroll, scalars>}
-#define THEON_UNARY(op, F) THEON_ROW(op, F, 1, 0)
+#define THEON_ROW(op, F, arity, scalars) \
+  { op, kDtype, kDtype, scalars, &vector_tile<T, F, arity, kUnroll, scalars> }
+#define THEON_UNARY(op, F)       THEON_ROW(op, F, 1, 0)
 #define THEON_COMMUTATIVE(op, F) THEON_ROW(op, F, 2, 0), THEON_ROW(op, F, 2, 1)
-#define THEON_BINARY(op, F) THEON_COMMUTATIVE(op, F), THEON_ROW(op, F, 2, 2)
+#define THEON_BINARY(op, F)      THEON_COMMUTATIVE(op, F), THEON_ROW(op, F, 2, 2)
 // (a, b) commute, c is free: 4 kinds; a - b does not: 6.
-#define THEON_TREE(Name) \
-  THEON_ROW(kTile##Name, Name##Of, 3, 0), THEON_ROW(kTile##Name, Name##Of, 3, 1), THEON_ROW(kTile##Name, Name##Of, 3, 4), \
-      THEON_ROW(kTile##Name, Name##Of, 3, 5)
-#define THEON_TWO_PRODUCTS(Name) \
-  THEON_ROW(kTile##Name, Name##Of, 4, 0), THEON_ROW(kTile##Name, Name##Of, 4, 1), THEON_ROW(kTile##Name, Name##Of, 4, 4), \
-      THEON_ROW(kTile##Name, Name##Of, 4, 5)
+#define THEON_TREE(Name)                                                          \
+  THEON_ROW(kTile##Name, Name##Of, 3, 0), THEON_ROW(kTile##Name, Name##Of, 3, 1), \
+      THEON_ROW(kTile##Name, Name##Of, 3, 4), THEON_ROW(kTile##Name, Name##Of, 3, 5)
+#define THEON_TWO_PRODUCTS(Name)                                                  \
+  THEON_ROW(kTile##Name, Name##Of, 4, 0), THEON_ROW(kTile##Name, Name##Of, 4, 1), \
+      THEON_ROW(kTile##Name, Name##Of, 4, 4), THEON_ROW(kTile##Name, Name##Of, 4, 5)
 
 template <class T>
 struct ArithmeticTable {

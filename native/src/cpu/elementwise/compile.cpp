@@ -32,6 +32,27 @@ void spread_constant(char* group, int32_t dtype, int64_t bits) {
   for (int64_t i = 0; i < kTileGroup; ++i) std::memcpy(group + i * bytes, &bits, static_cast<size_t>(bytes));
 }
 
+// Dims of an output's accumulators, merged where they are reduced together or follow each other. Returns their number.
+size_t merge_pieces(const IterationSpace& space, int32_t output, int64_t* pieces) {
+  int64_t lengths[THEON_MAX_RANK], strides[THEON_MAX_RANK];
+  size_t count = 0;
+  for (const auto& dim : space.dims) {
+    const int64_t stride = dim.accumulators[output];
+    if (count > 0 && strides[count - 1] == stride * dim.length) {
+      lengths[count - 1] *= dim.length;
+      strides[count - 1] = stride;
+    } else {
+      lengths[count] = dim.length;
+      strides[count++] = stride;
+    }
+  }
+  if (pieces != nullptr) {
+    std::copy_n(lengths, count, pieces);
+    std::copy_n(strides, count, pieces + space.dims.size());
+  }
+  return count;
+}
+
 // Where the tile of a value lives.
 struct Place {
   enum Kind : uint8_t { kNone, kInput, kOutput, kConstant, kGroup, kSlot } kind = kNone;
@@ -67,7 +88,9 @@ class Compiler {
   bool is_node(int32_t value) const { return value >= c_.first_node && value < c_.value_count; }
   const theon_composite_node& node(int32_t value) const { return c_.nodes[value - c_.first_node]; }
   bool is_reduced(int32_t o) const { return c_.outputs[o].reduction != THEON_REDUCE_NONE; }
-  int64_t inner_stride(int32_t operand) const { return out_.space.dims.empty() ? 0 : out_.space.dims.back().strides[operand]; }
+  int64_t inner_stride(int32_t operand) const {
+    return out_.space.dims.empty() ? 0 : out_.space.dims.back().strides[operand];
+  }
 
   void find_reachable() {
     uses_.assign(index(c_.value_count), 0);
@@ -99,7 +122,8 @@ class Compiler {
 
   Access access_of(int32_t operand) const {
     const auto& dims = out_.space.dims;
-    if (std::all_of(dims.begin(), dims.end(), [&](const auto& dim) { return dim.strides[operand] == 0; })) return Access::kUniform;
+    if (std::all_of(dims.begin(), dims.end(), [&](const auto& dim) { return dim.strides[operand] == 0; }))
+      return Access::kUniform;
     if (!out_.space.rows) return is_dense(operand) ? Access::kDirect : Access::kGathered;
     const int64_t stride = dims.back().strides[operand];
     return stride == 0 ? Access::kRow : stride == 1 ? Access::kDirect : Access::kStrided;
@@ -109,10 +133,13 @@ class Compiler {
     paces_.assign(index(c_.value_count), Pace::kUniform);
     for (int32_t i = 0; i < c_.input_count; ++i) {
       const Access access = access_of(c_.output_count + i);
-      paces_[index(i)] = access == Access::kUniform ? Pace::kUniform : access == Access::kRow ? Pace::kRow : Pace::kTile;
+      paces_[index(i)] = access == Access::kUniform ? Pace::kUniform
+                         : access == Access::kRow   ? Pace::kRow
+                                                    : Pace::kTile;
     }
     for (int32_t v = c_.first_node; v < c_.value_count; ++v) {
-      for (int k = 0; k < op_arity(node(v).op); ++k) paces_[index(v)] = std::max(paces_[index(v)], paces_[index(node(v).operands[k])]);
+      for (int k = 0; k < op_arity(node(v).op); ++k)
+        paces_[index(v)] = std::max(paces_[index(v)], paces_[index(node(v).operands[k])]);
     }
   }
 
@@ -219,9 +246,12 @@ class Compiler {
 
   bool could_be_memory_of(int32_t o, int32_t i) const {
     const int32_t operand = c_.output_count + i;
-    if (c_.inputs[i].dtype != dtype_of_value(output_values_[index(o)]) || out_.space.offsets[o] != out_.space.offsets[operand]) return false;
+    if (c_.inputs[i].dtype != dtype_of_value(output_values_[index(o)]) ||
+        out_.space.offsets[o] != out_.space.offsets[operand])
+      return false;
     const auto& dims = out_.space.dims;
-    return std::all_of(dims.begin(), dims.end(), [&](const auto& dim) { return dim.strides[o] == dim.strides[operand]; });
+    return std::all_of(dims.begin(), dims.end(),
+                       [&](const auto& dim) { return dim.strides[o] == dim.strides[operand]; });
   }
 
   // Whether something after the op that makes `value` reads an input that may be the memory of output o.
@@ -233,7 +263,8 @@ class Compiler {
       }
       bool after = false;
       for (const ValueOp& op : ops_) {
-        if (after && std::find(op.operands, op.operands + op.operand_count, i) != op.operands + op.operand_count) return true;
+        if (after && std::find(op.operands, op.operands + op.operand_count, i) != op.operands + op.operand_count)
+          return true;
         after |= op.value == value;
       }
     }
@@ -252,7 +283,8 @@ class Compiler {
       stream.access = out_.space.total == 1 ? Access::kDirect : access_of(o);
       stream.non_temporal = out_.space.beyond_cache && stream.access == Access::kDirect;
       Place& place = places_[index(value)];
-      stream.flushed = stream.non_temporal || stream.access != Access::kDirect || place.kind != Place::kNone || clobbers(o, value);
+      stream.flushed = stream.non_temporal || stream.access != Access::kDirect || place.kind != Place::kNone ||
+                       clobbers(o, value);
       if (!stream.flushed) {
         place = {Place::kOutput, new_register(), 0, -1};
         stream.scratch = new_group();
@@ -308,7 +340,9 @@ class Compiler {
         }
       }
       const auto count = static_cast<uint16_t>(out_.steps.size() - before);
-      (pace == Pace::kUniform ? out_.head.uniform_steps : pace == Pace::kRow ? out_.head.row_steps : out_.head.tile_steps) = count;
+      (pace == Pace::kUniform ? out_.head.uniform_steps
+       : pace == Pace::kRow   ? out_.head.row_steps
+                              : out_.head.tile_steps) = count;
     }
   }
 
@@ -338,8 +372,8 @@ class Compiler {
     Step step{};
     step.function = find_tile_function(level_, op.op, op.in_dtype, op.out_dtype, scalars);
     if (step.function == nullptr) {
-      raise(THEON_UNSUPPORTED, "%s of %s giving %s has no CPU instruction", op.op < THEON_OP_COUNT ? op_name(op.op) : "copy",
-            dtype_name(op.in_dtype), dtype_name(op.out_dtype));
+      raise(THEON_UNSUPPORTED, "%s of %s giving %s has no CPU instruction",
+            op.op < THEON_OP_COUNT ? op_name(op.op) : "copy", dtype_name(op.in_dtype), dtype_name(op.out_dtype));
     }
     const auto number = static_cast<int32_t>(out_.steps.size());
     for (int k = 0; k < op.operand_count; ++k) {
@@ -369,7 +403,8 @@ class Compiler {
     const auto take = [&](int32_t value, int32_t step) {
       Place& place = places_[index(value)];
       const int32_t bytes = dtype_bytes(dtype_of_value(value));
-      auto slot = std::find_if(slots.begin(), slots.end(), [&](const Slot& s) { return s.bytes == bytes && s.busy_until <= step; });
+      auto slot = std::find_if(slots.begin(), slots.end(),
+                               [&](const Slot& s) { return s.bytes == bytes && s.busy_until <= step; });
       if (slot == slots.end()) slot = slots.insert(slots.end(), {bytes, 0});
       slot->busy_until = std::max(place.last_use, step + 1);
       chosen.emplace_back(value, static_cast<int32_t>(slot - slots.begin()));
@@ -400,13 +435,15 @@ class Compiler {
       out_.fixed.push_back({place.offset, place.reg});
     }
     for (InputStream& stream : out_.inputs) {
-      if (stream.access == Access::kStrided || stream.access == Access::kGathered) stream.scratch = places_[index(stream.operand - c_.output_count)].offset;
+      if (stream.access == Access::kStrided || stream.access == Access::kGathered)
+        stream.scratch = places_[index(stream.operand - c_.output_count)].offset;
     }
     out_.head.tile = tile;
   }
 
   void finish_outputs() {
-    for (OutputStream& stream : out_.outputs) stream.reg = stream.flushed ? places_[index(output_values_[stream.operand])].reg : stream.reg;
+    for (OutputStream& stream : out_.outputs)
+      stream.reg = stream.flushed ? places_[index(output_values_[stream.operand])].reg : stream.reg;
   }
 
   void plan_reductions() {
@@ -416,7 +453,8 @@ class Compiler {
       const uint8_t dtype = c_.dtypes[c_.outputs[o].value];
       ReduceStep step{};
       step.row = find_reduce_functions(level_, c_.outputs[o].reduction, dtype);
-      if (step.row == nullptr) raise(THEON_UNSUPPORTED, "output %d: this reduction of %s has no CPU instruction", o, dtype_name(dtype));
+      if (step.row == nullptr)
+        raise(THEON_UNSUPPORTED, "output %d: this reduction of %s has no CPU instruction", o, dtype_name(dtype));
       step.divisor = static_cast<double>(space.reduced_count(o));
       step.count = 1;
       for (const auto& dim : space.dims) step.count *= (dim.reduced >> o & 1) != 0 ? 1 : dim.length;
@@ -426,6 +464,7 @@ class Compiler {
       step.bytes = static_cast<uint8_t>(dtype_bytes(dtype));
       step.accumulator_bytes = static_cast<uint8_t>(dtype_bytes(step.row->accumulator));
       step.reduction = static_cast<uint8_t>(c_.outputs[o].reduction);
+      step.piece_dims = static_cast<uint8_t>(merge_pieces(space, o, nullptr));
       step.folds = space.dims.empty() || (space.dims.back().reduced >> o & 1) != 0;
       const int64_t bytes = round_up(step.count * step.accumulator_bytes, 64);
       const bool own = space.chunks > 1 && (space.dims[index(space.chunk_dim)].reduced >> o & 1) != 0;
@@ -484,6 +523,7 @@ int64_t TileProgram::plan_bytes() {
   place(head.at_lengths, dims);
   place(head.at_strides, dims * head.operand_count);
   place(head.at_accumulators, dims * head.output_count);
+  place(head.at_pieces, 2 * dims * head.output_count);
   place(head.at_offsets, int64_t{8} * head.operand_count);
   place(head.at_constants, bytes_of(constants));
   return at;
@@ -511,9 +551,13 @@ void TileProgram::write(void* plan) {
   const size_t dims = space.dims.size();
   for (size_t d = 0; d < dims; ++d) {
     words(head.at_lengths)[d] = space.dims[d].length;
-    for (int32_t k = 0; k < head.operand_count; ++k) words(head.at_strides)[static_cast<size_t>(k) * dims + d] = space.dims[d].strides[k];
-    for (int32_t o = 0; o < head.output_count; ++o) words(head.at_accumulators)[static_cast<size_t>(o) * dims + d] = space.dims[d].accumulators[o];
+    for (int32_t k = 0; k < head.operand_count; ++k)
+      words(head.at_strides)[static_cast<size_t>(k) * dims + d] = space.dims[d].strides[k];
+    for (int32_t o = 0; o < head.output_count; ++o)
+      words(head.at_accumulators)[static_cast<size_t>(o) * dims + d] = space.dims[d].accumulators[o];
   }
+  for (const ReduceStep& step : reductions)
+    merge_pieces(space, step.operand, words(head.at_pieces) + 2 * step.operand * dims);
   for (int32_t k = 0; k < head.operand_count; ++k) words(head.at_offsets)[k] = space.offsets[k];
 }
 

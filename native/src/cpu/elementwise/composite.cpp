@@ -16,22 +16,26 @@ void check_count(int32_t count, int32_t least, int32_t most, const char* what) {
 }
 
 void check_value_dtype(int32_t dtype, const char* what, int32_t index) {
-  if (!is_dtype(dtype)) raise(THEON_INVALID_ARGUMENT, "composite: %s %d has dtype number %d; expected one of dtypes.def", what, index, dtype);
+  if (!is_dtype(dtype))
+    raise(THEON_INVALID_ARGUMENT, "composite: %s %d has dtype number %d; expected one of dtypes.def", what, index,
+          dtype);
   if (!is_computed(dtype)) {
-    raise(THEON_UNSUPPORTED, "composite: %s %d is %s; this version computes with bool, int64, float32, float64", what, index,
-          dtype_name(dtype));
+    raise(THEON_UNSUPPORTED, "composite: %s %d is %s; this version computes with bool, int64, float32, float64", what,
+          index, dtype_name(dtype));
   }
 }
 
 void check_zero(int32_t reserved, const char* what, int32_t index) {
-  if (reserved != 0) raise(THEON_INVALID_ARGUMENT, "composite: the reserved field of %s %d is %d; expected 0", what, index, reserved);
+  if (reserved != 0)
+    raise(THEON_INVALID_ARGUMENT, "composite: the reserved field of %s %d is %d; expected 0", what, index, reserved);
 }
 
 uint32_t axis_bits(int32_t rank) { return rank == kReductionBits ? ~uint32_t{0} : (uint32_t{1} << rank) - 1; }
 
 void check_axes(uint32_t axes, int32_t rank, const char* what, int32_t index) {
   if ((axes & ~axis_bits(rank)) != 0) {
-    raise(THEON_INVALID_ARGUMENT, "composite: %s %d names axes 0x%x; the iteration space has rank %d", what, index, axes, rank);
+    raise(THEON_INVALID_ARGUMENT, "composite: %s %d names axes 0x%x; the iteration space has rank %d", what, index,
+          axes, rank);
   }
 }
 
@@ -44,7 +48,8 @@ const Entry* take(const char*& at, int32_t count) {
 
 Composite locate(const theon_kernel_call& call) {
   if (call.attributes == nullptr || reinterpret_cast<uintptr_t>(call.attributes) % 8 != 0) {
-    raise(THEON_INVALID_ARGUMENT, "composite: attributes are %s", call.attributes == nullptr ? "null" : "not aligned to 8 bytes");
+    raise(THEON_INVALID_ARGUMENT, "composite: attributes are %s",
+          call.attributes == nullptr ? "null" : "not aligned to 8 bytes");
   }
   if (call.attribute_bytes < static_cast<int32_t>(sizeof(theon_composite))) {
     raise(THEON_INVALID_ARGUMENT, "composite: %d bytes of attributes; its head alone has %d", call.attribute_bytes,
@@ -52,7 +57,8 @@ Composite locate(const theon_kernel_call& call) {
   }
   const auto& head = *static_cast<const theon_composite*>(call.attributes);
   if (head.size != static_cast<int32_t>(sizeof(theon_composite))) {
-    raise(THEON_INVALID_ARGUMENT, "theon_composite.size is %d; expected %d", head.size, static_cast<int>(sizeof(theon_composite)));
+    raise(THEON_INVALID_ARGUMENT, "theon_composite.size is %d; expected %d", head.size,
+          static_cast<int>(sizeof(theon_composite)));
   }
   if (head.reserved != 0) raise(THEON_INVALID_ARGUMENT, "theon_composite.reserved is %d; expected 0", head.reserved);
   check_count(head.rank, 0, THEON_MAX_RANK, "rank");
@@ -75,7 +81,8 @@ Composite locate(const theon_kernel_call& call) {
   c.outputs = take<theon_composite_output>(at, c.output_count);
   const auto bytes = at - reinterpret_cast<const char*>(&head);
   if (call.attribute_bytes != bytes) {
-    raise(THEON_INVALID_ARGUMENT, "composite: %d bytes of attributes; its counts ask for %d", call.attribute_bytes, static_cast<int>(bytes));
+    raise(THEON_INVALID_ARGUMENT, "composite: %d bytes of attributes; its counts ask for %d", call.attribute_bytes,
+          static_cast<int>(bytes));
   }
   c.first_constant = c.input_count;
   c.first_parameter = c.first_constant + c.constant_count;
@@ -96,15 +103,16 @@ void check_inputs(Composite& c, const theon_kernel_call& call) {
     check_value_dtype(constant.dtype, "constant", i);
     check_zero(constant.reserved, "constant", i);
     if (constant.dtype == THEON_BOOL && (constant.bits & 0xff) > 1) {
-      raise(THEON_INVALID_ARGUMENT, "composite: constant %d is a bool of value %d; expected 0 or 1", i, static_cast<int>(constant.bits & 0xff));
+      raise(THEON_INVALID_ARGUMENT, "composite: constant %d is a bool of value %d; expected 0 or 1", i,
+            static_cast<int>(constant.bits & 0xff));
     }
     *dtypes++ = static_cast<uint8_t>(constant.dtype);
   }
   for (int32_t i = 0; i < c.parameter_count; ++i) {
     check_value_dtype(c.parameters[i].dtype, "parameter", i);
     if (c.parameters[i].index < 0 || c.parameters[i].index >= call.parameter_count) {
-      raise(THEON_INVALID_ARGUMENT, "composite: parameter %d reads position %d of the call's %d parameters", i, c.parameters[i].index,
-            call.parameter_count);
+      raise(THEON_INVALID_ARGUMENT, "composite: parameter %d reads position %d of the call's %d parameters", i,
+            c.parameters[i].index, call.parameter_count);
     }
     *dtypes++ = static_cast<uint8_t>(c.parameters[i].dtype);
   }
@@ -114,7 +122,8 @@ void check_nodes(Composite& c) {
   for (int32_t i = 0; i < c.node_count; ++i) {
     const theon_composite_node& node = c.nodes[i];
     const int arity = op_arity(node.op);
-    if (arity < 0) raise(THEON_INVALID_ARGUMENT, "composite: node %d has op %d; expected 0 to %d", i, node.op, THEON_OP_COUNT - 1);
+    if (arity < 0)
+      raise(THEON_INVALID_ARGUMENT, "composite: node %d has op %d; expected 0 to %d", i, node.op, THEON_OP_COUNT - 1);
     check_value_dtype(node.dtype, "node", i);
     check_zero(node.reserved, "node", i);
     uint8_t in[3] = {};
@@ -122,13 +131,14 @@ void check_nodes(Composite& c) {
       const int32_t operand = node.operands[k];
       if (k >= arity) {
         if (operand != -1) {
-          raise(THEON_INVALID_ARGUMENT, "composite: node %d: operand %d of %s is %d; expected -1, it takes %d", i, k, op_name(node.op),
-                operand, arity);
+          raise(THEON_INVALID_ARGUMENT, "composite: node %d: operand %d of %s is %d; expected -1, it takes %d", i, k,
+                op_name(node.op), operand, arity);
         }
         continue;
       }
       if (operand < 0 || operand >= c.first_node + i) {
-        raise(THEON_INVALID_ARGUMENT, "composite: node %d: operand %d of %s is value %d; expected an earlier value, 0 to %d", i, k,
+        raise(THEON_INVALID_ARGUMENT,
+              "composite: node %d: operand %d of %s is value %d; expected an earlier value, 0 to %d", i, k,
               op_name(node.op), operand, c.first_node + i - 1);
       }
       in[k] = c.dtypes[operand];
@@ -157,8 +167,8 @@ void check_reduction(const theon_composite_output& output, int32_t dtype, int32_
     default: break;
   }
   if (expected != nullptr) {
-    raise(THEON_DTYPE_MISMATCH, "composite: output %d: %s does not accept %s; expected %s", index, kNames[output.reduction],
-          dtype_name(dtype), expected);
+    raise(THEON_DTYPE_MISMATCH, "composite: output %d: %s does not accept %s; expected %s", index,
+          kNames[output.reduction], dtype_name(dtype), expected);
   }
 }
 
@@ -167,14 +177,17 @@ void check_outputs(const Composite& c) {
     const theon_composite_output& output = c.outputs[i];
     check_zero(output.reserved, "output", i);
     if (output.value < 0 || output.value >= c.value_count) {
-      raise(THEON_INVALID_ARGUMENT, "composite: output %d is value %d; expected 0 to %d", i, output.value, c.value_count - 1);
+      raise(THEON_INVALID_ARGUMENT, "composite: output %d is value %d; expected 0 to %d", i, output.value,
+            c.value_count - 1);
     }
     if (output.reduction < THEON_REDUCE_NONE || output.reduction >= THEON_REDUCE_COUNT) {
-      raise(THEON_INVALID_ARGUMENT, "composite: output %d has reduction %d; expected -1 to %d", i, output.reduction, THEON_REDUCE_COUNT - 1);
+      raise(THEON_INVALID_ARGUMENT, "composite: output %d has reduction %d; expected -1 to %d", i, output.reduction,
+            THEON_REDUCE_COUNT - 1);
     }
     check_axes(output.axes, c.rank, "output", i);
     if (output.reduction == THEON_REDUCE_NONE) {
-      if (output.axes != 0) raise(THEON_INVALID_ARGUMENT, "composite: output %d has axes 0x%x but no reduction", i, output.axes);
+      if (output.axes != 0)
+        raise(THEON_INVALID_ARGUMENT, "composite: output %d has axes 0x%x but no reduction", i, output.axes);
     } else {
       check_reduction(output, c.dtypes[output.value], i);
     }
@@ -186,7 +199,8 @@ void check_outputs(const Composite& c) {
 Composite parse_composite(const theon_kernel_call& call) {
   Composite c = locate(call);
   if (call.parameter_count < 0 || (call.parameter_count > 0 && call.parameters == nullptr)) {
-    raise(THEON_INVALID_ARGUMENT, "composite: %d parameters, array %s", call.parameter_count, call.parameters == nullptr ? "null" : "given");
+    raise(THEON_INVALID_ARGUMENT, "composite: %d parameters, array %s", call.parameter_count,
+          call.parameters == nullptr ? "null" : "given");
   }
   check_inputs(c, call);
   check_nodes(c);

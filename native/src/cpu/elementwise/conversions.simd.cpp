@@ -13,11 +13,14 @@ HWY_BEFORE_NAMESPACE();
 namespace theon {
 namespace HWY_NAMESPACE {
 
-#define THEON_CAST(To, From) {THEON_OP_CAST, DtypeOf<From>::kId, DtypeOf<To>::kId, 0, &plain_tile1<ConvertOf<To, From>, To, From>}
-#define THEON_CASTS(From) THEON_CAST(uint8_t, From), THEON_CAST(int64_t, From), THEON_CAST(float, From), THEON_CAST(double, From)
-#define THEON_COPY(T, scalars) {kTileCopy, DtypeOf<T>::kId, DtypeOf<T>::kId, scalars, &copy_tile<T, scalars>}
+#define THEON_CAST(To, From) \
+  { THEON_OP_CAST, DtypeOf<From>::kId, DtypeOf<To>::kId, 0, &plain_tile1<ConvertOf<To, From>, To, From> }
+#define THEON_CASTS(From) \
+  THEON_CAST(uint8_t, From), THEON_CAST(int64_t, From), THEON_CAST(float, From), THEON_CAST(double, From)
+#define THEON_COPY(T, scalars) \
+  { kTileCopy, DtypeOf<T>::kId, DtypeOf<T>::kId, scalars, &copy_tile<T, scalars> }
 #define THEON_WHERE(T, scalars) \
-  {THEON_OP_WHERE, DtypeOf<T>::kId, DtypeOf<T>::kId, scalars, &plain_tile3<WhereOf<T>, T, uint8_t, T, T, scalars>}
+  { THEON_OP_WHERE, DtypeOf<T>::kId, DtypeOf<T>::kId, scalars, &plain_tile3<WhereOf<T>, T, uint8_t, T, T, scalars> }
 #define THEON_SELECTIONS(T) \
   THEON_COPY(T, 0), THEON_COPY(T, 1), THEON_WHERE(T, 0), THEON_WHERE(T, 2), THEON_WHERE(T, 4), THEON_WHERE(T, 6)
 

@@ -16,10 +16,12 @@ HWY_BEFORE_NAMESPACE();
 namespace theon {
 namespace HWY_NAMESPACE {
 
-#define THEON_FUNCTOR(Name, function)                                            \
-  struct Name {                                                                  \
-    template <class D, class... V>                                               \
-    static HWY_INLINE auto apply(D d, V... x) { return HWY_NAMESPACE::function(d, x...); } \
+#define THEON_FUNCTOR(Name, function)           \
+  struct Name {                                 \
+    template <class D, class... V>              \
+    static HWY_INLINE auto apply(D d, V... x) { \
+      return HWY_NAMESPACE::function(d, x...);  \
+    }                                           \
   };
 THEON_FUNCTOR(ExpOf, exp)
 THEON_FUNCTOR(Expm1Of, expm1)
@@ -33,24 +35,19 @@ THEON_FUNCTOR(SoftplusOf, softplus)
 THEON_FUNCTOR(PowOf, pow)
 #undef THEON_FUNCTOR
 
-#define THEON_ROW(op, F, arity, scalars, unroll) {op, kDtype, kDtype, scalars, &vector_tile<T, F, arity, unroll, scalars>}
+#define THEON_ROW(op, F, arity, scalars, unroll) \
+  { op, kDtype, kDtype, scalars, &vector_tile<T, F, arity, unroll, scalars> }
 
 template <class T>
 struct FunctionTable {
   static constexpr uint8_t kDtype = sizeof(T) == 4 ? THEON_FLOAT32 : THEON_FLOAT64;
   static constexpr TileRow kRows[] = {
-      THEON_ROW(THEON_OP_EXP, ExpOf, 1, 0, 2),
-      THEON_ROW(THEON_OP_EXPM1, Expm1Of, 1, 0, 2),
-      THEON_ROW(THEON_OP_LOG, LogOf, 1, 0, 2),
-      THEON_ROW(THEON_OP_LOG1P, Log1pOf, 1, 0, 2),
-      THEON_ROW(THEON_OP_SIN, SinOf, 1, 0, 1),
-      THEON_ROW(THEON_OP_COS, CosOf, 1, 0, 1),
-      THEON_ROW(THEON_OP_TANH, TanhOf, 1, 0, 2),
-      THEON_ROW(THEON_OP_SIGMOID, SigmoidOf, 1, 0, 2),
-      THEON_ROW(THEON_OP_SOFTPLUS, SoftplusOf, 1, 0, 1),
-      THEON_ROW(THEON_OP_POW, PowOf, 2, 0, 1),
-      THEON_ROW(THEON_OP_POW, PowOf, 2, 1, 1),
-      THEON_ROW(THEON_OP_POW, PowOf, 2, 2, 1),
+      THEON_ROW(THEON_OP_EXP, ExpOf, 1, 0, 2),           THEON_ROW(THEON_OP_EXPM1, Expm1Of, 1, 0, 2),
+      THEON_ROW(THEON_OP_LOG, LogOf, 1, 0, 2),           THEON_ROW(THEON_OP_LOG1P, Log1pOf, 1, 0, 2),
+      THEON_ROW(THEON_OP_SIN, SinOf, 1, 0, 1),           THEON_ROW(THEON_OP_COS, CosOf, 1, 0, 1),
+      THEON_ROW(THEON_OP_TANH, TanhOf, 1, 0, 2),         THEON_ROW(THEON_OP_SIGMOID, SigmoidOf, 1, 0, 2),
+      THEON_ROW(THEON_OP_SOFTPLUS, SoftplusOf, 1, 0, 1), THEON_ROW(THEON_OP_POW, PowOf, 2, 0, 1),
+      THEON_ROW(THEON_OP_POW, PowOf, 2, 1, 1),           THEON_ROW(THEON_OP_POW, PowOf, 2, 2, 1),
   };
 };
 #undef THEON_ROW

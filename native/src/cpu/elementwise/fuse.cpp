@@ -96,6 +96,8 @@ class Fuser {
 
 }  // namespace
 
-void fuse(std::vector<ValueOp>& ops, const std::vector<int>& uses, const std::vector<Pace>& paces) { Fuser(ops, uses, paces).run(); }
+void fuse(std::vector<ValueOp>& ops, const std::vector<int>& uses, const std::vector<Pace>& paces) {
+  Fuser(ops, uses, paces).run();
+}
 
 }  // namespace theon

@@ -13,11 +13,14 @@ HWY_BEFORE_NAMESPACE();
 namespace theon {
 namespace HWY_NAMESPACE {
 
-#define THEON_ROW1(op, T, F) {op, DtypeOf<T>::kId, DtypeOf<T>::kId, 0, &plain_tile1<F, T, T>}
-#define THEON_ROW2(op, T, F, scalars) {op, DtypeOf<T>::kId, DtypeOf<T>::kId, scalars, &plain_tile2<F, T, T, T, scalars>}
+#define THEON_ROW1(op, T, F) \
+  { op, DtypeOf<T>::kId, DtypeOf<T>::kId, 0, &plain_tile1<F, T, T> }
+#define THEON_ROW2(op, T, F, scalars) \
+  { op, DtypeOf<T>::kId, DtypeOf<T>::kId, scalars, &plain_tile2<F, T, T, T, scalars> }
 #define THEON_COMMUTATIVE(op, T, F) THEON_ROW2(op, T, F, 0), THEON_ROW2(op, T, F, 1)
-#define THEON_BINARY(op, T, F) THEON_COMMUTATIVE(op, T, F), THEON_ROW2(op, T, F, 2)
-#define THEON_ROW3(op, T, F, scalars) {op, DtypeOf<T>::kId, DtypeOf<T>::kId, scalars, &plain_tile3<F, T, T, T, T, scalars>}
+#define THEON_BINARY(op, T, F)      THEON_COMMUTATIVE(op, T, F), THEON_ROW2(op, T, F, 2)
+#define THEON_ROW3(op, T, F, scalars) \
+  { op, DtypeOf<T>::kId, DtypeOf<T>::kId, scalars, &plain_tile3<F, T, T, T, T, scalars> }
 
 constexpr TileRow kIntegerRows[] = {
     THEON_COMMUTATIVE(THEON_OP_ADD, int64_t, IntAdd),

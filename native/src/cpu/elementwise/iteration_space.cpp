@@ -63,7 +63,7 @@ void order(std::vector<Dim>& dims, const Composite& c, int32_t operands) {
 void straighten(IterationSpace& space, int32_t operands) {
   for (Dim& dim : space.dims) {
     bool backwards = false, forwards = false;
-    for (int32_t k = 0; k < operands; ++k) backwards |= dim.strides[k] < 0, forwards |= dim.strides[k] > 0;
+    for (int32_t k = 0; k < operands; ++k) backwards |= dim.strides[k]<0, forwards |= dim.strides[k]> 0;
     if (!backwards || forwards) continue;
     for (int32_t k = 0; k < operands; ++k) {
       space.offsets[k] += dim.strides[k] * (dim.length - 1);
@@ -175,7 +175,8 @@ IterationSpace plan_space(const Composite& c, const theon_kernel_call& call, dou
     bool has_elements = true;
     for (const Dim& dim : space.dims) has_elements &= (dim.reduced >> o & 1) != 0 || dim.length != 0;
     if (has_elements) {
-      raise(THEON_INVALID_ARGUMENT, "output %d: %s over no elements has no value", o, reduction == THEON_REDUCE_MAX ? "Max" : "Min");
+      raise(THEON_INVALID_ARGUMENT, "output %d: %s over no elements has no value", o,
+            reduction == THEON_REDUCE_MAX ? "Max" : "Min");
     }
   }
   straighten(space, call.operand_count);

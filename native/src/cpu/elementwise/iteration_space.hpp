@@ -12,19 +12,19 @@ namespace theon {
 struct IterationSpace {
   struct Dim {
     int64_t length;
-    int64_t strides[THEON_COMPOSITE_MAX_STREAMS];       // in elements; 0 where an operand is stretched or an output reduced
+    int64_t strides[THEON_COMPOSITE_MAX_STREAMS];  // in elements; 0 where an operand is stretched or an output reduced
     int64_t accumulators[THEON_COMPOSITE_MAX_STREAMS];  // strides of a reduced output's accumulators
     uint32_t reduced;                                   // bit o: output o lacks this dim
   };
 
-  std::vector<Dim> dims;  // outermost first, none of length 1
+  std::vector<Dim> dims;                              // outermost first, none of length 1
   int64_t offsets[THEON_COMPOSITE_MAX_STREAMS] = {};  // element of the operand at the first index
   int64_t total = 1;                                  // elements; 0 for an empty space
-  bool rows = true;          // tiles stay within rows of the last dim; else the space is run as one row
-  int32_t chunk_dim = 0;     // the dim that chunks cut
+  bool rows = true;       // tiles stay within rows of the last dim; else the space is run as one row
+  int32_t chunk_dim = 0;  // the dim that chunks cut
   int64_t chunks = 1;
-  int64_t tile = 0;          // most elements per tile, before memory limits
-  bool beyond_cache = false; // the streams exceed what a last-level cache holds
+  int64_t tile = 0;           // most elements per tile, before memory limits
+  bool beyond_cache = false;  // the streams exceed what a last-level cache holds
 
   /// Elements of the reduced axes of an output, per element that stays.
   int64_t reduced_count(int32_t output) const;

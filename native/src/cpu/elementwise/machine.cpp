@@ -65,7 +65,8 @@ class Machine {
 
   Range chunk_range(int64_t length, int64_t unit) const {
     const int64_t units = (length + unit - 1) / unit;
-    return {std::min(length, chunk_ * units / plan_.chunks * unit), std::min(length, (chunk_ + 1) * units / plan_.chunks * unit)};
+    return {std::min(length, chunk_ * units / plan_.chunks * unit),
+            std::min(length, (chunk_ + 1) * units / plan_.chunks * unit)};
   }
 
   const char* data(int32_t operand) const { return static_cast<const char*>(operands_[operand].data); }
@@ -74,14 +75,16 @@ class Machine {
   void start() {
     const FixedRegister* fixed = plan_.fixed_registers();
     for (int i = 0; i < plan_.fixed; ++i) {
-      registers_[fixed[i].reg] = fixed[i].offset >= 0 ? scratch_ + fixed[i].offset : const_cast<char*>(plan_.constant(~fixed[i].offset));
+      registers_[fixed[i].reg] = fixed[i].offset >= 0 ? scratch_ + fixed[i].offset
+                                                      : const_cast<char*>(plan_.constant(~fixed[i].offset));
     }
     for (int32_t k = 0; k < plan_.operand_count; ++k) position_[k] = plan_.offsets()[k];
     const InputStream* inputs = plan_.input_streams();
     for (int i = 0; i < plan_.inputs; ++i) {
       const InputStream& stream = inputs[i];
       if (stream.access == Access::kUniform) {
-        spread(scratch_ + stream.scratch, data(stream.operand) + position_[stream.operand] * stream.bytes, stream.bytes);
+        spread(scratch_ + stream.scratch, data(stream.operand) + position_[stream.operand] * stream.bytes,
+               stream.bytes);
       }
     }
     run_steps(plan_.steps(), plan_.uniform_steps, kTileGroup);
@@ -89,7 +92,8 @@ class Machine {
 
   void run_steps(const Step* steps, int count, int64_t n) {
     for (const Step* step = steps; step != steps + count; ++step) {
-      const void* in[4] = {registers_[step->in[0]], registers_[step->in[1]], registers_[step->in[2]], registers_[step->in[3]]};
+      const void* in[4] = {registers_[step->in[0]], registers_[step->in[1]], registers_[step->in[2]],
+                           registers_[step->in[3]]};
       step->function(registers_[step->out], in, n);
     }
   }
@@ -149,7 +153,8 @@ class Machine {
     for (int k = 0; k < plan_.inputs; ++k) {
       const InputStream& stream = inputs[k];
       if (stream.access == Access::kRow) {
-        spread(scratch_ + stream.scratch, data(stream.operand) + position_[stream.operand] * stream.bytes, stream.bytes);
+        spread(scratch_ + stream.scratch, data(stream.operand) + position_[stream.operand] * stream.bytes,
+               stream.bytes);
       }
     }
     run_steps(plan_.steps() + plan_.uniform_steps, plan_.row_steps, kTileGroup);
@@ -186,7 +191,8 @@ class Machine {
         case Access::kGathered:
           for_row_pieces(plan_.dim_count, plan_.lengths(), plan_.strides(stream.operand), first, n,
                          [&](int64_t offset, int64_t done, int64_t length) {
-                           copy_strided(slot + done * stream.bytes, 1, base + offset * stream.bytes, stream.stride, length, stream.bytes);
+                           copy_strided(slot + done * stream.bytes, 1, base + offset * stream.bytes, stream.stride,
+                                        length, stream.bytes);
                          });
           break;
         default: break;
@@ -194,13 +200,16 @@ class Machine {
     }
   }
 
-  char* out_base(const OutputStream& stream) const { return out_data(stream.operand) + position_[stream.operand] * stream.bytes; }
+  char* out_base(const OutputStream& stream) const {
+    return out_data(stream.operand) + position_[stream.operand] * stream.bytes;
+  }
 
   void place_outputs(int64_t first, bool padded) {
     const OutputStream* outputs = plan_.output_streams();
     for (int k = 0; k < plan_.outputs; ++k) {
       const OutputStream& stream = outputs[k];
-      if (!stream.flushed) registers_[stream.reg] = padded ? scratch_ + stream.scratch : out_base(stream) + first * stream.bytes;
+      if (!stream.flushed)
+        registers_[stream.reg] = padded ? scratch_ + stream.scratch : out_base(stream) + first * stream.bytes;
     }
   }
 
@@ -214,7 +223,8 @@ class Machine {
       if (stream.access == Access::kGathered) {
         for_row_pieces(plan_.dim_count, plan_.lengths(), plan_.strides(stream.operand), first, n,
                        [&](int64_t offset, int64_t done, int64_t length) {
-                         copy_strided(base + offset * stream.bytes, stream.stride, tile + done * stream.bytes, 1, length, stream.bytes);
+                         copy_strided(base + offset * stream.bytes, stream.stride, tile + done * stream.bytes, 1,
+                                      length, stream.bytes);
                        });
       } else if (stream.access == Access::kStrided) {
         copy_strided(base + first * stream.stride * stream.bytes, stream.stride, tile, 1, n, stream.bytes);
@@ -248,7 +258,8 @@ class Machine {
         }
       } else {
         const ReduceFn function = step.folds ? step.row->fold : step.row->spread;
-        for_row_pieces(plan_.dim_count, plan_.lengths(), plan_.accumulator_strides(step.operand), first, n,
+        const int64_t* pieces = plan_.pieces(step.operand);
+        for_row_pieces(step.piece_dims, pieces, pieces + plan_.dim_count, first, n,
                        [&](int64_t offset, int64_t done, int64_t length) {
                          function(accumulators + offset * step.accumulator_bytes, tile + done * step.bytes, length);
                        });
@@ -270,7 +281,8 @@ void start_accumulators(const Plan& plan, char* workspace) {
   const ReduceStep* steps = plan.reduce_steps();
   for (int k = 0; k < plan.reductions; ++k) {
     const int64_t copies = steps[k].stride_bytes == 0 ? 1 : plan.chunks;
-    for (int64_t c = 0; c < copies; ++c) fill_identity(*steps[k].row, workspace + steps[k].workspace + c * steps[k].stride_bytes, steps[k].count);
+    for (int64_t c = 0; c < copies; ++c)
+      fill_identity(*steps[k].row, workspace + steps[k].workspace + c * steps[k].stride_bytes, steps[k].count);
   }
 }
 
@@ -291,8 +303,8 @@ void finish_reduction(const Plan& plan, const ReduceStep& step, const theon_tens
   if (dims == 0) lengths[0] = 1, strides[0] = 0, dims = 1;
   char* base = static_cast<char*>(output.data) + plan.offsets()[step.operand] * step.bytes;
   for_row_pieces(dims, lengths, strides, 0, step.count, [&](int64_t offset, int64_t done, int64_t length) {
-    store_reduced(step.reduction, step.dtype, step.row->accumulator, total + done * step.accumulator_bytes, length, step.divisor,
-                  base + offset * step.bytes, strides[dims - 1]);
+    store_reduced(step.reduction, step.dtype, step.row->accumulator, total + done * step.accumulator_bytes, length,
+                  step.divisor, base + offset * step.bytes, strides[dims - 1]);
   });
 }
 
@@ -302,7 +314,8 @@ void run_plan(const theon_context& context, const Plan& plan, const theon_tensor
   if (plan.single) return Machine(plan, operands, workspace, 0).run_single();
   start_accumulators(plan, workspace);
   if (plan.total > 0) {
-    parallel_for(context, plan.chunks, [&](int64_t chunk) noexcept { Machine(plan, operands, workspace, chunk).run(); });
+    parallel_for(context, plan.chunks,
+                 [&](int64_t chunk) noexcept { Machine(plan, operands, workspace, chunk).run(); });
   }
   const ReduceStep* steps = plan.reduce_steps();
   for (int k = 0; k < plan.reductions; ++k) finish_reduction(plan, steps[k], operands[steps[k].operand], workspace);

@@ -14,7 +14,8 @@ void copy_non_temporal(char* out, const char* in, int64_t bytes) noexcept {
   int64_t i = head;
   for (; i + 64 <= bytes; i += 64) {
     for (int k = 0; k < 64; k += 16) {
-      _mm_stream_si128(reinterpret_cast<__m128i*>(out + i + k), _mm_loadu_si128(reinterpret_cast<const __m128i*>(in + i + k)));
+      _mm_stream_si128(reinterpret_cast<__m128i*>(out + i + k),
+                       _mm_loadu_si128(reinterpret_cast<const __m128i*>(in + i + k)));
     }
   }
   std::memcpy(out + i, in + i, static_cast<size_t>(bytes - i));

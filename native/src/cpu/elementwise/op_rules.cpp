@@ -70,22 +70,23 @@ void check_op_dtypes(int32_t op, int32_t out, const uint8_t* in, const char* whe
   const int32_t dtype = in[first];
   for (int i = first + 1; i < arity; ++i) {
     if (in[i] != dtype) {
-      raise(THEON_DTYPE_MISMATCH, "%s: operand %d of %s is %s, operand %d is %s; expected one dtype", where, first, kOps[op].name,
-            dtype_name(dtype), i, dtype_name(in[i]));
+      raise(THEON_DTYPE_MISMATCH, "%s: operand %d of %s is %s, operand %d is %s; expected one dtype", where, first,
+            kOps[op].name, dtype_name(dtype), i, dtype_name(in[i]));
     }
   }
   const Accepts accepts = accepted(op);
-  const char* expected = accepts == Accepts::kFloat && !is_float(dtype)              ? "float32 or float64"
-                         : accepts == Accepts::kNumber && dtype == THEON_BOOL        ? "int64, float32 or float64"
-                         : accepts == Accepts::kInteger && is_float(dtype)           ? "bool or int64"
-                                                                                     : nullptr;
+  const char* expected = accepts == Accepts::kFloat && !is_float(dtype)       ? "float32 or float64"
+                         : accepts == Accepts::kNumber && dtype == THEON_BOOL ? "int64, float32 or float64"
+                         : accepts == Accepts::kInteger && is_float(dtype)    ? "bool or int64"
+                                                                              : nullptr;
   if (expected != nullptr) {
-    raise(THEON_DTYPE_MISMATCH, "%s: %s does not accept %s; expected %s", where, kOps[op].name, dtype_name(dtype), expected);
+    raise(THEON_DTYPE_MISMATCH, "%s: %s does not accept %s; expected %s", where, kOps[op].name, dtype_name(dtype),
+          expected);
   }
   const int32_t result = gives_bool(op) ? static_cast<int32_t>(THEON_BOOL) : dtype;
   if (out != result) {
-    raise(THEON_DTYPE_MISMATCH, "%s: %s of %s gives %s, not %s", where, kOps[op].name, dtype_name(dtype), dtype_name(result),
-          dtype_name(out));
+    raise(THEON_DTYPE_MISMATCH, "%s: %s of %s gives %s, not %s", where, kOps[op].name, dtype_name(dtype),
+          dtype_name(result), dtype_name(out));
   }
 }
 

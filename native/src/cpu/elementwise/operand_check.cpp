@@ -17,10 +17,12 @@ struct Name {
 void check_view(const theon_tensor& tensor, const Name& name, int32_t dtype, int32_t rank) {
   validate(tensor, name.text, false);
   if (tensor.dtype != dtype) {
-    raise(THEON_DTYPE_MISMATCH, "%s is %s; the composite says %s", name.text, dtype_name(tensor.dtype), dtype_name(dtype));
+    raise(THEON_DTYPE_MISMATCH, "%s is %s; the composite says %s", name.text, dtype_name(tensor.dtype),
+          dtype_name(dtype));
   }
   if (tensor.rank != rank) {
-    raise(THEON_SHAPE_MISMATCH, "%s has rank %d, shape %s; expected rank %d", name.text, tensor.rank, shape_text(tensor).c_str(), rank);
+    raise(THEON_SHAPE_MISMATCH, "%s has rank %d, shape %s; expected rank %d", name.text, tensor.rank,
+          shape_text(tensor).c_str(), rank);
   }
 }
 
@@ -35,8 +37,9 @@ struct Lengths {
       shape[axis] = length;
       known_by[axis] = operand;
     } else if (shape[axis] != length) {
-      raise(THEON_SHAPE_MISMATCH, "axis %d has length %lld in %s and %lld in %s", axis, static_cast<long long>(shape[axis]),
-            name(known_by[axis]).text, static_cast<long long>(length), name(operand).text);
+      raise(THEON_SHAPE_MISMATCH, "axis %d has length %lld in %s and %lld in %s", axis,
+            static_cast<long long>(shape[axis]), name(known_by[axis]).text, static_cast<long long>(length),
+            name(operand).text);
     }
   }
   Name name(int32_t operand) const {
@@ -47,9 +50,11 @@ struct Lengths {
 }  // namespace
 
 void check_operands_of(const Composite& c, const theon_kernel_call& call, int64_t* shape) {
-  if (call.operand_count != c.output_count + c.input_count || call.output_count != c.output_count || call.operands == nullptr) {
-    raise(THEON_INVALID_ARGUMENT, "composite: %d operands, %d of them outputs, array %s; expected %d outputs and %d inputs",
-          call.operand_count, call.output_count, call.operands == nullptr ? "null" : "given", c.output_count, c.input_count);
+  if (call.operand_count != c.output_count + c.input_count || call.output_count != c.output_count ||
+      call.operands == nullptr) {
+    raise(THEON_INVALID_ARGUMENT,
+          "composite: %d operands, %d of them outputs, array %s; expected %d outputs and %d inputs", call.operand_count,
+          call.output_count, call.operands == nullptr ? "null" : "given", c.output_count, c.input_count);
   }
   Lengths lengths{shape, {}, c.output_count};
   for (int32_t axis = 0; axis < c.rank; ++axis) lengths.known_by[axis] = -1;
@@ -73,7 +78,8 @@ void check_operands_of(const Composite& c, const theon_kernel_call& call, int64_
       if ((axes >> axis & 1) == 0) lengths.agree(axis, output.shape[k++], i);
     }
     if (self_overlaps(output)) {
-      raise(THEON_INVALID_ARGUMENT, "output %d, shape %s, has strides that let its elements overlap", i, shape_text(output).c_str());
+      raise(THEON_INVALID_ARGUMENT, "output %d, shape %s, has strides that let its elements overlap", i,
+            shape_text(output).c_str());
     }
   }
   for (int32_t axis = 0; axis < c.rank; ++axis) {

@@ -46,8 +46,8 @@ struct OutputStream {
   uint8_t operand;
   uint8_t bytes;
   Access access;
-  bool flushed;      // copied from the register to memory when the tile is done
-  bool non_temporal; // past the caches, unless it is an input's memory too
+  bool flushed;       // copied from the register to memory when the tile is done
+  bool non_temporal;  // past the caches, unless it is an input's memory too
 };
 
 struct ReduceStep {
@@ -62,7 +62,8 @@ struct ReduceStep {
   uint8_t bytes;              // of an element
   uint8_t accumulator_bytes;  // of an accumulator
   uint8_t reduction;
-  bool folds;  // the last dim is reduced
+  uint8_t piece_dims;  // dims of its pieces in a space that is run as one row
+  bool folds;          // the last dim is reduced
 };
 
 /// A register that points into scratch (offset >= 0) or to a constant of the plan (~offset into its constants).
@@ -77,7 +78,8 @@ struct Plan {
   bool rows, single;
   uint16_t inputs, outputs, reductions, uniform_steps, row_steps, tile_steps, fixed, constants;
   // Byte offsets from the plan's start.
-  int32_t at_inputs, at_outputs, at_reductions, at_steps, at_fixed, at_lengths, at_strides, at_accumulators, at_offsets, at_constants;
+  int32_t at_inputs, at_outputs, at_reductions, at_steps, at_fixed, at_lengths, at_strides, at_accumulators, at_pieces,
+      at_offsets, at_constants;
 
   template <class T>
   const T* array(int32_t offset) const noexcept {
@@ -93,7 +95,11 @@ struct Plan {
   /// Strides of an operand, one per dim.
   const int64_t* strides(int32_t operand) const noexcept { return array<int64_t>(at_strides) + operand * dim_count; }
   /// Strides of a reduced output's accumulators.
-  const int64_t* accumulator_strides(int32_t output) const noexcept { return array<int64_t>(at_accumulators) + output * dim_count; }
+  const int64_t* accumulator_strides(int32_t output) const noexcept {
+    return array<int64_t>(at_accumulators) + output * dim_count;
+  }
+  /// Lengths, then accumulator strides, of a reduced output's dims after merging those that it walks alike.
+  const int64_t* pieces(int32_t output) const noexcept { return array<int64_t>(at_pieces) + 2 * output * dim_count; }
   const char* constant(int32_t index) const noexcept { return array<char>(at_constants) + index * kGroupBytes; }
 };
 

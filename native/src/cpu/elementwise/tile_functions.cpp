@@ -4,8 +4,9 @@ namespace theon {
 
 TileFn find_tile_function(int32_t level, int op, int32_t in, int32_t out, int scalars) noexcept {
   using Rows = TileRows (*)(int32_t) noexcept;
-  constexpr Rows kTables[] = {arithmetic_float32_rows, arithmetic_float64_rows, functions_float32_rows, functions_float64_rows,
-                              integer_rows,            comparison_rows,         conversion_rows};
+  constexpr Rows kTables[] = {
+      arithmetic_float32_rows, arithmetic_float64_rows, functions_float32_rows, functions_float64_rows, integer_rows,
+      comparison_rows,         conversion_rows};
   for (const Rows rows : kTables) {
     const TileRows table = rows(level);
     for (const TileRow* row = table.first; row != table.first + table.count; ++row) {

@@ -12,7 +12,8 @@ namespace theon {
 /// Calls body(offset, done, length) for the pieces of rows that make up the elements [first, first + count) of a space, where
 /// `offset` follows `strides` and `done` counts elements since `first`.
 template <class Body>
-void for_row_pieces(int32_t dims, const int64_t* lengths, const int64_t* strides, int64_t first, int64_t count, Body&& body) {
+void for_row_pieces(int32_t dims, const int64_t* lengths, const int64_t* strides, int64_t first, int64_t count,
+                    Body&& body) {
   int64_t index[THEON_MAX_RANK];
   int64_t offset = 0;
   for (int32_t d = dims - 1; d >= 0; --d) {

@@ -43,12 +43,13 @@ void fill_identity(const ReduceRow& row, void* accumulators, int64_t n) noexcept
   }
 }
 
-void store_reduced(int reduction, int32_t dtype, int32_t accumulator_dtype, const void* accumulators, int64_t n, double divisor,
-                   void* out, int64_t stride) noexcept {
+void store_reduced(int reduction, int32_t dtype, int32_t accumulator_dtype, const void* accumulators, int64_t n,
+                   double divisor, void* out, int64_t stride) noexcept {
   const bool mean = reduction == THEON_REDUCE_MEAN;
   switch (accumulator_dtype) {
     case THEON_FLOAT64:
-      if (dtype == THEON_FLOAT32) return store<float, double>(out, stride, accumulators, n, [=](double a) { return mean ? a / divisor : a; });
+      if (dtype == THEON_FLOAT32)
+        return store<float, double>(out, stride, accumulators, n, [=](double a) { return mean ? a / divisor : a; });
       return store<double, double>(out, stride, accumulators, n, [=](double a) { return mean ? a / divisor : a; });
     case THEON_FLOAT32: return store<float, float>(out, stride, accumulators, n, [](float a) { return a; });
     case THEON_INT64: return store<int64_t, int64_t>(out, stride, accumulators, n, [](int64_t a) { return a; });

@@ -53,21 +53,22 @@ ArgPlan plan_arg_reduce(const theon_kernel_call& call) {
     raise(THEON_INVALID_ARGUMENT, "arg_reduce: reduction %d; expected MAX or MIN", attributes.reduction);
   }
   if (call.operand_count != 2 || call.output_count != 1 || call.operands == nullptr) {
-    raise(THEON_INVALID_ARGUMENT, "arg_reduce: %d operands, %d of them outputs; expected an output and an input", call.operand_count,
-          call.output_count);
+    raise(THEON_INVALID_ARGUMENT, "arg_reduce: %d operands, %d of them outputs; expected an output and an input",
+          call.operand_count, call.output_count);
   }
   const theon_tensor& out = call.operands[0];
   const theon_tensor& in = call.operands[1];
   validate(out, "arg_reduce: output", false);
   validate(in, "arg_reduce: input", false);
-  if (out.dtype != THEON_INT64) raise(THEON_DTYPE_MISMATCH, "arg_reduce: output is %s; expected int64", dtype_name(out.dtype));
+  if (out.dtype != THEON_INT64)
+    raise(THEON_DTYPE_MISMATCH, "arg_reduce: output is %s; expected int64", dtype_name(out.dtype));
   if (!is_computed(in.dtype)) raise_not_computed(in.dtype, "arg_reduce: input");
   if (in.rank < THEON_MAX_RANK && attributes.axes >> in.rank != 0) {
     raise(THEON_INVALID_ARGUMENT, "arg_reduce: axes 0x%x of an input of rank %d", attributes.axes, in.rank);
   }
   if (out.rank != in.rank - std::popcount(attributes.axes)) {
-    raise(THEON_SHAPE_MISMATCH, "arg_reduce: output has shape %s, input %s with %d axes reduced", shape_text(out).c_str(),
-          shape_text(in).c_str(), std::popcount(attributes.axes));
+    raise(THEON_SHAPE_MISMATCH, "arg_reduce: output has shape %s, input %s with %d axes reduced",
+          shape_text(out).c_str(), shape_text(in).c_str(), std::popcount(attributes.axes));
   }
   if (self_overlaps(out)) raise(THEON_INVALID_ARGUMENT, "arg_reduce: output has strides that let its elements overlap");
   ArgPlan plan{};
@@ -91,8 +92,8 @@ ArgPlan plan_arg_reduce(const theon_kernel_call& call) {
   if (plan.reduced.count == 0) add_axis(plan.reduced, 1, 0, 0);
   element_count(in);
   if (plan.reduced_count == 0 && plan.outputs != 0) {
-    raise(THEON_INVALID_ARGUMENT, "arg_reduce: %s over no elements has no position, input has shape %s", plan.largest ? "Max" : "Min",
-          shape_text(in).c_str());
+    raise(THEON_INVALID_ARGUMENT, "arg_reduce: %s over no elements has no position, input has shape %s",
+          plan.largest ? "Max" : "Min", shape_text(in).c_str());
   }
   const int64_t total = plan.outputs * plan.reduced_count;
   const int64_t wanted = total < kParallelElements ? 1 : std::min(kMostChunks, total / kChunkElements);
@@ -113,22 +114,24 @@ int64_t find_best(const Axes& axes, const T* x, int64_t first, int64_t count) {
   bool found = false, is_nan = false;
   T best{};
   int64_t at = first;
-  for_row_pieces(axes.count, axes.lengths, axes.in_strides, first, count, [&](int64_t offset, int64_t done, int64_t length) {
-    const T* p = x + offset;
-    for (int64_t i = 0; i < length && !is_nan; ++i, p += stride) {
-      const T candidate = *p;
-      if (found && (kLargest ? candidate <= best : candidate >= best)) continue;
-      best = candidate, at = first + done + i, found = true;
-      is_nan = candidate != candidate;
-    }
-  });
+  for_row_pieces(axes.count, axes.lengths, axes.in_strides, first, count,
+                 [&](int64_t offset, int64_t done, int64_t length) {
+                   const T* p = x + offset;
+                   for (int64_t i = 0; i < length && !is_nan; ++i, p += stride) {
+                     const T candidate = *p;
+                     if (found && (kLargest ? candidate <= best : candidate >= best)) continue;
+                     best = candidate, at = first + done + i, found = true;
+                     is_nan = candidate != candidate;
+                   }
+                 });
   return at;
 }
 
 template <class T>
 T element_at(const Axes& axes, const T* x, int64_t at) {
   T element{};
-  for_row_pieces(axes.count, axes.lengths, axes.in_strides, at, 1, [&](int64_t offset, int64_t, int64_t) { element = x[offset]; });
+  for_row_pieces(axes.count, axes.lengths, axes.in_strides, at, 1,
+                 [&](int64_t offset, int64_t, int64_t) { element = x[offset]; });
   return element;
 }
 
@@ -151,14 +154,16 @@ void run_as(const theon_context& context, const ArgPlan& plan, const theon_kerne
   int64_t* out = static_cast<int64_t*>(call.operands[0].data);
   const auto for_outputs = [&](const int64_t* strides, int64_t first, int64_t count, auto&& body) {
     const int64_t step = strides[plan.kept.count - 1];
-    for_row_pieces(plan.kept.count, plan.kept.lengths, strides, first, count, [&](int64_t offset, int64_t done, int64_t length) {
-      for (int64_t i = 0; i < length; ++i) body(first + done + i, offset + i * step);
-    });
+    for_row_pieces(plan.kept.count, plan.kept.lengths, strides, first, count,
+                   [&](int64_t offset, int64_t done, int64_t length) {
+                     for (int64_t i = 0; i < length; ++i) body(first + done + i, offset + i * step);
+                   });
   };
   parallel_for(context, plan.chunks * plan.splits, [&](int64_t item) noexcept {
     const int64_t chunk = item / plan.splits, split = item % plan.splits;
     const int64_t first = chunk * plan.outputs / plan.chunks, last = (chunk + 1) * plan.outputs / plan.chunks;
-    const int64_t begin = split * plan.reduced_count / plan.splits, end = (split + 1) * plan.reduced_count / plan.splits;
+    const int64_t begin = split * plan.reduced_count / plan.splits,
+                  end = (split + 1) * plan.reduced_count / plan.splits;
     for_outputs(plan.kept.in_strides, first, last - first, [&](int64_t o, int64_t offset) {
       pieces[o * plan.splits + split] = find_best<T, kLargest>(plan.reduced, x + offset, begin, end - begin);
     });

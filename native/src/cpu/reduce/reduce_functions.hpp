@@ -27,7 +27,7 @@ const ReduceRow* find_reduce_functions(int32_t level, int reduction, int32_t dty
 void fill_identity(const ReduceRow& row, void* accumulators, int64_t n) noexcept;
 
 /// out[i stride] = accumulators[i] as elements of `dtype`, divided by `divisor` for MEAN, for i < n.
-void store_reduced(int reduction, int32_t dtype, int32_t accumulator_dtype, const void* accumulators, int64_t n, double divisor,
-                   void* out, int64_t stride) noexcept;
+void store_reduced(int reduction, int32_t dtype, int32_t accumulator_dtype, const void* accumulators, int64_t n,
+                   double divisor, void* out, int64_t stride) noexcept;
 
 }  // namespace theon

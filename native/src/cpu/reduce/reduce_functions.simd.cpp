@@ -17,32 +17,48 @@ namespace HWY_NAMESPACE {
 
 struct SumStep {
   template <class D, class V>
-  static HWY_INLINE V vector(D, V a, V x) { return hn::Add(a, x); }
+  static HWY_INLINE V vector(D, V a, V x) {
+    return hn::Add(a, x);
+  }
   template <class T>
-  static HWY_INLINE T scalar(T a, T x) { return a + x; }
+  static HWY_INLINE T scalar(T a, T x) {
+    return a + x;
+  }
   static HWY_INLINE int64_t scalar(int64_t a, int64_t x) { return static_cast<int64_t>(uint64_t(a) + uint64_t(x)); }
   static constexpr double kIdentity = 0;
 };
 struct ProdStep {
   template <class D, class V>
-  static HWY_INLINE V vector(D, V a, V x) { return hn::Mul(a, x); }
+  static HWY_INLINE V vector(D, V a, V x) {
+    return hn::Mul(a, x);
+  }
   template <class T>
-  static HWY_INLINE T scalar(T a, T x) { return a * x; }
+  static HWY_INLINE T scalar(T a, T x) {
+    return a * x;
+  }
   static HWY_INLINE int64_t scalar(int64_t a, int64_t x) { return static_cast<int64_t>(uint64_t(a) * uint64_t(x)); }
   static constexpr double kIdentity = 1;
 };
 struct MaxStep {
   template <class D, class V>
-  static HWY_INLINE V vector(D d, V a, V x) { return maximum(d, a, x); }
+  static HWY_INLINE V vector(D d, V a, V x) {
+    return maximum(d, a, x);
+  }
   template <class T>
-  static HWY_INLINE T scalar(T a, T x) { return a != a || a > x ? a : x; }
+  static HWY_INLINE T scalar(T a, T x) {
+    return a != a || a > x ? a : x;
+  }
   static constexpr double kIdentity = -std::numeric_limits<double>::infinity();
 };
 struct MinStep {
   template <class D, class V>
-  static HWY_INLINE V vector(D d, V a, V x) { return minimum(d, a, x); }
+  static HWY_INLINE V vector(D d, V a, V x) {
+    return minimum(d, a, x);
+  }
   template <class T>
-  static HWY_INLINE T scalar(T a, T x) { return a != a || a < x ? a : x; }
+  static HWY_INLINE T scalar(T a, T x) {
+    return a != a || a < x ? a : x;
+  }
   static constexpr double kIdentity = std::numeric_limits<double>::infinity();
 };
 
@@ -118,9 +134,9 @@ void spread_plain(void* accumulators, const void* source, int64_t n) noexcept {
 }
 
 #define THEON_FLOAT_ROW(reduction, dtype, accumulator, Step, A, T) \
-  {reduction, dtype, accumulator, &fold_float<Step, A, T>, &spread_float<Step, A, T>, &spread_float<Step, A, A>}
+  { reduction, dtype, accumulator, &fold_float<Step, A, T>, &spread_float<Step, A, T>, &spread_float<Step, A, A> }
 #define THEON_PLAIN_ROW(reduction, dtype, Step, T) \
-  {reduction, dtype, dtype, &fold_plain<Step, T>, &spread_plain<Step, T>, &spread_plain<Step, T>}
+  { reduction, dtype, dtype, &fold_plain<Step, T>, &spread_plain<Step, T>, &spread_plain<Step, T> }
 
 constexpr ReduceRow kReduceRows[] = {
     THEON_FLOAT_ROW(THEON_REDUCE_SUM, THEON_FLOAT32, THEON_FLOAT64, SumStep, double, float),
