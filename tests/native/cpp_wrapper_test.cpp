@@ -1,6 +1,7 @@
 // theon.hpp, through the public headers and the shared library only.
 #include <gtest/gtest.h>
 
+#include "program_builder.hpp"
 #include "theon/theon.hpp"
 
 namespace {
@@ -112,6 +113,47 @@ TEST(CppWrapper, Composite_NumbersItsValuesInAnyOrderOfBuilding) {
   EXPECT_EQ((std::vector<double>{102.5, 97.5, 106.5, 93.5}), out.to_vector<double>());
   EXPECT_EQ((std::vector<bool>{true, false, true, false}), positive.to_vector<bool>());
   EXPECT_EQ(102 + 97 + 106 + 93, total.at<int64_t>({}));
+}
+
+// out[m] = 2 x[m,n] w[n], for any m and n.
+std::vector<char> product_program() {
+  const theon_product_attributes attributes{static_cast<int32_t>(sizeof(attributes)), 0, 2, 0};
+  const char* bytes = reinterpret_cast<const char*>(&attributes);
+  theon::test::ProgramBuilder p("product");
+  const int32_t x = p.input("x", THEON_FLOAT64, {p.any(), p.any()});
+  const int32_t w = p.input("w", THEON_FLOAT64, {p.any()});
+  const int32_t out = p.output("out", THEON_FLOAT64, {p.length(x, 0)});
+  p.kernel("gemv", {out}, {x, w}, {}, std::vector<char>(bytes, bytes + sizeof(attributes)));
+  return p.bytes();
+}
+
+TEST(CppWrapper, Frame_RunsAProgramIntoItsOwnAndTheCallersMemory) {
+  const theon::Context context;
+  const std::vector<char> bytes = product_program();
+  const theon::Program program(bytes.data(), bytes.size());
+  ASSERT_EQ(1u, program.outputs().size());
+  EXPECT_EQ(THEON_FLOAT64, program.outputs()[0].dtype);
+  EXPECT_EQ(1, program.outputs()[0].rank);
+  EXPECT_NE(std::string::npos, program.text().find("gemv")) << program.text();
+
+  theon::Frame frame(program, context);
+  const Tensor x = Tensor::from<double>({2, 3}, {1, 2, 3, 4, 5, 6});
+  const std::vector<double> w = {1, 10, 100};
+  const std::vector<Tensor> results = frame.run({x, w});
+  ASSERT_EQ(1u, results.size());
+  EXPECT_EQ((std::vector<double>{642, 1308}), results[0].to_vector<double>());
+
+  std::vector<double> out(3);
+  const std::vector<double> two = {1, 1};
+  frame.run_into({out}, {x.transposed(), two});
+  EXPECT_EQ((std::vector<double>{10, 14, 18}), out);
+  EXPECT_EQ(2, frame.describe().runs);
+  frame.trim();
+
+  EXPECT_THROW(frame.run({x}), theon::Error);
+  EXPECT_THROW(frame.run({x, two}), theon::Error);
+  const int32_t stop = 1;
+  EXPECT_THROW(frame.run({x, w}, &stop), theon::Error);
 }
 
 TEST(CppWrapper, Failures_CarryStatusAndText) {

@@ -1,5 +1,6 @@
 // The OpenBLAS inside: starts no threads, prints nothing, serves concurrent callers, survives the end of the process.
 #include <dlfcn.h>
+#include <link.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -93,6 +94,21 @@ TEST(OpenBlas, ProcessEndsWhileAThreadComputes_ExitStatusIsZero) {
     });
     ASSERT_EQ(0, status) << "round " << round;
   }
+}
+
+// A destructor would free the buffers of threads that still compute: a crash in one exit of a hundred.
+TEST(OpenBlas, LoadedLibrary_HasNoDestructors) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "sanitizers add destructors of their own";
+#endif
+  const Loaded loaded;
+  const link_map* map = nullptr;
+  ASSERT_EQ(0, dlinfo(loaded.library, RTLD_DI_LINKMAP, &map)) << dlerror();
+  size_t bytes = 0;
+  for (const ElfW(Dyn)* entry = map->l_ld; entry->d_tag != DT_NULL; ++entry) {
+    if (entry->d_tag == DT_FINI_ARRAYSZ) bytes = entry->d_un.d_val;
+  }
+  EXPECT_EQ(sizeof(void*), bytes) << "one entry is the compiler's own";
 }
 
 TEST(OpenBlas, EightConcurrentCallers_AllResultsAreRight) {
