@@ -10,7 +10,7 @@ namespace Theon.Graph;
 /// <summary>Finds source lines in portable symbols, beside the assembly or embedded in it. Symbols are opened once and kept.</summary>
 internal static class OriginSymbols
 {
-    private static readonly ConcurrentDictionary<Assembly, Lazy<MetadataReader?>> s_readers = [];
+    private static readonly ConcurrentDictionary<Assembly, Lazy<MetadataReaderProvider?>> s_symbols = [];
 
     /// <summary>Such as <c>Program.cs:12</c>, or null where nothing is known.</summary>
     public static string? LineOf(MethodBase method, int offset)
@@ -20,7 +20,8 @@ internal static class OriginSymbols
             return null;
         }
 
-        var reader = s_readers.GetOrAdd(method.Module.Assembly, assembly => new Lazy<MetadataReader?>(() => Open(assembly))).Value;
+        var symbols = s_symbols.GetOrAdd(method.Module.Assembly, assembly => new Lazy<MetadataReaderProvider?>(() => Open(assembly))).Value;
+        var reader = symbols?.GetMetadataReader();
         if (reader is null || MetadataTokens.GetRowNumber(handle) > reader.MethodDebugInformation.Count)
         {
             return null;
@@ -45,7 +46,7 @@ internal static class OriginSymbols
     }
 
     [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "Without a location there are no symbols, and the method's name stands in.")]
-    private static MetadataReader? Open(Assembly assembly)
+    private static MetadataReaderProvider? Open(Assembly assembly)
     {
         try
         {
@@ -55,7 +56,7 @@ internal static class OriginSymbols
             }
 
             using var image = new PEReader(File.OpenRead(path));
-            return image.TryOpenAssociatedPortablePdb(path, OpenIfPresent, out var symbols, out _) ? symbols!.GetMetadataReader() : null;
+            return image.TryOpenAssociatedPortablePdb(path, OpenIfPresent, out var symbols, out _) ? symbols : null;
         }
         catch (Exception e) when (e is IOException or BadImageFormatException or UnauthorizedAccessException)
         {

@@ -1,0 +1,9 @@
+namespace Theon.Tests;
+
+/// <summary>The one home of tolerances; an exception is a row with its reason.</summary>
+internal static class Tolerance
+{
+    /// <summary>Relative error of a derivative against central differences in float64, taken of values for the first order and of the
+    /// first-order gradient for the second.</summary>
+    public static double Gradient(int order) => order == 1 ? 1e-7 : 1e-6;
+}
