@@ -87,11 +87,12 @@ public sealed record Reduce(ReduceKind Kind, EquatableArray<int> Axes) : Op
         var axes = Axes.AsSpan().ToArray();
         var isZero = T.Equal(x, 0);
         var zeros = T.Sum(isZero, axes, keepDims: true);
-        var nonZeroProduct = T.Prod(T.Where(isZero, 1, x), axes, keepDims: true);
+        var nonZero = T.Where(isZero, 1, x);
+        var nonZeroProduct = T.Prod(nonZero, axes, keepDims: true);
         var sumOfZeros = T.Sum(T.Where(isZero, x, 0), axes, keepDims: true);
         var atZero = T.Where(T.Equal(zeros, 1), 1, T.Where(T.Equal(zeros, 2), sumOfZeros - x, 0));
         var elsewhere = T.Where(T.Equal(zeros, 0), 1, T.Where(T.Equal(zeros, 1), sumOfZeros, 0));
-        return T.Where(isZero, nonZeroProduct * atZero, nonZeroProduct / x * elsewhere);
+        return T.Where(isZero, nonZeroProduct * atZero, nonZeroProduct / nonZero * elsewhere);
     }
 }
 

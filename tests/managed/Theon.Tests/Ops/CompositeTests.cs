@@ -41,8 +41,8 @@ public sealed class CompositeTests
         var plain = ReferenceEvaluator.Evaluate([(exp + 0.5) * n, exp.Sum(0), (exp > 0.5).All()], given);
         for (var i = 0; i < fused.Length; i++)
         {
-            CollectionAssert.AreEqual(plain[i].Shape, fused[i].Shape);
-            CollectionAssert.AreEqual(plain[i].Values, fused[i].Values);
+            Assert.AreSequenceEqual(plain[i].Shape, fused[i].Shape);
+            Assert.AreSequenceEqual(plain[i].Values, fused[i].Values);
         }
     }
 
@@ -53,7 +53,7 @@ public sealed class CompositeTests
         var builder = new CompositeBuilder(2);
         _ = builder.Operand((x.Shape[0] + 1).DimShuffle('x', 'x'));
         Assert.AreEqual(0, builder.StreamCount);
-        Assert.AreEqual(1, builder.Variables.Length);
+        Assert.HasCount(1, builder.Variables);
     }
 
     [TestMethod]

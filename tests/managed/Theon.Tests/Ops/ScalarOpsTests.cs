@@ -14,7 +14,7 @@ public sealed partial class ScalarOpsTests
     {
         var native = Rows().Matches(File.ReadAllText(Repository.Path("native", "include", "theon", "scalar_ops.def")))
             .Select(row => (int.Parse(row.Groups[1].ValueSpan, null), row.Groups[2].Value, int.Parse(row.Groups[3].ValueSpan, null)));
-        CollectionAssert.AreEqual(native.ToArray(), ScalarOps.All.Select(op => ((int)op.Code, op.Name, op.Arity)).ToArray());
+        Assert.AreSequenceEqual(native.ToArray(), ScalarOps.All.Select(op => ((int)op.Code, op.Name, op.Arity)).ToArray());
     }
 
     [TestMethod]
@@ -22,7 +22,7 @@ public sealed partial class ScalarOpsTests
     {
         foreach (var op in ScalarOps.All)
         {
-            Assert.AreEqual(op.Arity, op.Domain.Length, op.Name);
+            Assert.HasCount(op.Arity, op.Domain, op.Name);
             foreach (var dtype in s_computed.Where(dtype => Accepts(op, dtype)))
             {
                 var operands = Enumerable.Repeat(ReferenceScalars.Convert(Number.Of(1L), DType.Int64, dtype), op.Arity).ToArray();
