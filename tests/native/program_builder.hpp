@@ -237,7 +237,7 @@ class ProgramBuilder {
 inline std::vector<char> ProgramBuilder::bytes() const {
   std::vector<theon_slot> slots = slots_;
   const auto root = [&](int32_t s) {
-    while (slots[s].kind == THEON_SLOT_VIEW) s = slots[s].index;
+    while (slots[s].kind == THEON_SLOT_VIEW && slots[s].index < s) s = slots[s].index;
     return s;
   };
   const auto touch = [&](int32_t s, int32_t index) {
@@ -247,6 +247,7 @@ inline std::vector<char> ProgramBuilder::bytes() const {
   };
   for (int32_t index = 0; index < static_cast<int32_t>(instructions_.size()); ++index) {
     const theon_instruction& i = instructions_[index];
+    if (static_cast<size_t>(i.operand_first) >= operands_.size() && i.operand_count > 0) continue;  // wrong on purpose
     for (int32_t k = 0; k < i.operand_count; ++k) touch(operands_[i.operand_first + k], index);
     for (int32_t k = 0; k < i.binding_count; ++k) touch(bindings_[i.binding_first + k].slot, index);
   }

@@ -16,9 +16,10 @@ long long ll(int64_t value) { return value; }
 template <class T>
 std::span<const T> read_section(const std::byte* bytes, int64_t total, const theon_section& section, const char* name,
                                 int64_t alignment = 8) {
-  const int64_t room = total - section.offset;
-  if (section.offset < static_cast<int64_t>(sizeof(theon_program_header)) || room < 0 || section.count < 0 ||
-      section.count > room / static_cast<int64_t>(sizeof(T)) || section.count > INT32_MAX) {
+  const bool begins_inside = section.offset >= static_cast<int64_t>(sizeof(theon_program_header)) &&
+                             section.offset <= total;
+  if (!begins_inside || section.count < 0 ||
+      section.count > (total - section.offset) / static_cast<int64_t>(sizeof(T)) || section.count > INT32_MAX) {
     raise(THEON_INVALID_PROGRAM,
           "section %s (offset %lld, %lld entries of %d bytes) does not lie within the %lld bytes of the program", name,
           ll(section.offset), ll(section.count), static_cast<int>(sizeof(T)), ll(total));
