@@ -20,11 +20,11 @@ internal static class ManagedLayers
         ["Types"] = ["Configuration"],
         ["Graph"] = ["Types"],
         ["Ops"] = ["Graph"],
-        ["Autodiff"] = ["Ops"],
-        ["Rewriting"] = ["Ops"],
-        ["Runtime"] = ["Types"],
+        ["Printing"] = ["Ops"],
+        ["Rewriting"] = ["Printing"],
+        ["Autodiff"] = ["Rewriting"],
+        ["Runtime"] = ["Graph"],
         ["Compilation"] = ["Autodiff", "Rewriting", "Runtime"],
-        ["Printing"] = ["Compilation"],
     };
 
     private static readonly string[] s_mayUseInterop = ["Memory", "Runtime"];

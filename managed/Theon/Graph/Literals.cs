@@ -1,4 +1,6 @@
-namespace Theon.Types;
+using Theon.Types;
+
+namespace Theon.Graph;
 
 /// <summary>How host numbers meet tensors: they adapt to the tensor, never the tensor to them, as far as their value allows.</summary>
 internal static class Literals
