@@ -8,8 +8,6 @@
 namespace theon {
 namespace {
 
-constexpr int64_t round_up(int64_t x, int64_t unit) { return (x + unit - 1) / unit * unit; }
-
 // Cost of a read or written element beside the ops.
 constexpr double kStreamCost = 0.5;
 
@@ -30,27 +28,6 @@ void spread_parameter(char* group, int32_t dtype, int64_t value) {
 void spread_constant(char* group, int32_t dtype, int64_t bits) {
   const int32_t bytes = dtype_bytes(dtype);
   for (int64_t i = 0; i < kTileGroup; ++i) std::memcpy(group + i * bytes, &bits, static_cast<size_t>(bytes));
-}
-
-// Dims of an output's accumulators, merged where they are reduced together or follow each other. Returns their number.
-size_t merge_pieces(const IterationSpace& space, int32_t output, int64_t* pieces) {
-  int64_t lengths[THEON_MAX_RANK], strides[THEON_MAX_RANK];
-  size_t count = 0;
-  for (const auto& dim : space.dims) {
-    const int64_t stride = dim.accumulators[output];
-    if (count > 0 && strides[count - 1] == stride * dim.length) {
-      lengths[count - 1] *= dim.length;
-      strides[count - 1] = stride;
-    } else {
-      lengths[count] = dim.length;
-      strides[count++] = stride;
-    }
-  }
-  if (pieces != nullptr) {
-    std::copy_n(lengths, count, pieces);
-    std::copy_n(strides, count, pieces + space.dims.size());
-  }
-  return count;
 }
 
 // Where the tile of a value lives.
@@ -464,7 +441,7 @@ class Compiler {
       step.bytes = static_cast<uint8_t>(dtype_bytes(dtype));
       step.accumulator_bytes = static_cast<uint8_t>(dtype_bytes(step.row->accumulator));
       step.reduction = static_cast<uint8_t>(c_.outputs[o].reduction);
-      step.piece_dims = static_cast<uint8_t>(merge_pieces(space, o, nullptr));
+      step.piece_dims = static_cast<uint8_t>(space.merge_pieces(o, nullptr));
       step.folds = space.dims.empty() || (space.dims.back().reduced >> o & 1) != 0;
       const int64_t bytes = round_up(step.count * step.accumulator_bytes, 64);
       const bool own = space.chunks > 1 && (space.dims[index(space.chunk_dim)].reduced >> o & 1) != 0;
@@ -505,61 +482,6 @@ class Compiler {
 };
 
 }  // namespace
-
-int64_t TileProgram::plan_bytes() {
-  int64_t at = sizeof(Plan);
-  const auto place = [&](auto& offset, int64_t bytes) {
-    at = round_up(at, 8);
-    offset = static_cast<int32_t>(at);
-    at += bytes;
-  };
-  const auto bytes_of = [](const auto& v) { return static_cast<int64_t>(v.size() * sizeof(v[0])); };
-  const int64_t dims = static_cast<int64_t>(space.dims.size()) * 8;
-  place(head.at_inputs, bytes_of(inputs));
-  place(head.at_outputs, bytes_of(outputs));
-  place(head.at_reductions, bytes_of(reductions));
-  place(head.at_steps, bytes_of(steps));
-  place(head.at_fixed, bytes_of(fixed));
-  place(head.at_lengths, dims);
-  place(head.at_strides, dims * head.operand_count);
-  place(head.at_accumulators, dims * head.output_count);
-  place(head.at_pieces, 2 * dims * head.output_count);
-  place(head.at_offsets, int64_t{8} * head.operand_count);
-  place(head.at_constants, bytes_of(constants));
-  return at;
-}
-
-void TileProgram::write(void* plan) {
-  plan_bytes();
-  head.inputs = static_cast<uint16_t>(inputs.size());
-  head.outputs = static_cast<uint16_t>(outputs.size());
-  head.reductions = static_cast<uint16_t>(reductions.size());
-  head.fixed = static_cast<uint16_t>(fixed.size());
-  head.constants = static_cast<uint16_t>(constants.size());
-  char* base = static_cast<char*>(plan);
-  std::memcpy(base, &head, sizeof(head));
-  const auto copy = [&](int32_t offset, const auto& v) {
-    if (!v.empty()) std::memcpy(base + offset, v.data(), v.size() * sizeof(v[0]));
-  };
-  copy(head.at_inputs, inputs);
-  copy(head.at_outputs, outputs);
-  copy(head.at_reductions, reductions);
-  copy(head.at_steps, steps);
-  copy(head.at_fixed, fixed);
-  copy(head.at_constants, constants);
-  const auto words = [&](int32_t offset) { return reinterpret_cast<int64_t*>(base + offset); };
-  const size_t dims = space.dims.size();
-  for (size_t d = 0; d < dims; ++d) {
-    words(head.at_lengths)[d] = space.dims[d].length;
-    for (int32_t k = 0; k < head.operand_count; ++k)
-      words(head.at_strides)[static_cast<size_t>(k) * dims + d] = space.dims[d].strides[k];
-    for (int32_t o = 0; o < head.output_count; ++o)
-      words(head.at_accumulators)[static_cast<size_t>(o) * dims + d] = space.dims[d].accumulators[o];
-  }
-  for (const ReduceStep& step : reductions)
-    merge_pieces(space, step.operand, words(head.at_pieces) + 2 * step.operand * dims);
-  for (int32_t k = 0; k < head.operand_count; ++k) words(head.at_offsets)[k] = space.offsets[k];
-}
 
 TileProgram compile_composite(int32_t level, const theon_kernel_call& call) { return Compiler(level, call).run(); }
 

@@ -158,6 +158,26 @@ int64_t IterationSpace::reduced_count(int32_t output) const {
   return count;
 }
 
+size_t IterationSpace::merge_pieces(int32_t output, int64_t* pieces) const {
+  int64_t lengths[THEON_MAX_RANK], strides[THEON_MAX_RANK];
+  size_t count = 0;
+  for (const auto& dim : dims) {
+    const int64_t stride = dim.accumulators[output];
+    if (count > 0 && strides[count - 1] == stride * dim.length) {
+      lengths[count - 1] *= dim.length;
+      strides[count - 1] = stride;
+    } else {
+      lengths[count] = dim.length;
+      strides[count++] = stride;
+    }
+  }
+  if (pieces != nullptr) {
+    std::copy_n(lengths, count, pieces);
+    std::copy_n(strides, count, pieces + dims.size());
+  }
+  return count;
+}
+
 IterationSpace plan_space(const Composite& c, const theon_kernel_call& call, double cost) {
   int64_t shape[THEON_MAX_RANK];
   check_operands_of(c, call, shape);

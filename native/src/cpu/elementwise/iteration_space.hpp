@@ -1,6 +1,7 @@
 // The loops of a Composite: axes ordered, merged and cut into chunks, from shapes and strides alone.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -28,6 +29,10 @@ struct IterationSpace {
 
   /// Elements of the reduced axes of an output, per element that stays.
   int64_t reduced_count(int32_t output) const;
+
+  /// Lengths, then (dims.size() further) strides of an output's accumulators, with those dims merged that are reduced together or
+  /// follow each other. Returns the number of merged dims; `pieces` may be null.
+  size_t merge_pieces(int32_t output, int64_t* pieces) const;
 };
 
 /// Checks operands against the Composite and plans the loops. Throws an Error that names the axis and both lengths.

@@ -8,6 +8,8 @@
 
 namespace theon {
 
+constexpr int64_t round_up(int64_t x, int64_t unit) { return (x + unit - 1) / unit * unit; }
+
 /// Registers are numbered pointers of the running machine.
 inline constexpr int32_t kMaxRegisters = 448;
 /// Scratch memory of one participant: tile slots first, then what is one group long.
