@@ -97,6 +97,16 @@ class Compiler {
     return true;
   }
 
+  // Length of the dense inner dims of an operand that is stretched over all outer ones, such as a row added to a matrix.
+  int64_t period_of(int32_t operand) const {
+    int64_t period = 1;
+    auto dim = out_.space.dims.rbegin();
+    for (; dim != out_.space.dims.rend() && dim->strides[operand] == period; ++dim) period *= dim->length;
+    const bool repeats = std::all_of(dim, out_.space.dims.rend(),
+                                     [&](const auto& outer) { return outer.strides[operand] == 0; });
+    return repeats && period > 1 ? period : 0;
+  }
+
   Access access_of(int32_t operand) const {
     const auto& dims = out_.space.dims;
     if (std::all_of(dims.begin(), dims.end(), [&](const auto& dim) { return dim.strides[operand] == 0; }))
@@ -162,6 +172,7 @@ class Compiler {
       }
       InputStream stream{};
       stream.stride = inner_stride(operand);
+      stream.period = period_of(operand);
       stream.scratch = place.offset;
       stream.reg = place.reg;
       stream.operand = static_cast<uint8_t>(operand);

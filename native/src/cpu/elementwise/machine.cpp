@@ -189,6 +189,10 @@ class Machine {
           copy_strided(slot, 1, base + first * stream.stride * stream.bytes, stream.stride, n, stream.bytes);
           break;
         case Access::kGathered:
+          if (stream.period != 0) {
+            repeat(slot, base, stream.period, first % stream.period, n, stream.bytes);
+            break;
+          }
           for_row_pieces(plan_.dim_count, plan_.lengths(), plan_.strides(stream.operand), first, n,
                          [&](int64_t offset, int64_t done, int64_t length) {
                            copy_strided(slot + done * stream.bytes, 1, base + offset * stream.bytes, stream.stride,

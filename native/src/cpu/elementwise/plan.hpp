@@ -33,6 +33,7 @@ enum class Access : uint8_t {
 };
 
 struct InputStream {
+  int64_t period;   // kGathered: elements after which it repeats itself; 0 if it does not
   int64_t stride;   // of the last dim, in elements
   int32_t scratch;  // kDirect: a group for ends shorter than a group; else the slot
   uint16_t reg;

@@ -56,6 +56,23 @@ inline void copy_strided(char* out, int64_t out_stride, const char* in, int64_t 
   }
 }
 
+/// out[i] = in[(phase + i) % period].
+inline void repeat(char* out, const char* in, int64_t period, int64_t phase, int64_t n, int32_t bytes) {
+  const auto copy = [&](int64_t to, const char* from, int64_t count) {
+    std::memcpy(out + to * bytes, from, static_cast<size_t>(count * bytes));
+  };
+  const int64_t head = std::min(period - phase, n);
+  copy(0, in + phase * bytes, head);
+  int64_t done = head + std::min(phase, n - head);
+  copy(head, in, done - head);
+  // Whole periods double what is there.
+  while (done < n) {
+    const int64_t more = std::min(done, n - done);
+    copy(done, out, more);
+    done += more;
+  }
+}
+
 /// Copies past the caches. `out` should be large.
 void copy_non_temporal(char* out, const char* in, int64_t bytes) noexcept;
 
