@@ -1,7 +1,6 @@
 namespace Theon;
 
 // Copies of C# values wherever an array is asked for. From and Scalar are the same with a name.
-#pragma warning disable CA2225
 public sealed unsafe partial class NDArray
 {
     /// <summary>A 0-d copy.</summary>

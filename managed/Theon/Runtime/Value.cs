@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 namespace Theon;
 
 // The conversions are the point of this type: an argument may be written as it is. From does the same for any object.
-#pragma warning disable CA2225
 
 /// <summary>An argument of a call: an array, a C# array of rank 1 to 3 (used in place during the call where its element type fits),
 /// or a number.</summary>
