@@ -1,3 +1,4 @@
+using Theon.Graph;
 using Theon.Types;
 using T = Theon.Tensor;
 
