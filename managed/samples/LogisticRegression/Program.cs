@@ -1,1 +1,3 @@
-return 0;
+using Theon.Samples.LogisticRegression;
+
+return Sample.Run(args, Console.Out, Console.Error);
