@@ -1,0 +1,58 @@
+using BenchmarkDotNet.Running;
+using Theon.Benchmarks.Harness;
+using Theon.Benchmarks.Peers;
+using Theon.Benchmarks.Workloads;
+
+namespace Theon.Benchmarks;
+
+/// <summary>The command line: which workloads, how many rounds, where rows go.</summary>
+internal static class Runner
+{
+    /// <summary>Runs; the exit code is 0 whatever the times are, 1 where results disagree, 2 for a wrong command line.</summary>
+    public static int Run(string[] arguments)
+    {
+        if (arguments is ["--micro", .. var rest])
+        {
+            BenchmarkSwitcher.FromTypes([typeof(CallBenchmarks)]).Run(rest);
+            return 0;
+        }
+
+        if (Options.Parse(arguments, Console.Error) is not { } options)
+        {
+            return 2;
+        }
+
+        MachineState.UseDetectedBlasCore();
+        using var numpy = NumPyPeer.Start();
+        Console.WriteLine(MachineState.Describe(numpy));
+        var report = new Report(Console.Out);
+        var workloads = All(options, numpy).Where(workload => options.Wants(workload.Name)).ToList();
+        if (workloads.Count == 0)
+        {
+            Console.Error.WriteLine($"no workload has '{options.Filter}' in its name; there are: {string.Join(' ', All(options, numpy).Select(workload => workload.Name).Distinct())}");
+            return 2;
+        }
+
+        foreach (var workload in workloads)
+        {
+            workload.Run(report);
+        }
+
+        report.PrintTargets();
+        if (options.Json is { } path)
+        {
+            report.WriteJson(path);
+        }
+
+        return report.HasDisagreement ? 1 : 0;
+    }
+
+    private static IEnumerable<Workload> All(Options options, NumPyPeer? numpy) =>
+        Logistic.Workloads(options, numpy)
+            .Concat(Products.Workloads(options, numpy))
+            .Concat(ScalarCall.Workloads(options, numpy))
+            .Concat(FirstResult.Workloads(options))
+            .Concat(FlatMemory.Workloads())
+            .Concat(Expressions.Workloads(options, numpy))
+            .Concat(Sums.Workloads(options, numpy));
+}

@@ -1,0 +1,76 @@
+using System.Numerics;
+using Theon.Benchmarks.Harness;
+using Theon.Benchmarks.Limits;
+using Theon.Benchmarks.Peers;
+
+namespace Theon.Benchmarks.Workloads;
+
+/// <summary>One training step on 400 x 784 numbers.</summary>
+internal static class Logistic
+{
+    private const int Rows = 400;
+    private const int Features = 784;
+    private const double MostOfNumPy = 0.6;
+
+    public static IEnumerable<Workload> Workloads(Options options, NumPyPeer? numpy)
+    {
+        yield return Of<double>(options, numpy);
+        yield return Of<float>(options, numpy);
+    }
+
+    private static Workload Of<T>(Options options, NumPyPeer? numpy)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var (name, dtype) = ($"logistic-{Rows}x{Features}", Data.NameOf<T>());
+        return new Workload(name, dtype, report =>
+        {
+            var x = Data.Normal<T>(Rows * Features, 1);
+            var y = Data.Labels<T>(Rows, 2);
+            var w = Data.Normal<T>(Features, 3, scale: 0.05);
+            using var pair = new Pair();
+            using var stream = new Streams(pair, 1, 0, (long)Rows * Features * Data.DTypeOf<T>().Bytes);
+            using var comparison = new Comparison
+            {
+                Workload = name,
+                DType = dtype,
+                Theon = Theon(x, y, w, out var resources),
+                Peers =
+                [
+                    ("numpy", numpy?.Open("numpy", "logistic", "",
+                        ("x", x, [Rows, Features]), ("y", y, [Rows]), ("w", w, [Features]), ("b", [T.Zero], []))),
+                    ("tensorprimitives", LogisticPeers.TensorPrimitives(x, y, w)),
+                    ("mathnet", LogisticMathNet.Of(x, y, w)),
+                    ("loop", LogisticPeers.Loop(x, y, w)),
+                ],
+                Limits = stream.Limits,
+                Tolerance = Data.Tolerance<T>(),
+                Target = new Target($"at most {MostOfNumPy} x numpy", row => row.Peer == "numpy" && row.Ratio is { } ratio ? ratio <= MostOfNumPy : null),
+                Resources = resources,
+            };
+            comparison.Run(report, options.Rounds);
+        });
+    }
+
+    private static Contender Theon<T>(T[] x, T[] y, T[] w, out IReadOnlyList<IDisposable> resources)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        using var weights = NDArray.FromSpan<T>(w);
+        using var bias = NDArray.Scalar(T.Zero);
+        var step = new LogisticStep(weights, bias);
+        NDArray[] inputs = [NDArray.FromSpan<T>(x, Rows, Features), NDArray.FromSpan<T>(y)];
+        NDArray[] outputs = [NDArray.Zeros(DType.Bool, Rows), NDArray.Zeros(Data.DTypeOf<T>(), Rows)];
+        resources = [step, .. inputs, .. outputs];
+        void Call() => step.Train.Run(inputs, outputs);
+        return Contender.Of("theon", Call, () =>
+        {
+            Call();
+            using var wNow = step.Weights.GetValue();
+            using var bNow = step.Bias.GetValue();
+            return
+            [
+                .. Data.Numbers(outputs[0].AsSpan<bool>()), .. Data.Numbers<T>(outputs[1].AsSpan<T>()),
+                .. Data.Numbers<T>(wNow.AsSpan<T>()), .. Data.Numbers<T>(bNow.AsSpan<T>()),
+            ];
+        });
+    }
+}
