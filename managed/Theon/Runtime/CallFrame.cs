@@ -24,6 +24,7 @@ internal sealed unsafe class CallFrame : IDisposable
     private readonly RunArgs* _args;
     private readonly int* _cancel;
     private void* _block;
+    private bool _holdsMore;
 
     public CallFrame(ProgramHandle program, ReadOnlySpan<TensorType> inputs, ReadOnlySpan<TensorType> outputs)
     {
@@ -113,6 +114,7 @@ internal sealed unsafe class CallFrame : IDisposable
     public void SetOwnedInput(int index, NDArray array)
     {
         _owned[index] = array;
+        _holdsMore = true;
         SetInput(index, array);
     }
 
@@ -120,6 +122,7 @@ internal sealed unsafe class CallFrame : IDisposable
     public void SetInput(int index, Array array)
     {
         _pins[index] = new PinnedGCHandle<Array>(array);
+        _holdsMore = true;
         ref var view = ref _inputs[index];
         view.Data = Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
         var stride = 1L;
@@ -225,6 +228,23 @@ internal sealed unsafe class CallFrame : IDisposable
             }
         }
 
+        if (_holdsMore)
+        {
+            ReleaseMore();
+        }
+
+        for (var i = 0; i < _outputCount; i++)
+        {
+            _outputs[i].Data = null;
+        }
+
+        *_cancel = 0;
+        IsStale = false;
+    }
+
+    private void ReleaseMore()
+    {
+        _holdsMore = false;
         for (var i = 0; i < _inputCount; i++)
         {
             _pins[i].Dispose();
@@ -235,14 +255,6 @@ internal sealed unsafe class CallFrame : IDisposable
                 owned.Dispose();
             }
         }
-
-        for (var i = 0; i < _outputCount; i++)
-        {
-            _outputs[i].Data = null;
-        }
-
-        *_cancel = 0;
-        IsStale = false;
     }
 
     private static T* Take<T>(ref byte* block, int count)

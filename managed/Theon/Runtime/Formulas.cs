@@ -133,10 +133,17 @@ internal sealed class Formulas
         (LengthOp.Add or LengthOp.Sub, _, 0) or (LengthOp.Mul or LengthOp.FloorDiv or LengthOp.CeilDiv, _, 1) => a,
         (LengthOp.Mul, 0, _) or (LengthOp.Mul, _, 0) => Const(0),
         (LengthOp.Min or LengthOp.Max or LengthOp.Same, _, _) when a == b => a,
+        (LengthOp.Min, 0, _) when IsLength(b) => a,
+        (LengthOp.Max, 0, _) when IsLength(b) => b,
+        (LengthOp.Min, _, 0) when IsLength(a) => b,
+        (LengthOp.Max, _, 0) when IsLength(a) => a,
         (LengthOp.Sub or LengthOp.Less, _, _) when a == b => Const(0),
         (LengthOp.Equal, _, _) when a == b => Const(1),
         _ => null,
     };
+
+    // Lengths of inputs are at least 0.
+    private bool IsLength(Length formula) => _rows[formula.Id].Op == ExpressionOp.Length;
 
     private Length Intern(Row row, bool dynamic)
     {
