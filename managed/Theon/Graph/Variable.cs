@@ -31,7 +31,7 @@ public abstract class Variable
 }
 
 /// <summary>A symbolic tensor: dtype, rank and broadcast pattern are known, values are not.</summary>
-[DebuggerDisplay("{DebuggerText,nq}")]
+[DebuggerDisplay("{ToString(),nq}")]
 public partial class TensorVariable : Variable
 {
     /// <summary>An input of this type.</summary>
@@ -59,7 +59,8 @@ public partial class TensorVariable : Variable
     /// <summary>Where an input or shared variable was declared; null for constants and for the output of an Apply, which knows its own.</summary>
     internal Origin? Origin { get; }
 
-    private string DebuggerText => $"{Name ?? Owner?.Op.Name ?? "?"} : {Type}";
+    /// <summary>Its name, or the op that computes it, and its type. <c>Print.Pp</c> gives the whole expression.</summary>
+    public override string ToString() => $"{Name ?? Owner?.Op.Name ?? "?"} : {Type}";
 }
 
 /// <summary>A value fixed when the graph is built.</summary>

@@ -27,18 +27,25 @@ internal sealed class FailureReport(FunctionSignature signature, ProgramDraft dr
         var instruction = draft.Instructions[failed];
         var name = instruction.Node?.Op.Name ?? "the copy of an output";
         var origins = instruction.Node?.Origins ?? [];
-        var text = new StringBuilder($"{signature.Name} failed in {name} (instruction {failed}): {error.Message}");
+        var text = new StringBuilder($"{signature.Name} failed in {name} (instruction {failed}): {WithoutPlace(error.Message, failed, name)}");
         for (var i = instruction.OutputCount; i < instruction.Operands.Length; i++)
         {
             text.AppendLine().Append($"  input {i - instruction.OutputCount}: {Describe(instruction.Operands[i], frame)}");
         }
 
-        foreach (var origin in origins)
+        foreach (var origin in origins.Select(origin => origin.ToString()).Distinct())
         {
             text.AppendLine().Append($"  built at {origin}");
         }
 
         return new FunctionRunException(text.ToString(), name, origins, error);
+    }
+
+    // The native text names the instruction too, for programs that run without this layer.
+    private static string WithoutPlace(string message, int instruction, string name)
+    {
+        var place = $"instruction {instruction} ({name}): ";
+        return message.StartsWith(place, StringComparison.Ordinal) ? message[place.Length..] : message;
     }
 
     private string Describe(Slot operand, CallFrame frame)

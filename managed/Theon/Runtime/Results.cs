@@ -27,7 +27,7 @@ public sealed class Results : IReadOnlyList<NDArray>, IDisposable
     /// <summary>The only output; an error where there are several.</summary>
     public NDArray ToNDArray() => _arrays.Length == 1
         ? _arrays[0]
-        : throw new InvalidOperationException($"The function has {_arrays.Length} outputs, not one: deconstruct the results or index them.");
+        : throw new InvalidOperationException($"The function has {CountText}, not one: deconstruct the results or index them.");
 
     /// <summary>
     /// A copy as C# values: of a single output as <see cref="NDArray.As{T}"/>, of several as a tuple such as
@@ -43,7 +43,7 @@ public sealed class Results : IReadOnlyList<NDArray>, IDisposable
         var types = typeof(T).GetGenericArguments();
         if (types.Length != _arrays.Length)
         {
-            throw new InvalidCastException($"The function has {_arrays.Length} outputs; {typeof(T)} has {types.Length} items.");
+            throw new InvalidCastException($"The function has {CountText}; {typeof(T)} has {types.Length} items.");
         }
 
         var items = new object[types.Length];
@@ -108,11 +108,13 @@ public sealed class Results : IReadOnlyList<NDArray>, IDisposable
         (a, b, c, d, e, f) = (_arrays[0], _arrays[1], _arrays[2], _arrays[3], _arrays[4], _arrays[5]);
     }
 
+    private string CountText => _arrays.Length == 1 ? "1 output" : $"{_arrays.Length} outputs";
+
     private void Check(int count)
     {
         if (_arrays.Length != count)
         {
-            throw new InvalidOperationException($"The function has {_arrays.Length} outputs, not {count}.");
+            throw new InvalidOperationException($"The function has {CountText}, not {count}.");
         }
     }
 }

@@ -84,7 +84,7 @@ public sealed class CallTests
         var x = T.Vector("x");
         using var function = Function.Compile([x], x + 1, name: "inc");
         Assert.Contains("inc has 1 input, 0 given", Assert.ThrowsExactly<FunctionArgumentException>(() => function.Call()).Message);
-        Assert.Contains("1 outputs, not 2", Assert.ThrowsExactly<InvalidOperationException>(() => { var (_, _) = function.Call(new double[1]); }).Message);
+        Assert.Contains("1 output, not 2", Assert.ThrowsExactly<InvalidOperationException>(() => { var (_, _) = function.Call(new double[1]); }).Message);
     }
 
     [TestMethod]
