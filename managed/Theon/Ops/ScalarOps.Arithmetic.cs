@@ -110,7 +110,7 @@ public static partial class ScalarOps
         Code = ScalarOpCode.Pow, Arity = 2, Notation = Call("pow"), Types = TypeRule.Numeric, Cost = ScalarCost.Transcendental,
         Algebra = new() { Identity = 1 },
         Gradient = (x, y, dy) => [BaseGradient(x[0], x[1], dy), T.TimesOrZero(dy, T.Where(T.Equal(x[0], 0), 0, y * T.Log(x[0])))],
-        Domain = [(0.3, 3), (-2, 2)], MaxUlp = 4,
+        Domain = [(0.3, 3), (-2, 2)], MaxUlp = 2,
     };
 
     /// <summary>The larger; NaN if either is.</summary>

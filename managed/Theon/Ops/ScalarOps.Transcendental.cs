@@ -19,7 +19,7 @@ public static partial class ScalarOps
         Code = ScalarOpCode.Expm1, Arity = 1, Notation = Call("expm1"), Types = TypeRule.Floating, Algebra = Algebra.None,
         Cost = ScalarCost.Transcendental,
         Gradient = (x, y, dy) => [dy * T.Exp(x[0])],
-        Domain = [(-3, 3)], MaxUlp = 2,
+        Domain = [(-3, 3)], MaxUlp = 3,
     };
 
     /// <summary>Natural logarithm; 0 gives -infinity, below 0 NaN.</summary>
@@ -44,7 +44,7 @@ public static partial class ScalarOps
     {
         Code = ScalarOpCode.Sin, Arity = 1, Notation = Call("sin"), Types = TypeRule.Floating, Algebra = Algebra.None, Cost = ScalarCost.Transcendental,
         Gradient = (x, y, dy) => [dy * T.Cos(x[0])],
-        Domain = [(-3, 3)], MaxUlp = 2,
+        Domain = [(-3, 3)], MaxUlp = 1,
     };
 
     /// <summary>Cosine.</summary>
@@ -52,7 +52,7 @@ public static partial class ScalarOps
     {
         Code = ScalarOpCode.Cos, Arity = 1, Notation = Call("cos"), Types = TypeRule.Floating, Algebra = Algebra.None, Cost = ScalarCost.Transcendental,
         Gradient = (x, y, dy) => [-(dy * T.Sin(x[0]))],
-        Domain = [(-3, 3)], MaxUlp = 2,
+        Domain = [(-3, 3)], MaxUlp = 1,
     };
 
     /// <summary>Hyperbolic tangent.</summary>
@@ -60,7 +60,7 @@ public static partial class ScalarOps
     {
         Code = ScalarOpCode.Tanh, Arity = 1, Notation = Call("tanh"), Types = TypeRule.Floating, Algebra = Algebra.None, Cost = ScalarCost.Transcendental,
         Gradient = (x, y, dy) => [dy * (1 - T.Sqr(y))],
-        Domain = [(-3, 3)], MaxUlp = 2,
+        Domain = [(-3, 3)], MaxUlp = 3,
     };
 
     /// <summary>1 / (1 + exp(-x)), never NaN for a number.</summary>
