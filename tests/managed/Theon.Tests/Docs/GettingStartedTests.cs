@@ -3,10 +3,13 @@ using Theon;
 using T = Theon.Tensor;
 // end snippet
 
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
 namespace Theon.Tests.Docs;
 
 [TestClass]
-public sealed class GettingStartedTests
+public sealed partial class GettingStartedTests
 {
     [TestMethod]
     public void FirstFunction_ComputesADistance()
@@ -45,13 +48,30 @@ public sealed class GettingStartedTests
         // snippet: gradient
         var x = T.Vector("x");
         var a = T.Scalar("a");
-        var cost = (a * T.Exp(-x)).Sum();
+        var cost = (a * T.Sqr(x)).Sum();
 
-        var (gx, ga) = T.Grad(cost, x, a);               // as many as were asked for
-        var second = T.Grad(ga, x.Sum() * 0 + a, DisconnectedInputs.Zero);
+        var (gx, ga) = T.Grad(cost, x, a);
+        var gxx = T.Grad(gx.Sum(), x);                   // a gradient is an expression: it has gradients
+
+        var f = Function.Compile(inputs: [x, a], outputs: [gx, ga, gxx], name: "gradients");
+        var (dx, da, dxx) = f.Call(new[] { 1.0, 2.0 }, 3);   // [6, 12], 5, [6, 6]
         // end snippet
-        Assert.IsNotNull(second);
-        Assert.IsNotNull(gx);
+        Assert.AreEqual(("[6, 12]", "5", "[6, 6]"), (dx.ToString(), da.ToString(), dxx.ToString()));
+    }
+
+    [TestMethod]
+    public void Literals_AndIndexing_KeepTheirDtypes()
+    {
+        // snippet: dtypes
+        var single = T.FMatrix("single");                // float32
+        var integers = T.LVector("integers");            // int64
+        var halved = single / 2;                         // float32: a number in C# takes the dtype of its neighbour
+        var shifted = integers + 0.5;                    // float64: Config.FloatX
+        var rows = single[1..3, ^1];                     // rows 1 and 2 of the last column
+        var mask = (single > 0) & ~T.IsNan(single);      // bool
+        // end snippet
+        Assert.AreEqual(
+            (DType.Float32, DType.Float64, DType.Float32, 1, DType.Bool), (halved.DType, shifted.DType, rows.DType, rows.Rank, mask.DType));
     }
 
     [TestMethod]
@@ -88,4 +108,41 @@ public sealed class GettingStartedTests
         Assert.AreSequenceEqual(column, typed);
         Assert.AreEqual((4.0, 4.0, 4.0), (largest, top, maxOut.Get<double>()));
     }
+
+    [TestMethod]
+    public void Page_ShowsTheErrors()
+    {
+#line 3 "Program.cs"
+        // snippet: errors
+        var x = T.Matrix("x");
+        var y = T.Vector("y");
+        var w = T.Shared(new double[2], "w");
+        var margin = y * T.Dot(x, w);
+        var f = Function.Compile([x, y], margin, name: "margin");
+        // end snippet
+#line default
+        Page.AssertTexts(
+            "getting-started.md",
+            ("errors-building", Errors(Error(() => x & y), Error(() => T.Constant(new double[2]) + T.Constant(new double[3])))),
+            ("errors-gradients", Errors(Error(() => T.Grad(margin, w)), Error(() => T.Grad(margin.Sum(), T.Vector("v"))))),
+            ("errors-compiling", Errors(Error(() => Function.Compile([x], margin)), Error(() => Function.Compile([x, y], x.Sum())))),
+            ("errors-calling", Errors(
+                Error(() => f.Call(new double[4, 2])),
+                Error(() => f.Call(new double[4], new double[4])),
+                Error(() => f.Call(new double[4, 2], new double[3])),
+                Error(() => f.Call(new double[4, 3], new double[4])))));
+    }
+
+    private static string Errors(params ReadOnlySpan<string> errors) => string.Join("\n\n", errors.ToArray());
+
+    // The code, then what it throws. Lines of this file are those of the reader's program.
+    private static string Error(Func<object> action, [CallerArgumentExpression(nameof(action))] string code = "")
+    {
+        var error = Assert.Throws<Exception>(() => action());
+        var message = HereLine().Replace(error.Message.ReplaceLineEndings("\n"), "Program.cs:9");
+        return $"{code["() => ".Length..]}\n{error.GetType().Name}: {message}";
+    }
+
+    [GeneratedRegex(@"GettingStartedTests\.cs:\d+")]
+    private static partial Regex HereLine();
 }
