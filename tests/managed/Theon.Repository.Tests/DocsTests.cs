@@ -13,10 +13,14 @@ public sealed partial class DocsTests
     [TestMethod]
     public void Links_ToFiles_LeadSomewhere() => Problems.AssertNone(
         from page in Pages
-        from Match link in FileLink().Matches(Repository.Text(page))
+        from Match link in FileLink().Matches(Block().Replace(Repository.Text(page), ""))
         let target = Path.GetFullPath(link.Groups[1].Value, Path.GetDirectoryName(Repository.PathOf(page))!)
         where !Path.Exists(target)
         select $"{page} links to {link.Groups[1].Value}, which does not exist");
+
+    [TestMethod]
+    public void Links_InABlock_AreText() =>
+        Assert.AreEqual("[a](b.md)\n\n[c](d.md)", Block().Replace("[a](b.md)\n```text\nmean[0](x)\n```\n[c](d.md)", ""));
 
     [TestMethod]
     public void Snippets_OfEveryPage_StandInCodeThatRuns()
@@ -53,4 +57,7 @@ public sealed partial class DocsTests
 
     [GeneratedRegex(@"\]\((?![a-z]+:|#)([^)#\s]+)(?:#[^)]*)?\)")]
     private static partial Regex FileLink();
+
+    [GeneratedRegex(@"^```.*?^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Block();
 }
