@@ -5,8 +5,8 @@ using System.Reflection;
 
 namespace Theon.Graph;
 
-/// <summary>A line of the user's code. Captured as a method and an offset in it; file and line are looked up when a text needs them.</summary>
-public sealed class Origin
+/// <summary>A place in the user's code. Captured as a method and an offset in it; file and line are looked up when a text needs them.</summary>
+public sealed class Origin : IEquatable<Origin>
 {
     private static readonly Assembly s_ours = typeof(Origin).Assembly;
 
@@ -51,6 +51,15 @@ public sealed class Origin
 
     /// <summary>Such as <c>Program.cs:12</c>; the method's name where there are no symbols.</summary>
     public override string ToString() => _text ??= Describe();
+
+    /// <inheritdoc/>
+    public bool Equals(Origin? other) => other is not null && _method == other._method && _offset == other._offset && _name == other._name;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Origin);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(_method, _offset, _name);
 
     private string Describe() => _method is null
         ? _name!

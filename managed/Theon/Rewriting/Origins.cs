@@ -6,7 +6,10 @@ namespace Theon.Rewriting;
 /// <summary>Origins of nodes that several nodes became.</summary>
 internal static class Origins
 {
-    /// <summary>Those of all nodes, without repetition, the first node's first.</summary>
+    // A text that names more places helps nobody, and lists that grow with every step would make rewriting quadratic.
+    private const int Most = 16;
+
+    /// <summary>The first of all nodes' origins, without repetition, the first node's first.</summary>
     public static ImmutableArray<Origin> Union(ImmutableArray<Apply> nodes)
     {
         if (nodes.Length == 1)
@@ -14,13 +17,13 @@ internal static class Origins
             return nodes[0].Origins;
         }
 
-        var seen = new HashSet<Origin>(ReferenceEqualityComparer.Instance);
+        var seen = new HashSet<Origin>();
         var result = ImmutableArray.CreateBuilder<Origin>();
         foreach (var node in nodes)
         {
             foreach (var origin in node.Origins)
             {
-                if (seen.Add(origin))
+                if (seen.Count < Most && seen.Add(origin))
                 {
                     result.Add(origin);
                 }
