@@ -9,9 +9,12 @@ public static partial class Print
 {
     private const int Highest = int.MaxValue;
 
+    // A subexpression that occurs twice is written twice, so texts could grow exponentially.
+    private const int MostCharacters = 2000;
+
     /// <summary>
     /// The expression as mathematics, with as few parentheses as precedence allows: <c>1 / (1 + exp(-x))</c>. Axes that only
-    /// broadcast are left out. Unnamed inputs print as their type.
+    /// broadcast are left out. Unnamed inputs print as their type, operands longer than 2000 characters as <c>...</c>
     /// </summary>
     public static string Pp(TensorVariable variable)
     {
@@ -26,13 +29,16 @@ public static partial class Print
         {
             for (var i = 0; i < node.Outputs.Length; i++)
             {
-                var text = NodeText(node, node.Inputs.Select(input => texts[input]).ToArray());
+                var text = NodeText(node, [.. node.Inputs.Select(input => Shortened(texts[input]))]);
                 texts[node.Outputs[i]] = node.Outputs.Length == 1 ? text : ($"{text.Text}.{i}", Highest);
             }
         }
 
         return texts[variable].Text;
     }
+
+    private static (string Text, int Precedence) Shortened((string Text, int Precedence) operand) =>
+        operand.Text.Length <= MostCharacters ? operand : ("...", Highest);
 
     private static string LeafText(TensorVariable leaf) => leaf switch
     {
