@@ -27,6 +27,9 @@ public abstract class Pattern
 
     /// <summary>Every way in which the expression fits, given what is bound already.</summary>
     internal abstract IEnumerable<Match> Matches(TensorVariable variable, Match match);
+
+    /// <summary>An expression that fits, with these variables in the holes; rules are shown and tested by it.</summary>
+    internal abstract TensorVariable Build(ReadOnlySpan<TensorVariable> holes);
 }
 
 /// <summary>A hole: matches anything, and the same thing wherever it occurs.</summary>
@@ -44,6 +47,8 @@ internal sealed class HolePattern(int index) : Pattern
             yield return match;
         }
     }
+
+    internal override TensorVariable Build(ReadOnlySpan<TensorVariable> holes) => holes[index];
 }
 
 internal sealed class NumberPattern(double value) : Pattern
@@ -57,6 +62,8 @@ internal sealed class NumberPattern(double value) : Pattern
             yield return match;
         }
     }
+
+    internal override TensorVariable Build(ReadOnlySpan<TensorVariable> holes) => Value == Math.Floor(Value) ? (long)Value : Value;
 }
 
 internal sealed class OpPattern(ScalarOp op, params Pattern[] operands) : Pattern
@@ -83,6 +90,19 @@ internal sealed class OpPattern(ScalarOp op, params Pattern[] operands) : Patter
                 yield return result;
             }
         }
+    }
+
+    internal override TensorVariable Build(ReadOnlySpan<TensorVariable> holes)
+    {
+        var built = new TensorVariable[operands.Length];
+        for (var i = 0; i < built.Length; i++)
+        {
+            built[i] = Op.Types.HasCondition && i == 0 && operands[i] is NumberPattern { Value: var value }
+                ? Tensor.Constant(value != 0)
+                : operands[i].Build(holes);
+        }
+
+        return Tensor.Apply(Op, built);
     }
 
     private IEnumerable<Match> MatchOperands(Apply node, Match match, bool swapped)

@@ -8,7 +8,10 @@ namespace Theon.Rewriting;
 /// <summary>How a rule's right side may differ from its left, apart from rounding.</summary>
 public enum RuleClass
 {
-    /// <summary>NaN, infinities and finite values stay where they are.</summary>
+    /// <summary>
+    /// NaN, infinities and finite values stay where they are; the sign of a zero may change. Wherever terms are added in another order,
+    /// a sum that leaves the range of its dtype in one order only counts as rounding.
+    /// </summary>
     Exact,
 
     /// <summary>May be finite where the original was NaN or infinite, never the reverse.</summary>
@@ -68,6 +71,12 @@ public sealed class RewriteRule
     /// <summary>The <see cref="ScalarOp"/> or the type of <see cref="Op"/> at the root of what it matches.</summary>
     internal object Root { get; }
 
+    /// <summary>The left side of a pattern rule; null for rules written as code.</summary>
+    internal Pattern? Pattern { get; init; }
+
+    /// <summary>Number of holes in <see cref="Pattern"/>.</summary>
+    internal int Holes { get; init; }
+
     /// <summary>The root of rules that look at every node.</summary>
     internal static object AnyKind => typeof(Op);
 
@@ -123,7 +132,7 @@ public static class Rules
         string name, RuleClass ruleClass, Pattern pattern, int holes, Func<Match, TensorVariable> to, string left, string right, string file, int line)
     {
         var root = pattern as OpPattern ?? throw new ArgumentException($"Rule {name}: the pattern must be an operation.", nameof(pattern));
-        return new RewriteRule(name, ruleClass, root.Op, $"{Body(left)} -> {Body(right)}", file, line, Rewrite);
+        return new RewriteRule(name, ruleClass, root.Op, $"{Body(left)} -> {Body(right)}", file, line, Rewrite) { Pattern = pattern, Holes = holes };
 
         IEnumerable<Replacement> Rewrite(Apply node, IRewriteContext context)
         {
@@ -140,5 +149,5 @@ public static class Rules
         }
     }
 
-    private static string Body(string lambda) => lambda[(lambda.IndexOf("=>", StringComparison.Ordinal) + 2)..].Trim().Replace("P.", string.Empty, StringComparison.Ordinal).Replace("T.", string.Empty, StringComparison.Ordinal);
+    private static string Body(string lambda) => lambda[(lambda.IndexOf("=>", StringComparison.Ordinal) + 2)..].Trim().Replace("P.", "", StringComparison.Ordinal).Replace("T.", "", StringComparison.Ordinal);
 }

@@ -135,7 +135,9 @@ internal sealed class Sweep(
 
             if (step == MaxStepsAtOneNode)
             {
-                throw new RewriteException($"Phase {phase}: {step} rewrites of one {old.Owner!.Op.Name}, the last by {rule}. Two rules undo each other.");
+                var guilty = steps.TakeLast(step).Select(made => made.Rule).Distinct();
+                throw new RewriteException(
+                    $"Phase {phase}: {step} rewrites of one {old.Owner!.Op.Name}. Rules that undo each other: {string.Join("; ", guilty)}.");
             }
 
             value = _table.Intern(value);

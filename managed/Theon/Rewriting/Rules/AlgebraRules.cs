@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Theon.Graph;
+using Theon.Ops;
 using static Theon.Rewriting.Rules;
 using T = Theon.Tensor;
 
@@ -27,14 +29,14 @@ public static class AlgebraRules
         Rule("sub-from-neg", (x, y) => (-x) - y, (x, y) => -(x + y)),
         Rule("mul-self", x => x * x, x => T.Sqr(x)),
         Rule("one-over", x => 1 / x, x => T.Reciprocal(x)),
-        Rule("mul-reciprocal", (x, y) => x * P.Reciprocal(y), (x, y) => x / y),
+        Rule("mul-reciprocal", (x, y) => x * P.Reciprocal(y), (x, y) => x / y, RuleClass.MoreDefined),
         Rule("reciprocal-reciprocal", x => P.Reciprocal(P.Reciprocal(x)), x => x),
         Rule("reciprocal-neg", x => P.Reciprocal(-x), x => -T.Reciprocal(x)),
         Rule("sqr-neg", x => P.Sqr(-x), x => T.Sqr(x)),
         Rule("sqr-abs", x => P.Sqr(P.Abs(x)), x => T.Sqr(x)),
         Rule("abs-neg", x => P.Abs(-x), x => T.Abs(x)),
         Rule("abs-abs", x => P.Abs(P.Abs(x)), x => T.Abs(x)),
-        Rule("abs-sqr", x => P.Abs(P.Sqr(x)), x => T.Sqr(x)),
+        Rule("abs-sqr", ScalarOps.Abs, "Abs(Sqr(x)) -> Sqr(x) for floats: squares of integers may wrap to negative ones", SqrOfAbs),
         Rule("sqrt-sqr", x => P.Sqrt(P.Sqr(x)), x => T.Abs(x), RuleClass.MoreDefined),
         Rule("maximum-same", x => P.Maximum(x, x), x => x),
         Rule("minimum-same", x => P.Minimum(x, x), x => x),
@@ -69,4 +71,7 @@ public static class AlgebraRules
         Rule("pow-two", x => P.Pow(x, 2), x => T.Sqr(x)),
         Rule("one-pow", x => P.Pow(1, x), x => T.OnesLike(x)),
     ];
+
+    private static TensorVariable? SqrOfAbs(Apply node, IRewriteContext context) =>
+        node.Output.DType.IsFloat && node.Inputs[0].Owner is { Op: Elemwise { Scalar: var op } } && op == ScalarOps.Sqr ? node.Inputs[0] : null;
 }

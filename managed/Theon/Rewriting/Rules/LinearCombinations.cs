@@ -8,8 +8,13 @@ namespace Theon.Rewriting;
 /// <summary>A float expression seen as constant + sum of coefficient * term.</summary>
 internal sealed class LinearCombination
 {
+    // Longer sums are collected in pieces: that keeps rewriting linear in the size of the graph.
+    private const int MaxNodes = 64;
+
     private readonly List<(TensorVariable Term, double Coefficient)> _terms = [];
     private readonly Dictionary<TensorVariable, int> _positions = new(ReferenceEqualityComparer.Instance);
+
+    private bool _cancels;
 
     private LinearCombination(TensorVariable root) => Root = root;
 
@@ -23,8 +28,8 @@ internal sealed class LinearCombination
     /// <summary>Nodes of the expression that the combination stands for.</summary>
     public List<Apply> Nodes { get; } = [];
 
-    /// <summary>Whether two occurrences of a term cancelled.</summary>
-    public bool Cancels { get; private set; }
+    /// <summary>Whether it means the same in its dtype: no term has cancelled (it may be NaN), no number leaves the range.</summary>
+    public bool IsSafe => !_cancels && (Constant == 0 || Holds(Constant)) && _terms.TrueForAll(term => Holds(term.Coefficient));
 
     /// <summary>
     /// Takes a tree of additions, subtractions, negations and multiplications by constants apart, through nodes nobody else reads.
@@ -43,6 +48,7 @@ internal sealed class LinearCombination
             }
             else if (variable.Owner is { Op: Elemwise { Scalar: var op } } node
                 && (ReferenceEquals(variable, root) || context.ClientCount(variable) == 1)
+                && result.Nodes.Count < MaxNodes
                 && Expand(op, node, coefficient, stack))
             {
                 result.Nodes.Add(node);
@@ -68,6 +74,9 @@ internal sealed class LinearCombination
             return Math.Max(additions, 0) + products + negation;
         }
     }
+
+    /// <summary>Whether a factor keeps its value in the root's dtype: finite, not 0, with all its digits.</summary>
+    public bool Holds(double factor) => Root.DType == DType.Float32 ? float.IsNormal((float)factor) : double.IsNormal(factor);
 
     /// <summary>The combination as an expression.</summary>
     public TensorVariable Build()
@@ -163,7 +172,7 @@ internal sealed class LinearCombination
         if (_positions.TryGetValue(term, out var position))
         {
             var sum = _terms[position].Coefficient + coefficient;
-            Cancels |= sum == 0;
+            _cancels |= sum == 0;
             _terms[position] = (term, sum);
         }
         else
@@ -180,7 +189,7 @@ internal static class CollectTerms
     public static ImmutableArray<RewriteRule> Rules { get; } =
     [
         .. new[] { ScalarOps.Add, ScalarOps.Sub, ScalarOps.Neg, ScalarOps.Mul }.Select(op => Rewriting.Rules.Rule(
-            $"collect-terms-{op.Name.ToLowerInvariant()}", op, "a sum of products with constants -> each term once", Rewrite)),
+            $"collect-terms-{op.Name.ToLowerInvariant()}", op, "a sum of products with constants -> each term once", Rewrite, RuleClass.MoreDefined)),
     ];
 
     private static TensorVariable? Rewrite(Apply node, IRewriteContext context)
@@ -191,8 +200,7 @@ internal static class CollectTerms
         }
 
         var combination = LinearCombination.Of(node.Output, context);
-        if (combination.Cancels || !double.IsFinite(combination.Constant) || combination.Terms.Any(t => !double.IsFinite(t.Coefficient) || t.Coefficient == 0)
-            || combination.OperationCount >= combination.Nodes.Count)
+        if (!combination.IsSafe || combination.OperationCount >= combination.Nodes.Count)
         {
             return null;
         }

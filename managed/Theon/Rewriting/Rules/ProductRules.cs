@@ -11,7 +11,7 @@ internal static class ProductRules
     public static ImmutableArray<RewriteRule> All { get; } =
     [
         .. new[] { ScalarOps.Add, ScalarOps.Sub, ScalarOps.Neg, ScalarOps.Mul }.Select(op => Rules.Rule(
-            $"product-{op.Name.ToLowerInvariant()}", op, "beta * C + alpha * Dot(A, B) -> Product{alpha, beta}(A, B, C)", Fold)),
+            $"product-{op.Name.ToLowerInvariant()}", op, "beta * C + alpha * Dot(A, B) -> Product{alpha, beta}(A, B, C)", Fold, RuleClass.MoreDefined)),
         Rules.Rule("dot-to-product", typeof(Dot), "Dot(A, B) -> Gemm, Gemv or DotInner", (node, _) => Operands.Of(node)!.Build(1, null, 0)),
     ];
 
@@ -23,10 +23,16 @@ internal static class ProductRules
         }
 
         var combination = LinearCombination.Of(node.Output, context);
+        if (!combination.IsSafe)
+        {
+            return null;
+        }
+
         for (var i = 0; i < combination.Terms.Count; i++)
         {
             var (term, alpha) = combination.Terms[i];
-            if (!ReferenceEquals(term, node.Output) && term.Type.Equals(node.Output.Type) && context.ClientCount(term) == 1 && Operands.Of(term) is { } operands)
+            if (!ReferenceEquals(term, node.Output) && term.Type.Equals(node.Output.Type) && context.ClientCount(term) == 1 && Operands.Of(term) is { } operands
+                && combination.Holds(alpha * operands.Alpha))
             {
                 return WithRest(node, combination, i, operands, alpha, context);
             }

@@ -20,7 +20,7 @@ public static class StabilityRules
         Rule("softplus", x => P.Log1P(P.Exp(x)), x => T.Softplus(x), RuleClass.MoreDefined),
         Rule("sigmoid", x => P.Reciprocal(1 + P.Exp(x)), x => T.Sigmoid(-x)),
         Rule("sigmoid-quotient", x => P.Exp(x) / (1 + P.Exp(x)), x => T.Sigmoid(x), RuleClass.MoreDefined),
-        Rule("scaled-sigmoid", (c, x) => c / (1 + P.Exp(x)), (c, x) => c * T.Sigmoid(-x)),
+        Rule("scaled-sigmoid", (c, x) => c / (1 + P.Exp(x)), (c, x) => c * T.Sigmoid(-x), RuleClass.MoreDefined),
         Rule("exp-times-sigmoid", x => P.Exp(x) * P.Sigmoid(-x), x => T.Sigmoid(x), RuleClass.MoreDefined),
         Rule("exp-neg-times-sigmoid", x => P.Exp(-x) * P.Sigmoid(x), x => T.Sigmoid(-x), RuleClass.MoreDefined),
         Rule("one-minus-sigmoid", x => 1 - P.Sigmoid(x), x => T.Sigmoid(-x)),

@@ -19,7 +19,8 @@ internal static class StructuralRules
         Rules.Rule("reduce-length-one", typeof(Reduce), "reduction over axes of length 1 -> DimShuffle", DropLengthOneAxes),
         Rules.Rule("reduce-reduce", typeof(Reduce), "Sum(Sum(x)) -> Sum(x); Prod, Max, Min, Any, All likewise", MergeReductions),
         Rules.Rule("reduce-neg", typeof(Reduce), "Sum(-x) -> -Sum(x); Mean likewise", MoveNegationOut),
-        Rules.Rule("reduce-scaled", typeof(Reduce), "Sum(c * x) -> c * Sum(x) for a 0-d c; Mean likewise", MoveFactorOut),
+        Rules.Rule(
+            "reduce-scaled", typeof(Reduce), "Sum(c * x) -> c * Sum(x) for a number c; Mean likewise", MoveFactorOut, RuleClass.MoreDefined),
         Rules.Rule("times-or-zero-number", ScalarOps.TimesOrZero, "TimesOrZero(dy, d) -> dy * d for a number dy that is not 0, or a finite number d", DropGuard),
         Rules.Rule("add-negative-multiple", ScalarOps.Add, "x + (-c) * y -> x - c * y for a number c", TurnSign),
         Rules.Rule("sub-negative-multiple", ScalarOps.Sub, "x - (-c) * y -> x + c * y for a number c", TurnSign),
@@ -57,22 +58,36 @@ internal static class StructuralRules
         return order.Length == node.Inputs[0].Rank && order.Select((axis, i) => axis == i).All(same => same) ? node.Inputs[0] : null;
     }
 
-    // Asking for a shape must not compute values.
+    // Asking for a shape must not compute values. The whole way at once: a chain of any length is one step.
     private static TensorVariable? LengthOfSource(Apply node, IRewriteContext context)
     {
-        var axis = ((AxisLength)node.Op).Axis;
-        var x = node.Inputs[0];
-        if (x.Type.Lengths[axis] >= 0)
+        TensorVariable? result = null;
+        for (var next = node.Output; next is { Owner: { Op: AxisLength { Axis: var axis } } owner }; result = next)
         {
-            return T.Constant(x.Type.Lengths[axis]);
+            if (owner.Inputs[0].Type.Lengths[axis] is >= 0 and var length)
+            {
+                return T.Constant(length);
+            }
+
+            if (SourceOf(owner.Inputs[0], axis) is not { } source)
+            {
+                break;
+            }
+
+            next = source;
         }
 
-        if (x.Owner is not { } owner)
+        return result;
+    }
+
+    /// <summary>The length of an axis as a length of an input of the node that makes the tensor.</summary>
+    private static TensorVariable? SourceOf(TensorVariable x, int axis)
+    {
+        if (x.Owner is not { Inputs: var inputs } owner)
         {
             return null;
         }
 
-        var inputs = owner.Inputs;
         switch (owner.Op)
         {
             case Elemwise:
@@ -132,13 +147,10 @@ internal static class StructuralRules
 
         TensorVariable? Moved(TensorVariable factor, TensorVariable rest)
         {
-            if (factor.Type.Broadcastable.Contains(false) || rest.Type != inner.Output.Type)
-            {
-                return null;
-            }
-
-            var scalar = new DimShuffle(Enumerable.Repeat(-1, node.Output.Rank).ToEquatableArray()).On(new DimShuffle([]).On(factor));
-            return scalar * node.Op.On(rest);
+            // Infinity times a sum of nothing, or of opposite signs, is not the sum of the products.
+            return Numbers.ScalarOf(factor) is { } number && double.IsFinite(number) && rest.Type.Equals(inner.Output.Type)
+                ? T.Constant(NDArray.Scalar(number).AsType(node.Output.DType)) * node.Op.On(rest)
+                : null;
         }
     }
 
