@@ -9,4 +9,13 @@ internal static class Tolerance
 
     /// <summary>Relative error of small float64 expressions against the reference, which rounds each op once and in another order.</summary>
     public const double Compiled = 1e-12;
+
+    /// <summary>Rounding errors, each of one value of the computation before, that one rewrite may make.</summary>
+    public const double RewriteUlps = 16;
+
+    /// <summary>Distance of 1 to the next number.</summary>
+    public static double Epsilon(DType dtype) => dtype == DType.Float32 ? 1.1920928955078125e-7 : 2.220446049250313e-16;
+
+    /// <summary>Below it numbers lose digits.</summary>
+    public static double SmallestNormal(DType dtype) => dtype == DType.Float32 ? 1.17549435e-38 : 2.2250738585072014e-308;
 }

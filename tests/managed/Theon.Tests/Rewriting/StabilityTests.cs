@@ -1,0 +1,165 @@
+using Theon.Ops;
+using T = Theon.Tensor;
+
+namespace Theon.Tests.Rewriting;
+
+[TestClass]
+public sealed class StabilityTests
+{
+    private static readonly double[] s_logits = [-1000, -40, -1, 0, 0.5, 1, 40, 1000];
+
+    public static IEnumerable<object[]> Modes => [[Mode.FastRun], [Mode.FastCompile]];
+
+    [TestMethod, DynamicData(nameof(Modes))]
+    public void LogOfOnePlus_OfATinyNumber_KeepsIt(Mode mode)
+    {
+        var x = T.DScalar("x");
+        using var f = Function.Compile([x], T.Log(1 + x), mode: mode);
+        Assert.AreEqual(1e-20, f.Call(1e-20)[0].Get<double>());
+    }
+
+    [TestMethod, DynamicData(nameof(Modes))]
+    public void Quotient_IsSigmoid(Mode mode)
+    {
+        var x = T.DVector("x");
+        using var f = Function.Compile([x], 1 / (1 + T.Exp(-x)), mode: mode.Excluding("fuse"));
+        Assert.AreSequenceEqual(["Sigmoid"], f.TopoSort().Select(node => node.Op.Name));
+        Assert.AreSequenceEqual([0.0, 0.5, 1], f.Call((double[])[-1000, 0, 1000])[0].ToArray<double>());
+    }
+
+    [TestMethod, DynamicData(nameof(Modes))]
+    public void Quotient_OfThePlainExponent_IsSigmoidOfItsNegative(Mode mode)
+    {
+        var x = T.DVector("x");
+        using var f = Function.Compile([x], 1 / (1 + T.Exp(x)), mode: mode);
+        Assert.AreSequenceEqual([1.0, 0.5, 0], f.Call((double[])[-1000, 0, 1000])[0].ToArray<double>());
+    }
+
+    [TestMethod, DynamicData(nameof(Modes))]
+    public void LogOfOnePlusExp_IsSoftplus(Mode mode)
+    {
+        var x = T.DVector("x");
+        using var f = Function.Compile([x], T.Log(1 + T.Exp(x)), mode: mode.Excluding("fuse"));
+        Assert.AreSequenceEqual(["Softplus"], f.TopoSort().Select(node => node.Op.Name));
+        var values = f.Call((double[])[1000, -40])[0].ToArray<double>();
+        Assert.AreEqual(1000, values[0]);
+        Assert.AreEqual(Math.Exp(-40), values[1], 1e-14 * Math.Exp(-40));
+    }
+
+    [TestMethod, DynamicData(nameof(Modes))]
+    public void LogOfSigmoids_AreSoftplus(Mode mode)
+    {
+        var x = T.DVector("x");
+        using var f = Function.Compile([x], [T.Log(T.Sigmoid(x)), T.Log(1 - T.Sigmoid(x))], mode: mode);
+        var results = f.Call((double[])[-1000, 1000]);
+        Assert.AreSequenceEqual([-1000.0, 0], results[0].ToArray<double>());
+        Assert.AreSequenceEqual([0.0, -1000], results[1].ToArray<double>());
+    }
+
+    [TestMethod, DynamicData(nameof(Modes))]
+    public void LogOfTwoExponents_DoesNotOverflow(Mode mode)
+    {
+        var (x, y) = (T.DVector("x"), T.DVector("y"));
+        using var f = Function.Compile([x, y], T.Log(T.Exp(x) + T.Exp(y)), mode: mode);
+        var values = f.Call((double[])[1000, -1000, double.PositiveInfinity], (double[])[1000, -2000, double.NegativeInfinity])[0].ToArray<double>();
+        Assert.AreEqual(1000 + Math.Log(2), values[0], 1e-12);
+        Assert.AreEqual(-1000, values[1]);
+        Assert.AreEqual(double.PositiveInfinity, values[2]);
+    }
+
+    [TestMethod, DynamicData(nameof(Modes))]
+    public void CrossEntropy_AsTyped_IsFiniteWithItsGradient(Mode mode)
+    {
+        foreach (var label in (double[])[0, 1])
+        {
+            var (u, y) = (T.DVector("u"), T.DVector("y"));
+            var p = 1 / (1 + T.Exp(-u));
+            var loss = (-y * T.Log(p)) - ((1 - y) * T.Log(1 - p));
+            CheckCrossEntropy(u, y, loss, T.Grad(loss.Sum(), u), label, mode);
+        }
+    }
+
+    [TestMethod, DynamicData(nameof(Modes))]
+    public void CrossEntropy_WithGradientsOfIntermediates_IsFinite(Mode mode)
+    {
+        foreach (var label in (double[])[0, 1])
+        {
+            var (x, y) = (T.DVector("x"), T.DVector("y"));
+            var u = x + 0.0;
+            var p = 1 / (1 + T.Exp(-u));
+            var loss = (-y * T.Log(p)) - ((1 - y) * T.Log(1 - p));
+            var gradients = T.Grad(loss.Sum(), x, u, loss);
+            CheckCrossEntropy(x, y, loss, gradients[0], label, mode);
+            CheckCrossEntropy(x, y, loss, gradients[1], label, mode);
+        }
+    }
+
+    [TestMethod, DynamicData(nameof(Modes))]
+    public void CrossEntropy_OfAModel_IsFiniteWithItsGradient(Mode mode)
+    {
+        var (x, y, w, b) = (T.DMatrix("x"), T.DVector("y"), T.DVector("w"), T.DScalar("b"));
+        var p = 1 / (1 + T.Exp(-T.Dot(x, w) - b));
+        var cost = ((-y * T.Log(p)) - ((1 - y) * T.Log(1 - p))).Mean();
+        var (gw, gb) = T.Grad(cost, w, b);
+        using var f = Function.Compile([x, y, w, b], [cost, gw, gb], mode: mode);
+        var (value, ofWeights, ofBias) = f.Call(new double[,] { { 1000 }, { -1000 } }, (double[])[0, 1], (double[])[1], 0.0);
+        Assert.AreEqual(1000, value.Get<double>());
+        Assert.AreSequenceEqual([1000.0], ofWeights.ToArray<double>());
+        Assert.AreEqual(0, ofBias.Get<double>());
+    }
+
+    [TestMethod, DynamicData(nameof(Modes))]
+    public void CrossEntropy_SecondOrder_IsFinite(Mode mode)
+    {
+        var (u, y) = (T.DVector("u"), T.DVector("y"));
+        var p = 1 / (1 + T.Exp(-u));
+        var gradient = T.Grad(((-y * T.Log(p)) - ((1 - y) * T.Log(1 - p))).Sum(), u);
+        using var f = Function.Compile([u, y], T.Grad(gradient.Sum(), u), mode: mode, onUnusedInput: UnusedInput.Ignore);
+        var values = f.Call(s_logits, new double[s_logits.Length])[0].ToArray<double>();
+        for (var i = 0; i < values.Length; i++)
+        {
+            var s = Sigmoid(s_logits[i]);
+            Assert.AreEqual(s * Sigmoid(-s_logits[i]), values[i], 1e-15);
+        }
+    }
+
+    [TestMethod, DynamicData(nameof(Modes))]
+    public void NaN_OfDifferencesAndProducts_Stays(Mode mode)
+    {
+        var x = T.DVector("x");
+        using var f = Function.Compile([x], [x * 0, x - x, x / x, T.Equal(x, x), (x + 1) - (1 + x), (2 * x) - (2 * x)], mode: mode);
+        var results = f.Call((double[])[1, double.NaN, double.PositiveInfinity]);
+        foreach (var i in (int[])[0, 1, 2, 4, 5])
+        {
+            Assert.AreSequenceEqual([false, true, true], results[i].ToArray<double>().Select(double.IsNaN), $"output {i}");
+        }
+
+        Assert.AreSequenceEqual([true, false, true], results[3].ToArray<bool>());
+    }
+
+    [TestMethod]
+    public void Cancellations_WhenAskedFor_AreMade()
+    {
+        var x = T.DVector("x");
+        using var f = Function.Compile([x], [x * 0, x / x], mode: Mode.FastRun.Including("assumes-finite"));
+        var results = f.Call((double[])[1, double.NaN]);
+        Assert.AreSequenceEqual([0.0, 0], results[0].ToArray<double>());
+        Assert.AreSequenceEqual([1.0, 1], results[1].ToArray<double>());
+    }
+
+    private static void CheckCrossEntropy(TensorVariable u, TensorVariable y, TensorVariable loss, TensorVariable gradient, double label, Mode mode)
+    {
+        using var f = Function.Compile([u, y], [loss, gradient], mode: mode);
+        var (losses, gradients) = f.Call(s_logits, Array.ConvertAll(s_logits, _ => label));
+        var (values, slopes) = (losses.ToArray<double>(), gradients.ToArray<double>());
+        for (var i = 0; i < s_logits.Length; i++)
+        {
+            var x = label == 1 ? -s_logits[i] : s_logits[i];
+            var expected = Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
+            Assert.AreEqual(expected, values[i], 1e-13 * Math.Max(1, expected), $"{mode}: loss at {s_logits[i]}, label {label}");
+            Assert.AreEqual(Sigmoid(s_logits[i]) - label, slopes[i], 1e-14, $"{mode}: gradient at {s_logits[i]}, label {label}");
+        }
+    }
+
+    private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+}
