@@ -137,15 +137,17 @@ public static partial class Tensor
     /// <summary>Axes counted from 0, rising; naming one twice is an error.</summary>
     private static EquatableArray<int> Normalized(string op, ReadOnlySpan<int> axes, int rank)
     {
-        var sorted = new SortedSet<int>();
-        foreach (var axis in axes)
+        var sorted = new int[axes.Length];
+        for (var i = 0; i < sorted.Length; i++)
         {
-            if (!sorted.Add(TypeErrors.NormalizeAxis(op, axis, rank)))
+            sorted[i] = TypeErrors.NormalizeAxis(op, axes[i], rank);
+            if (Array.IndexOf(sorted, sorted[i], 0, i) >= 0)
             {
-                throw new TensorTypeException($"{op} got axis {axis} twice.");
+                throw new TensorTypeException($"{op} got axis {axes[i]} twice.");
             }
         }
 
-        return sorted.ToEquatableArray();
+        Array.Sort(sorted);
+        return EquatableArray.Create<int>(sorted);
     }
 }

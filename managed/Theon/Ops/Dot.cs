@@ -35,7 +35,7 @@ public sealed record Dot : Op
             throw new TensorTypeException($"Dot got {a} and {b}: the last axis of the left has length {k}, the first of the right {l}.");
         }
 
-        return [TensorType.WithLengths(a.DType, [.. a.Lengths.SkipLast(1), .. b.Lengths.Skip(1)])];
+        return [TensorType.WithLengths(a.DType, [.. a.Lengths.AsSpan()[..^1], .. b.Lengths.AsSpan()[1..]])];
     }
 
     /// <inheritdoc/>

@@ -163,7 +163,7 @@ public sealed record Product(
 
         var (k, l) = (a.Lengths[^1], b.Lengths[0]);
         return k < 0 || l < 0 || k == l
-            ? TensorType.WithLengths(a.DType, [.. a.Lengths.SkipLast(1), .. b.Lengths.Skip(1)])
+            ? TensorType.WithLengths(a.DType, [.. a.Lengths.AsSpan()[..^1], .. b.Lengths.AsSpan()[1..]])
             : throw new TensorTypeException($"{Name} got {a} and {b}: the last axis of the left has length {k}, the first of the right {l}.");
     }
 }

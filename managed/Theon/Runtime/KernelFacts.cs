@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Theon.Interop;
 
 namespace Theon.Runtime;
@@ -9,7 +8,7 @@ internal static unsafe class KernelFacts
     /// <summary>The version of every kernel that this assembly asks for.</summary>
     public const int Version = 1;
 
-    private static readonly ConcurrentDictionary<string, KernelFlags> s_flags = new();
+    private static readonly Dictionary<string, int> s_flags = [];
 
     /// <summary>Whether a kernel may fail on account of values, so that it can never stand in a program's tail.</summary>
     public static bool MayFail(string name) => (FlagsOf(name) & KernelFlags.MayFail) != 0;
@@ -17,5 +16,16 @@ internal static unsafe class KernelFacts
     /// <summary>Whether a kernel may write its first output over an input.</summary>
     public static bool MayWorkInPlace(string name) => (FlagsOf(name) & (KernelFlags.InPlaceOk | KernelFlags.Accumulates)) != 0;
 
-    private static KernelFlags FlagsOf(string name) => s_flags.GetOrAdd(name, static kernel => (KernelFlags)NativeKernel.Find(kernel, Version)->Flags);
+    private static KernelFlags FlagsOf(string name)
+    {
+        lock (s_flags)
+        {
+            if (!s_flags.TryGetValue(name, out var flags))
+            {
+                s_flags.Add(name, flags = (int)NativeKernel.Find(name, Version)->Flags);
+            }
+
+            return (KernelFlags)flags;
+        }
+    }
 }

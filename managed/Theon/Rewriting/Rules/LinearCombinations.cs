@@ -119,7 +119,18 @@ internal sealed class LinearCombination
     // Narrow terms first, so that wide additions are few; but never a negation where a positive term can lead.
     private List<(TensorVariable Term, double Coefficient)> Parts()
     {
-        var parts = _terms.OrderBy(t => Width(t.Term)).ThenBy(t => t.Coefficient < 0).ToList();
+        var parts = new List<(TensorVariable Term, double Coefficient)>(_terms.Count);
+        foreach (var term in _terms)
+        {
+            var position = parts.Count;
+            while (position > 0 && GoesBefore(term, parts[position - 1]))
+            {
+                position--;
+            }
+
+            parts.Insert(position, term);
+        }
+
         var lead = parts.FindIndex(part => part.Coefficient > 0);
         if (Constant == 0 && lead > 0)
         {
@@ -131,7 +142,22 @@ internal sealed class LinearCombination
         return parts;
     }
 
-    private static int Width(TensorVariable variable) => variable.Type.Broadcastable.Count(b => !b);
+    private static bool GoesBefore((TensorVariable Term, double Coefficient) a, (TensorVariable Term, double Coefficient) b)
+    {
+        var (left, right) = (Width(a.Term), Width(b.Term));
+        return left < right || (left == right && a.Coefficient >= 0 && b.Coefficient < 0);
+    }
+
+    private static int Width(TensorVariable variable)
+    {
+        var width = 0;
+        foreach (var broadcasts in variable.Type.Broadcastable.AsSpan())
+        {
+            width += broadcasts ? 0 : 1;
+        }
+
+        return width;
+    }
 
     private static bool Expand(ScalarOp op, Apply node, double coefficient, Stack<(TensorVariable, double)> stack)
     {

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Globalization;
+using Theon.Benchmarks.Harness;
+using Theon.FirstResult;
+
+namespace Theon.Benchmarks.Workloads;
+
+/// <summary>How long a user waits for the first result of the logistic step, with and without code compiled ahead of time.</summary>
+internal static class FirstResults
+{
+    private const string Program = "Theon.FirstResult";
+    private const int Processes = 5;
+    private const double MostWarm = 30;
+    private const double MostCold = 400;
+
+    // Where `build.sh bench` publishes it.
+    private static readonly string s_precompiled = Path.Combine("build", "first-result");
+
+    public static IEnumerable<Workload> Workloads(Options options)
+    {
+        yield return Fresh("first-result-warm", AppContext.BaseDirectory, isWarm: true);
+        yield return Fresh("first-result-warm-r2r", s_precompiled, isWarm: true);
+        yield return Fresh("first-result-cold", AppContext.BaseDirectory, isWarm: false);
+        yield return Fresh("first-result-cold-r2r", s_precompiled, isWarm: false);
+        yield return new Workload("first-result-again", "float64", report =>
+        {
+            FirstLogistic.CompileUnrelated();
+            FirstLogistic.Milliseconds(out _);
+            var phases = "";
+            var times = Timing.Of([.. Enumerable.Range(0, options.Rounds).Select(_ => FirstLogistic.Milliseconds(out phases))]);
+            report.Add(new Row("first-result-again", "float64", times, null, null, null), null);
+            report.AddNote(phases);
+        });
+    }
+
+    private static Workload Fresh(string name, string folder, bool isWarm) => new(name, "float64", report =>
+    {
+        var program = Path.Combine(folder, Program + (OperatingSystem.IsWindows() ? ".exe" : ""));
+        if (!File.Exists(program))
+        {
+            report.AddNote($"{name}: not measured, there is no {program}");
+            return;
+        }
+
+        // The first process only brings the files into the cache.
+        var runs = Enumerable.Range(0, Processes + 1).Select(_ => Run(program, isWarm)).Skip(1).ToList();
+        var times = Timing.Of(runs.Select(run => run.Milliseconds));
+        var most = isWarm ? MostWarm : MostCold;
+        report.Add(
+            new Row(name, "float64", times, null, null, null), $"under {most} ms", times.Median < most,
+            runs.OrderBy(run => run.Milliseconds).ElementAt(Processes / 2).Phases);
+    });
+
+    // Cold is the whole process, from its start to its end; warm is what the process measures itself.
+    private static (double Milliseconds, string Phases) Run(string program, bool isWarm)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        using var process = Process.Start(new ProcessStartInfo(program, isWarm ? ["warm"] : []) { RedirectStandardOutput = true })!;
+        var lines = process.StandardOutput.ReadToEnd().Split('\n');
+        process.WaitForExit();
+        var elapsed = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
+        return process.ExitCode == 0
+            ? (isWarm ? double.Parse(lines[0], CultureInfo.InvariantCulture) : elapsed, lines[1])
+            : throw new InvalidOperationException($"{program} ended with exit code {process.ExitCode}");
+    }
+}
