@@ -51,7 +51,7 @@ internal static class Runner
         Logistic.Workloads(options, numpy)
             .Concat(Products.Workloads(options, numpy))
             .Concat(ScalarCall.Workloads(options, numpy))
-            .Concat(FirstResult.Workloads(options))
+            .Concat(FirstResults.Workloads(options))
             .Concat(FlatMemory.Workloads())
             .Concat(Expressions.Workloads(options, numpy))
             .Concat(Sums.Workloads(options, numpy));

@@ -2,6 +2,7 @@ using System.Numerics;
 using Theon.Benchmarks.Harness;
 using Theon.Benchmarks.Limits;
 using Theon.Benchmarks.Peers;
+using Theon.FirstResult;
 
 namespace Theon.Benchmarks.Workloads;
 
