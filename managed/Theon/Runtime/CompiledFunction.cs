@@ -9,7 +9,7 @@ namespace Theon;
 /// <summary>
 /// A compiled function. Any number of threads may call it at once; calls that update the same shared variables take turns.
 /// </summary>
-[DebuggerDisplay("{DebuggerText,nq}")]
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class CompiledFunction : IDisposable
 {
     private readonly FunctionSignature _signature;
@@ -63,7 +63,8 @@ public sealed class CompiledFunction : IDisposable
     /// <summary>First instruction of the tail of updates in place.</summary>
     internal int TailFirst => _draft.TailFirst;
 
-    private string DebuggerText => $"{Name}({string.Join(", ", Inputs.Select(input => input.Type))}) -> {string.Join(", ", OutputTypes)}";
+    /// <summary>Its name and types, such as <c>distance(float64[:], float64[:]) -> float64[]</c>.</summary>
+    public override string ToString() => $"{Name}({string.Join(", ", Inputs.Select(input => input.Type))}) -> {string.Join(", ", OutputTypes)}";
 
     /// <summary>Calls the function. The results are arrays of the caller's.</summary>
     /// <exception cref="FunctionArgumentException">An argument does not fit.</exception>

@@ -23,6 +23,7 @@ public sealed partial class GettingStartedTests
         var d = f.Call(new[] { 1.0, 2.0 }, new[] { 4.0, 6.0 }).As<double>();   // 5
         // end snippet
         Assert.AreEqual(5, d);
+        Assert.AreEqual(("distance(float64[:], float64[:]) -> float64[]", "x : float64[:]"), (f.ToString(), x.ToString()));
     }
 
     [TestMethod]
