@@ -28,7 +28,7 @@ public sealed partial class LogisticRegressionTests
     [TestMethod]
     public void Output_NamesTheKernelsOfTheStep()
     {
-        var kernels = Line(Run.Here("--quiet"), "train runs");
+        var kernels = Line(Run.Here("--quiet"), "kernels");
         Assert.Contains("Gemv", kernels);
         Assert.Contains("Composite", kernels);
     }
