@@ -16,19 +16,20 @@ internal static partial class Page
     {
         var file = Repository.Path("docs", page);
         var content = File.ReadAllText(file);
-        var names = Block().Matches(content).Where(match => match.Groups["kind"].Value == "text").Select(match => match.Groups["name"].Value);
-        Assert.AreSequenceEqual(texts.Select(text => text.Name), names);
-
-        var updated = Block().Replace(content, match => match.Groups["kind"].Value == "text"
-            ? $"{match.Groups["head"].Value}{Normal(texts.Single(text => text.Name == match.Groups["name"].Value).Text)}\n```"
-            : match.Value);
+        var blocks = Block().Matches(content).Where(match => match.Groups["kind"].Value == "text").ToDictionary(match => match.Groups["name"].Value);
+        Assert.AreSequenceEqual(texts.Select(text => text.Name), blocks.Keys);
         if (Environment.GetEnvironmentVariable("THEON_UPDATE_DOCS") == "1")
         {
-            File.WriteAllText(file, updated);
+            File.WriteAllText(file, Block().Replace(content, match => match.Groups["kind"].Value == "text"
+                ? $"{match.Groups["head"].Value}{Normal(texts.Single(text => text.Name == match.Groups["name"].Value).Text)}\n```"
+                : match.Value));
+            return;
         }
-        else
+
+        foreach (var (name, text) in texts)
         {
-            Assert.AreEqual(updated, content, $"{page} is out of date; run the tests of documentation with THEON_UPDATE_DOCS=1 and look at the difference.");
+            Assert.AreEqual(
+                Normal(text), blocks[name].Groups["body"].Value, $"{page}, {name}: out of date; run the tests of documentation with THEON_UPDATE_DOCS=1 and look at the difference.");
         }
     }
 
