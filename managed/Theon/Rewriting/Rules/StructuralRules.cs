@@ -187,25 +187,32 @@ internal static class StructuralRules
 
     private static TensorVariable? PassAlloc(Apply node, IRewriteContext context)
     {
-        var first = node.Inputs.FirstOrDefault(input => input.Owner?.Op is Alloc);
+        var first = node.Inputs.Select(AllocOf).FirstOrDefault(alloc => alloc is not null);
         if (first is null)
         {
             return null;
         }
 
-        var small = node.Op.On([.. node.Inputs.Select(input => input.Owner is { Op: Alloc } alloc ? alloc.Inputs[0] : input)]);
+        var small = node.Op.On([.. node.Inputs.Select(input => AllocOf(input)?.Inputs[0] ?? input)]);
         if (small.Type.Equals(node.Output.Type))
         {
             return small;
         }
 
         // Some axis has its length from an Alloc alone: compute on the value, stretch the result.
-        if (node.Inputs.Any(input => input.Owner?.Op is not Alloc && input.Type.Broadcastable.Contains(false)))
+        if (node.Inputs.Any(input => AllocOf(input) is null && input.Type.Broadcastable.Contains(false)))
         {
             return null;
         }
 
-        var stretched = Alloc.Instance.On([small, .. first.Owner!.Inputs.Skip(1)]);
+        var stretched = Alloc.Instance.On([small, .. first.Inputs.Skip(1)]);
         return stretched.Type.Equals(node.Output.Type) ? stretched : null;
     }
+
+    // An Alloc to a length of 1 may only declare that an axis broadcasts: without it the axis would have to have the others' length.
+    private static Apply? AllocOf(TensorVariable variable) =>
+        variable.Owner is { Op: Alloc } alloc
+        && Enumerable.Range(0, variable.Rank).All(axis => !variable.Type.Broadcastable[axis] || alloc.Inputs[0].Type.Broadcastable[axis])
+            ? alloc
+            : null;
 }
