@@ -13,6 +13,9 @@ internal static class Tolerance
     /// <summary>Rounding errors, each of one value of the computation before, that one rewrite may make.</summary>
     public const double RewriteUlps = 16;
 
+    /// <summary>Rounding errors, each of the sum of all values of the plain computation, in random graphs of smooth functions.</summary>
+    public const double FuzzUlps = 64;
+
     /// <summary>Distance of 1 to the next number.</summary>
     public static double Epsilon(DType dtype) => dtype == DType.Float32 ? 1.1920928955078125e-7 : 2.220446049250313e-16;
 

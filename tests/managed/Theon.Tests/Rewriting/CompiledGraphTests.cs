@@ -118,6 +118,14 @@ public sealed class CompiledGraphTests
     }
 
     [TestMethod]
+    public void StretchToLengthOne_ThatDeclaresAnAxis_Stays()
+    {
+        var (x, y) = (T.DVector("x"), T.DVector("y"));
+        using var f = Function.Compile([x, y], T.Exp(x) * T.Sin(T.BroadcastTo(y, 1)));
+        Assert.HasCount(3, f.Call(new double[3], (double[])[1])[0].ToArray<double>());
+    }
+
+    [TestMethod]
     public void FactorsOfFloat32_StayInItsRange()
     {
         var x = T.FVector("x");
