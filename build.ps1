@@ -8,7 +8,7 @@ usage: ./build.ps1 VERB [ARGUMENT...]
   setup                  install what is missing; --dry-run only names it
   build                  build everything
   demo [ARGUMENT...]     train logistic regression on real data; arguments go to the sample (--exercise)
-  test [SWITCH...]       all native and managed tests (--sanitize --all-levels --long)
+  test [SWITCH...]       all native and managed tests (--sanitize --all-levels --long --mutations)
   bench [ARGUMENT...]    measure against the peers; arguments go to the benchmark program (--json FILE)
   check                  format, analyzers, bindings, ABI lock, symbols, layers, docs; --update-abi accepts a changed ABI
 '@
@@ -43,12 +43,14 @@ function Build {
 
 function RunTests {
   $presets = @('release')
+  $mutations = $false
   $results = "$PSScriptRoot/build/test-results"
   $codes = @()
   switch ($Arguments) {
       '--sanitize' { $presets += 'asan', 'tsan' }
       '--all-levels' { $env:THEON_TEST_ALL_LEVELS = '1' }
       '--long' { $env:THEON_TEST_LONG = '1' }
+      '--mutations' { $mutations = $true }
       default { throw "build.ps1 test: unknown switch $_" }
   }
   if (Test-Path $results) { Remove-Item -Recurse $results }
@@ -66,6 +68,10 @@ function RunTests {
   }
   dotnet test Native.sln -c Release --no-build -nologo --logger 'trx;LogFilePrefix=managed' --results-directory $results
   $codes += $LASTEXITCODE
+  if ($mutations) {
+    dotnet run -c Release --no-build --project tests/checks/Theon.Checks -- mutations "$results/mutations.xml"
+    $codes += $LASTEXITCODE
+  }
   Step { dotnet run -c Release --no-build --project tests/checks/Theon.Checks -- summary $results @codes }
 }
 

@@ -14,6 +14,7 @@ usage: ./build.sh VERB [ARGUMENT...]
       --sanitize         also the native tests under AddressSanitizer, UBSan and ThreadSanitizer
       --all-levels       also every managed test at every SIMD level of this CPU
       --long             also the long runs
+      --mutations        also plant the faults of tests/mutations, each of which must turn its tests red
   bench [ARGUMENT...]    measure against the peers; arguments go to the benchmark program (--json FILE)
   check                  format, analyzers, bindings, ABI lock, symbols, layers, docs; --update-abi accepts a changed ABI
 TEXT
@@ -81,12 +82,13 @@ build() {
 }
 
 run_tests() {
-  local sanitize="" results="$PWD/build/test-results" codes=()
+  local sanitize="" mutations="" results="$PWD/build/test-results" codes=()
   for switch in "$@"; do
     case $switch in
       --sanitize) sanitize="asan tsan" ;;
       --all-levels) export THEON_TEST_ALL_LEVELS=1 ;;
       --long) export THEON_TEST_LONG=1 ;;
+      --mutations) mutations=1 ;;
       *) echo "build.sh test: unknown switch $switch" >&2; return 2 ;;
     esac
   done
@@ -103,6 +105,11 @@ run_tests() {
   code=0
   dotnet test Native.sln -c Release --no-build -nologo --logger "trx;LogFilePrefix=managed" --results-directory "$results" || code=$?
   codes+=("$code")
+  if [ -n "$mutations" ]; then
+    code=0
+    dotnet run -c Release --no-build --project tests/checks/Theon.Checks -- mutations "$results/mutations.xml" || code=$?
+    codes+=("$code")
+  fi
   dotnet run -c Release --no-build --project tests/checks/Theon.Checks -- summary "$results" "${codes[@]}"
 }
 

@@ -28,7 +28,10 @@ switch (args)
 
         return differences.Count == 0 ? 0 : 1;
 
+    case ["mutations", var report, .. [] or [_]]:
+        return new MutationRun(Directory.GetCurrentDirectory()).Run(report, args.Length > 2 ? args[2] : "") == 0 ? 0 : 1;
+
     default:
-        Console.Error.WriteLine("usage: Theon.Checks summary FOLDER EXIT_CODE... | abi [--update]   (in the root of the repository)");
+        Console.Error.WriteLine("usage: Theon.Checks summary FOLDER EXIT_CODE... | abi [--update] | mutations REPORT [NAME]   (in the root of the repository)");
         return 2;
 }

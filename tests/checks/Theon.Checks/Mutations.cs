@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Xml.Linq;
+
+namespace Theon.Checks;
+
+/// <summary>A fault planted on purpose, and the tests that must notice it.</summary>
+/// <param name="Name">Stable name.</param>
+/// <param name="Area">Part of the project.</param>
+/// <param name="File">Source file, from the root of the repository.</param>
+/// <param name="Old">Text that stands there exactly once.</param>
+/// <param name="New">What it becomes.</param>
+/// <param name="Filter">The tests that must fail: a GoogleTest filter for native files, a class or method name for managed ones.</param>
+public sealed record Mutation(string Name, string Area, string File, string Old, string New, string Filter)
+{
+    /// <summary>Where the list stands.</summary>
+    public const string ListPath = "tests/mutations/mutations.json";
+
+    private static readonly JsonSerializerOptions s_json = new() { PropertyNameCaseInsensitive = true, AllowTrailingCommas = true, ReadCommentHandling = JsonCommentHandling.Skip };
+
+    /// <summary>Whether it sits in the native library.</summary>
+    public bool IsNative => File.StartsWith("native/", StringComparison.Ordinal);
+
+    /// <summary>The list of a repository.</summary>
+    public static IReadOnlyList<Mutation> Load(string root) =>
+        JsonSerializer.Deserialize<List<Mutation>>(System.IO.File.ReadAllText(Path.Combine(root, ListPath)), s_json)!;
+
+    /// <summary>The file with the fault in it.</summary>
+    /// <exception cref="InvalidOperationException">The text to replace does not stand there exactly once.</exception>
+    public string Apply(string source)
+    {
+        var count = source.Split(Old).Length - 1;
+        return count == 1 ? source.Replace(Old, New, StringComparison.Ordinal)
+            : throw new InvalidOperationException($"{File} holds the text to replace {count} times instead of once: {Old}");
+    }
+}
+
+/// <summary>
+/// Plants each fault of the list in a copy of its file, builds with that copy in the place of the file, and demands that the named tests fail.
+/// The working tree is never touched. Needs a finished Release build.
+/// </summary>
+public sealed class MutationRun(string root)
+{
+    internal const string PassedAnyway = "passed with the fault in place";
+
+    private readonly string _scratch = Path.Combine(root, "build", "mutations");
+
+    /// <summary>Runs every mutation whose name or area contains a text, and writes a JUnit file.</summary>
+    /// <returns>Number of mutations that were not caught.</returns>
+    public int Run(string reportPath, string contains)
+    {
+        var cases = new List<XElement>();
+        var chosen = Mutation.Load(root).Where(m => $"{m.Area}/{m.Name}".Contains(contains, StringComparison.Ordinal)).ToList();
+
+        // A fault that is none must survive: else the harness itself fails, and would seem to catch everything.
+        var controls = chosen.GroupBy(m => m.IsNative).Select(group => group.First()).Select(m => m with { Name = $"control of {m.Name}", New = m.Old });
+        foreach (var mutation in chosen.Concat(controls))
+        {
+            var problem = ProblemOf(mutation);
+            if (mutation.New == mutation.Old)
+            {
+                problem = problem == $"{mutation.Filter} {PassedAnyway}" ? null : problem ?? "the tests fail without a fault";
+            }
+
+            Console.WriteLine($"{(problem is null ? "caught  " : "SURVIVED")} {mutation.Area}/{mutation.Name}{(problem is null ? "" : $": {problem}")}");
+            var element = new XElement("testcase", new XAttribute("name", $"mutation {mutation.Area}/{mutation.Name}"), new XAttribute("status", "run"));
+            if (problem is not null)
+            {
+                element.Add(new XElement("failure", new XAttribute("message", problem)));
+            }
+
+            cases.Add(element);
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(reportPath))!);
+        new XDocument(new XElement("testsuite", cases)).Save(reportPath);
+        return cases.Count(element => element.HasElements);
+    }
+
+    private string? ProblemOf(Mutation mutation)
+    {
+        try
+        {
+            var source = Path.Combine(root, mutation.File);
+            var copy = Path.Combine(_scratch, Path.GetFileName(mutation.File));
+            Directory.CreateDirectory(_scratch);
+            File.WriteAllText(copy, mutation.Apply(File.ReadAllText(source)));
+            return mutation.IsNative ? new NativeMutation(root, _scratch).Problem(mutation, copy) : new ManagedMutation(root, _scratch).Problem(mutation, copy);
+        }
+        catch (InvalidOperationException e)
+        {
+            return e.Message;
+        }
+    }
+}
