@@ -23,7 +23,7 @@ internal sealed class ManagedMutation(string root, string scratch)
         var output = Path.Combine(scratch, "bin", project) + Path.DirectorySeparatorChar;
         var (code, text, _) = Tool.Run(
             "dotnet", "build", Path.Combine(root, folder, $"{project}.csproj"), "-c", "Release", "--no-restore", "--no-dependencies", "-nologo", "-v", "quiet",
-            "-p:RunAnalyzers=false", "-p:TreatWarningsAsErrors=false", $"-p:IntermediateOutputPath={Path.Combine(scratch, "obj", project)}/", $"-p:OutputPath={output}",
+            "-p:RunAnalyzers=false", "-p:TreatWarningsAsErrors=false", $"-p:MutationOf={project}", $"-p:MutationScratch={scratch}/",
             $"-p:MutatedFile={Path.Combine(root, mutation.File)}", $"-p:MutatedCopy={copy}");
         if (code != 0)
         {
