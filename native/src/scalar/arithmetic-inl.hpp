@@ -6,7 +6,7 @@
 #define THEON_SCALAR_ARITHMETIC_INL_HPP
 #endif
 
-#include "hwy/highway.h"
+#include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace theon {

@@ -10,7 +10,7 @@
 #include <limits>
 #include <type_traits>
 
-#include "hwy/highway.h"
+#include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace theon {

@@ -9,7 +9,7 @@
 #include <cstdint>
 
 #include "cpu/elementwise/tile_functions.hpp"
-#include "hwy/highway.h"
+#include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace theon {

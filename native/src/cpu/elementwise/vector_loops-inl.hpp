@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "cpu/elementwise/tile_functions.hpp"
-#include "hwy/highway.h"
+#include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace theon {
