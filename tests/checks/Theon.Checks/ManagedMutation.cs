@@ -37,7 +37,7 @@ internal sealed class ManagedMutation(string root, string scratch)
         }
 
         var (testCode, report, errors) = Tool.Run(
-            "timeout", "--signal=KILL", "180", "dotnet", "test", Path.Combine(copyOfTests, $"{tests}.dll"), "--filter", $"FullyQualifiedName~{mutation.Filter}", "-nologo", "-v", "quiet");
+            "timeout", "--signal=KILL", "180", "dotnet", "test", Path.Combine(copyOfTests, $"{tests}.dll"), "--filter", $"FullyQualifiedName~{mutation.Filter}", "--nologo", "--verbosity", "quiet");
         return (report + errors).Contains("No test matches", StringComparison.Ordinal) ? $"the filter {mutation.Filter} names no test"
             : testCode == 0 ? $"{mutation.Filter} {MutationRun.PassedAnyway}"
             : null;

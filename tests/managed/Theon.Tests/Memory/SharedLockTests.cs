@@ -18,6 +18,21 @@ public sealed class SharedLockTests
     }
 
     [TestMethod]
+    public void EnterRead_WhileSomebodyWrites_Waits()
+    {
+        var gate = new SharedLock();
+        gate.EnterWrite();
+        var reader = Task.Run(() =>
+        {
+            gate.EnterRead();
+            gate.ExitRead();
+        });
+        Assert.IsFalse(reader.Wait(TimeSpan.FromMilliseconds(100)), "The reader did not wait.");
+        gate.ExitWrite();
+        reader.Wait();
+    }
+
+    [TestMethod]
     public void Writers_ExcludeEverybody()
     {
         var gate = new SharedLock();
