@@ -22,6 +22,15 @@ public sealed class GradTests
     }
 
     [TestMethod]
+    public void Grad_OfAVariableReadByThreeNodes_AddsTheirContributions()
+    {
+        var x = T.DScalar("x");
+        var gradient = T.Grad(T.Sin(x) + x * T.Exp(x), x);
+        var expected = Math.Cos(0.5) + Math.Exp(0.5) * 1.5;
+        Assert.AreEqual(expected, ReferenceEvaluator.Evaluate(gradient, (x, RefArray.Scalar(0.5))).Value, 1e-15);
+    }
+
+    [TestMethod]
     public void Gradients_DeconstructedIntoTheWrongNumber_SaySo()
     {
         var x = T.DScalar("x");
