@@ -5,7 +5,7 @@ using Theon.Types;
 namespace Theon.Ops;
 
 /// <summary>A value of a program that <see cref="CompositeBuilder"/> builds.</summary>
-public readonly record struct CompositeValue
+public sealed record CompositeValue
 {
     internal CompositeValue(int section, int index)
     {

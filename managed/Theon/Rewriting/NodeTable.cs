@@ -120,16 +120,17 @@ internal sealed class NodeTable
         return result;
     }
 
-    private readonly record struct ConstantKey(TensorType Type, long Bits);
+    // Keys are classes: dictionaries over reference types are compiled ahead of time, each one over a struct is compiled at first use.
+    private sealed record ConstantKey(TensorType Type, long Bits);
 
-    private readonly struct Key(Op op, ImmutableArray<TensorVariable> inputs) : IEquatable<Key>
+    private sealed class Key(Op op, ImmutableArray<TensorVariable> inputs) : IEquatable<Key>
     {
         private readonly Op _op = op;
         private readonly ImmutableArray<TensorVariable> _inputs = inputs;
 
-        public bool Equals(Key other) => _inputs.Length == other._inputs.Length && Same(_inputs, other._inputs) && _op.Equals(other._op);
+        public bool Equals(Key? other) => other is not null && _inputs.Length == other._inputs.Length && Same(_inputs, other._inputs) && _op.Equals(other._op);
 
-        public override bool Equals(object? obj) => obj is Key other && Equals(other);
+        public override bool Equals(object? obj) => Equals(obj as Key);
 
         public override int GetHashCode()
         {

@@ -159,5 +159,5 @@ internal sealed class Formulas
     }
 
     /// <summary>A formula as the program's bytes hold it.</summary>
-    public readonly record struct Row(ExpressionOp Op, int A, int B, int C, long Value);
+    public sealed record Row(ExpressionOp Op, int A, int B, int C, long Value);
 }

@@ -18,7 +18,7 @@ internal sealed class Regions
     private readonly Dictionary<Apply, int> _depth = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<Apply> _preludes = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Apply, Apply> _parent = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<(TensorVariable Input, int Depth), Apply> _readers = [];
+    private readonly Dictionary<Reading, Apply> _readers = [];
 
     /// <summary>Regions of at least two nodes, each in topological order.</summary>
     public static ImmutableArray<ImmutableArray<Apply>> Of(FunctionGraph graph)
@@ -114,9 +114,9 @@ internal sealed class Regions
             {
                 Unite(owner, node);
             }
-            else if (!isPrelude && !_readers.TryAdd((input, depth), node))
+            else if (!isPrelude && !_readers.TryAdd(new Reading(input, depth), node))
             {
-                Unite(_readers[(input, depth)], node);
+                Unite(_readers[new Reading(input, depth)], node);
             }
         }
     }
@@ -152,4 +152,6 @@ internal sealed class Regions
     }
 
     private void Unite(Apply a, Apply b) => _parent[Find(b)] = Find(a);
+
+    private sealed record Reading(TensorVariable Input, int Depth);
 }
