@@ -8,8 +8,8 @@
 
 #include <cstdint>
 
-#include "cpu/elementwise/tile_functions.hpp"
 #include <hwy/highway.h>
+#include "cpu/elementwise/tile_functions.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace theon {

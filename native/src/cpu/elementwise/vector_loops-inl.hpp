@@ -9,8 +9,8 @@
 #include <cstddef>
 #include <utility>
 
-#include "cpu/elementwise/tile_functions.hpp"
 #include <hwy/highway.h>
+#include "cpu/elementwise/tile_functions.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace theon {
