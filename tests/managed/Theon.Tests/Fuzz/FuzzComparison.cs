@@ -1,4 +1,5 @@
 using Theon.Graph;
+using Theon.Rewriting;
 using Theon.Tests.Reference;
 
 namespace Theon.Tests.Fuzz;
@@ -6,12 +7,19 @@ namespace Theon.Tests.Fuzz;
 /// <summary>Compiles a random graph in every mode and compares what comes out with the reference.</summary>
 internal static class FuzzComparison
 {
-    private static readonly Mode[] s_modes = [Mode.None, Mode.FastCompile, Mode.FastRun];
+    private static readonly Mode[] s_modes = [Mode.None, Mode.FastCompile, Mode.FastRun, Mode.FastRun.Including(RuleSelection.AssumesFinite)];
+
+    // After a rule that knows a digit more, such as log1p, the next logarithm may be finite or not; those rules are tested one by one.
+    private static readonly Mode[] s_exactModes =
+    [
+        Mode.None,
+        Mode.FastRun.Excluding([.. Phases.AllRules.Where(rule => rule.Class == RuleClass.MoreDefined).Concat(StabilityRules.Rules).Select(rule => rule.Name)]),
+    ];
 
     /// <summary>Throws with a reproduction where a mode differs.</summary>
     public static void Check(FuzzGraph graph)
     {
-        foreach (var mode in graph.Kind == FuzzKind.Special ? s_modes : [.. s_modes, Mode.FastRun.Including("assumes-finite")])
+        foreach (var mode in graph.Kind == FuzzKind.Special ? s_exactModes : s_modes)
         {
             if (Difference(graph, graph.Outputs, mode) is { } difference)
             {
@@ -50,7 +58,7 @@ internal static class FuzzComparison
         {
             var (want, have) = (expected.Elements[i], found.Elements[i]);
             var fits = graph.Kind == FuzzKind.Special
-                ? double.IsNaN(want.Real) || (double.IsFinite(want.Real) ? double.IsFinite(have.Real) : !double.IsNaN(have.Real))
+                ? double.IsNaN(want.Real) == double.IsNaN(have.Real) && double.IsInfinity(want.Real) == double.IsInfinity(have.Real)
                 : expected.DType.IsFloat ? Math.Abs(want.Real - have.Real) <= allowed : want.Integer == have.Integer;
             if (!fits)
             {
@@ -87,7 +95,7 @@ internal static class FuzzComparison
     private static string Culprit(FuzzGraph graph, TensorVariable[] outputs, Mode mode)
     {
         string[] phases = ["canonicalize", "stabilize", "specialize", "fuse"];
-        var rules = Theon.Rewriting.Phases.AllRules.Select(rule => rule.Name);
+        var rules = Phases.AllRules.Select(rule => rule.Name);
         var found = phases.Select(phase => $"phase {phase}").Concat(rules.Select(rule => $"rule {rule}"))
             .Where(name => Difference(graph, outputs, mode.Excluding(name.Split(' ')[1])) is null);
         return string.Join(", ", found) is { Length: > 0 } names ? names : "nothing: the difference is not of one phase or rule";

@@ -12,7 +12,7 @@ public enum FuzzKind
     /// <summary>Reals under functions that do not blow errors up: results agree within rounding.</summary>
     Smooth,
 
-    /// <summary>NaN, infinities, zeros and huge values: results are finite where they were.</summary>
+    /// <summary>NaN, infinities, zeros and huge values: NaN and infinities stay where they are under exact rules.</summary>
     Special,
 }
 
