@@ -3,10 +3,10 @@ using Theon;
 using T = Theon.Tensor;
 // end snippet
 
+namespace Theon.Tests.Docs;
+
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-
-namespace Theon.Tests.Docs;
 
 [TestClass]
 public sealed partial class GettingStartedTests

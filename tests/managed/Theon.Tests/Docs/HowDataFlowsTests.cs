@@ -3,9 +3,9 @@ using Theon;
 using T = Theon.Tensor;
 // end snippet
 
-using System.Globalization;
-
 namespace Theon.Tests.Docs;
+
+using System.Globalization;
 
 [TestClass]
 public sealed class HowDataFlowsTests
