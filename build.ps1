@@ -43,12 +43,13 @@ function Build {
 
 function RunTests {
   $presets = @('release')
+  $levels = @()
   $mutations = $false
   $results = "$PSScriptRoot/build/test-results"
   $codes = @()
   switch ($Arguments) {
       '--sanitize' { $presets += 'asan', 'tsan' }
-      '--all-levels' { $env:THEON_TEST_ALL_LEVELS = '1' }
+      '--all-levels' { $levels = 'baseline', 'avx2' }
       '--long' { $env:THEON_TEST_LONG = '1' }
       '--mutations' { $mutations = $true }
       default { throw "build.ps1 test: unknown switch $_" }
@@ -68,6 +69,12 @@ function RunTests {
   }
   dotnet test Native.sln -c Release --no-build -nologo --logger 'trx;LogFilePrefix=managed' --results-directory $results
   $codes += $LASTEXITCODE
+  foreach ($Level in $levels) {
+    $env:THEON_SIMD_LEVEL = $Level
+    dotnet test tests/managed/Theon.Tests -c Release --no-build -nologo --logger "trx;LogFilePrefix=$Level" --results-directory $results
+    $codes += $LASTEXITCODE
+    $env:THEON_SIMD_LEVEL = $null
+  }
   if ($mutations) {
     dotnet run -c Release --no-build --project tests/checks/Theon.Checks -- mutations "$results/mutations.xml"
     $codes += $LASTEXITCODE
