@@ -56,7 +56,7 @@ public static unsafe partial class NativeArray
     public static void Copy(TheonContext* context, TensorView* destination, TensorView* source) =>
         NativeException.ThrowIfFailed(NativeMethods.theon_copy(context, destination, source));
 
-    /// <summary>Copies with conversion between bool, int64, float32 and float64; same shape.</summary>
+    /// <summary>Copies with conversion between any two dtypes but bfloat16 and from complex to real; same shape.</summary>
     /// <param name="context">Where computations run: thread limit and SIMD level.</param>
     /// <param name="destination">A borrowed view of a strided array; whoever passes it owns everything it points at.</param>
     /// <param name="source">A borrowed view of a strided array; whoever passes it owns everything it points at.</param>

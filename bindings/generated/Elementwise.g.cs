@@ -12,7 +12,9 @@ namespace Theon.Interop;
 /// <summary>Element functions; the comments in scalar_ops.def say what each computes and for which dtypes.</summary>
 public enum ScalarOpId : int
 {
-    /// <summary>Arity: 1. any -&gt; any; float to integer truncates toward zero, saturates, NaN gives 0</summary>
+    /// <summary>
+    /// Arity: 1. any -&gt; any but complex -&gt; real; integers wrap; float to integer truncates toward zero, saturates, NaN gives 0
+    /// </summary>
     Cast = 0,
 
     /// <summary>Arity: 2. bool: logical or; integers wrap</summary>
@@ -370,6 +372,10 @@ internal static unsafe partial class NativeMethods
 /// It runs over an iteration space of <c>rank</c> axes. Each input has that rank; on the axes of its <c>broadcast</c> mask it has
 /// length 1 and is stretched, on every other axis its length must be that of the space. An output without a reduction has the shape
 /// of the space; an output with one lacks the reduced axes.
+/// </para>
+/// <para>
+/// Float16 is a way of storing: values of dtype float16 are computed in float32, and rounded to float16 (to nearest, ties to even)
+/// when a node casts to float16 and when an output is stored; between two nodes of a Composite they are not rounded.
 /// </para>
 /// <para>Sums are independent of the number of threads: blocks of fixed length, block sums in float64, added in order.</para>
 /// </remarks>

@@ -272,10 +272,11 @@ TEST(CompositeTest, WrongDtypes_AreNamed) {
     return run(context, builder, {out.tensor(), a.tensor()});
   };
   EXPECT_EQ(status_of(THEON_OP_EXP, THEON_INT64), THEON_DTYPE_MISMATCH);
-  EXPECT_STREQ(theon_last_error(), "composite: node 0: Exp does not accept int64; expected float32 or float64");
+  EXPECT_STREQ(theon_last_error(), "composite: node 0: Exp does not accept int64; expected floats or complex numbers");
   EXPECT_EQ(status_of(THEON_OP_ADD, THEON_FLOAT32), THEON_DTYPE_MISMATCH);
   EXPECT_EQ(status_of(THEON_OP_LESS, THEON_INT64), THEON_DTYPE_MISMATCH);
-  EXPECT_EQ(status_of(THEON_OP_ADD, THEON_INT8), THEON_UNSUPPORTED);
+  EXPECT_EQ(status_of(THEON_OP_ADD, THEON_INT8), THEON_DTYPE_MISMATCH);
+  EXPECT_EQ(status_of(THEON_OP_CAST, THEON_BFLOAT16), THEON_UNSUPPORTED);
 }
 
 // Whatever the bytes say, the answer is a status or a right-sized result, never a crash or a write outside the output.

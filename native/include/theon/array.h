@@ -22,7 +22,7 @@ extern "C" {
 /// The two must not overlap.
 THEON_API theon_status theon_copy(theon_context* context, const theon_tensor* destination, const theon_tensor* source);
 
-/// Copies with conversion between bool, int64, float32 and float64; same shape.
+/// Copies with conversion between any two dtypes but bfloat16 and from complex to real; same shape.
 THEON_API theon_status theon_cast(theon_context* context, const theon_tensor* destination, const theon_tensor* source);
 
 /// Writes a 0-d value of the same dtype to every element.

@@ -6,6 +6,9 @@
 /// length 1 and is stretched, on every other axis its length must be that of the space. An output without a reduction has the
 /// shape of the space; an output with one lacks the reduced axes.
 ///
+/// Float16 is a way of storing: values of dtype float16 are computed in float32, and rounded to float16 (to nearest, ties to even)
+/// when a node casts to float16 and when an output is stored; between two nodes of a Composite they are not rounded.
+///
 /// Sums are independent of the number of threads: blocks of fixed length, block sums in float64, added in order.
 #ifndef THEON_ELEMENTWISE_H
 #define THEON_ELEMENTWISE_H

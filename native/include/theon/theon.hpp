@@ -321,7 +321,7 @@ inline void copy(const Context& context, const TensorView& out, const TensorView
   check(theon_copy(context.handle(), &to, &from));
 }
 
-/// Copies with conversion between bool, int64, float32 and float64.
+/// Copies with conversion between any two dtypes but bfloat16 and from complex to real.
 inline void cast(const Context& context, const TensorView& out, const TensorView& x) {
   const theon_tensor to = out.raw(), from = x.raw();
   check(theon_cast(context.handle(), &to, &from));

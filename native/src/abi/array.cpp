@@ -2,6 +2,7 @@
 
 #include "abi/arguments.hpp"
 #include "core/context.hpp"
+#include "core/dtype.hpp"
 #include "core/registry.hpp"
 #include "cpu/array/operands.hpp"
 #include "theon/elementwise.h"
@@ -45,16 +46,11 @@ struct CastProgram {
 static_assert(sizeof(CastProgram) == sizeof(theon_composite) + sizeof(theon_composite_input) +
                                          sizeof(theon_composite_node) + sizeof(theon_composite_output));
 
-bool can_cast(int32_t dtype) noexcept {
-  return dtype == THEON_BOOL || dtype == THEON_INT64 || dtype == THEON_FLOAT32 || dtype == THEON_FLOAT64;
-}
-
 void cast(theon_context* context, const theon_tensor* destination, const theon_tensor* source) {
   const theon_tensor operands[] = {checked_tensor(destination, "destination"), checked_tensor(source, "source")};
   for (const theon_tensor& tensor : operands) {
-    if (!can_cast(tensor.dtype)) {
-      raise(THEON_DTYPE_MISMATCH, "cast: %s is %s; accepted: bool, int64, float32, float64",
-            &tensor == operands ? "destination" : "source", theon_dtype_name(tensor.dtype));
+    if (!is_computed(tensor.dtype)) {
+      raise_not_computed(tensor.dtype, &tensor == operands ? "cast: destination" : "cast: source");
     }
   }
   check_apart(operands[0], "destination", operands[1], "source");

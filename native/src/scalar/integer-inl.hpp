@@ -1,4 +1,4 @@
-// Scalar functions of int64 and bool (a byte, 0 or 1). Integers wrap.
+// Scalar functions of integers, which wrap, and of bool (a byte, 0 or 1).
 #if defined(THEON_SCALAR_INTEGER_INL_HPP) == defined(HWY_TARGET_TOGGLE)
 #ifdef THEON_SCALAR_INTEGER_INL_HPP
 #undef THEON_SCALAR_INTEGER_INL_HPP
@@ -7,6 +7,7 @@
 #endif
 
 #include <cstdint>
+#include <type_traits>
 
 #include <hwy/highway.h>
 
@@ -14,7 +15,9 @@ HWY_BEFORE_NAMESPACE();
 namespace theon {
 namespace HWY_NAMESPACE {
 
-HWY_INLINE int64_t wrap(uint64_t x) { return static_cast<int64_t>(x); }
+/// Unsigned and at least as wide as int, so that products of narrow integers do not overflow an int.
+template <class T>
+using Wide = std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>;
 
 #define THEON_SCALAR1(Name, T, expression)                                \
   struct Name {                                                           \
@@ -28,33 +31,46 @@ HWY_INLINE int64_t wrap(uint64_t x) { return static_cast<int64_t>(x); }
   struct Name {                                                                     \
     static HWY_INLINE T apply(T a, T b, T c) { return static_cast<T>(expression); } \
   };
+#define THEON_INTEGER1(Name, expression) \
+  template <class T>                     \
+  THEON_SCALAR1(Name, T, expression)
+#define THEON_INTEGER2(Name, expression) \
+  template <class T>                     \
+  THEON_SCALAR2(Name, T, expression)
+#define THEON_INTEGER3(Name, expression) \
+  template <class T>                     \
+  THEON_SCALAR3(Name, T, expression)
 
-THEON_SCALAR2(IntAdd, int64_t, uint64_t(a) + uint64_t(b))
-THEON_SCALAR2(IntSub, int64_t, uint64_t(a) - uint64_t(b))
-THEON_SCALAR2(IntMul, int64_t, uint64_t(a) * uint64_t(b))
-THEON_SCALAR1(IntNeg, int64_t, 0 - uint64_t(a))
-THEON_SCALAR1(IntAbs, int64_t, a < 0 ? wrap(0 - uint64_t(a)) : a)
-THEON_SCALAR1(IntSqr, int64_t, uint64_t(a) * uint64_t(a))
-THEON_SCALAR2(IntMax, int64_t, a > b ? a : b)
-THEON_SCALAR2(IntMin, int64_t, a < b ? a : b)
-THEON_SCALAR2(IntAnd, int64_t, a& b)
-THEON_SCALAR2(IntOr, int64_t, a | b)
-THEON_SCALAR2(IntXor, int64_t, a ^ b)
-THEON_SCALAR1(IntNot, int64_t, ~a)
-THEON_SCALAR1(IntSign, int64_t, (a > 0) - (a < 0))
-THEON_SCALAR3(IntClip, int64_t, a < b ? b : (a > c ? c : a))
+THEON_INTEGER2(IntAdd, Wide<T>(a) + Wide<T>(b))
+THEON_INTEGER2(IntSub, Wide<T>(a) - Wide<T>(b))
+THEON_INTEGER2(IntMul, Wide<T>(a) * Wide<T>(b))
+THEON_INTEGER1(IntNeg, 0 - Wide<T>(a))
+THEON_INTEGER1(IntAbs, a < 0 ? T(0 - Wide<T>(a)) : a)
+THEON_INTEGER1(IntSqr, Wide<T>(a) * Wide<T>(a))
+THEON_INTEGER2(IntMax, a > b ? a : b)
+THEON_INTEGER2(IntMin, a < b ? a : b)
+THEON_INTEGER2(IntAnd, a& b)
+THEON_INTEGER2(IntOr, a | b)
+THEON_INTEGER2(IntXor, a ^ b)
+THEON_INTEGER1(IntNot, ~a)
+THEON_INTEGER1(IntSign, (a > 0) - (a < 0))
+THEON_INTEGER3(IntClip, a < b ? b : (a > c ? c : a))
 
 /// A negative exponent gives 0, except for the bases 1 and -1.
+template <class T>
 struct IntPow {
-  static HWY_INLINE int64_t apply(int64_t base, int64_t exponent) {
-    if (exponent < 0) return base == 1 ? 1 : base == -1 ? (exponent & 1 ? -1 : 1) : 0;
-    uint64_t result = 1;
-    uint64_t factor = static_cast<uint64_t>(base);
-    for (uint64_t e = static_cast<uint64_t>(exponent); e != 0; e >>= 1) {
+  static HWY_INLINE T apply(T base, T exponent) {
+    if (exponent < 0) {
+      const T odd = exponent & 1;
+      return base == 1 ? T(1) : base == T(-1) ? T(1 - 2 * odd) : T(0);
+    }
+    Wide<T> result = 1;
+    auto factor = static_cast<Wide<T>>(base);
+    for (auto e = static_cast<Wide<T>>(exponent); e != 0; e >>= 1) {
       if (e & 1) result *= factor;
       factor *= factor;
     }
-    return wrap(result);
+    return static_cast<T>(result);
   }
 };
 
@@ -69,6 +85,9 @@ THEON_SCALAR3(BoolClip, uint8_t, a < b ? b : (a > c ? c : a))
 #undef THEON_SCALAR1
 #undef THEON_SCALAR2
 #undef THEON_SCALAR3
+#undef THEON_INTEGER1
+#undef THEON_INTEGER2
+#undef THEON_INTEGER3
 
 }  // namespace HWY_NAMESPACE
 }  // namespace theon

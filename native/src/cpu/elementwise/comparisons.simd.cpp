@@ -13,27 +13,38 @@ HWY_BEFORE_NAMESPACE();
 namespace theon {
 namespace HWY_NAMESPACE {
 
-#define THEON_ROW(op, T, F, scalars) \
-  { op, DtypeOf<T>::kId, THEON_BOOL, scalars, &plain_tile2<F<T>, uint8_t, T, T, scalars> }
-#define THEON_SYMMETRIC(op, T, F) THEON_ROW(op, T, F, 0), THEON_ROW(op, T, F, 1)
-#define THEON_ORDERING(op, T, F)  THEON_SYMMETRIC(op, T, F), THEON_ROW(op, T, F, 2)
-#define THEON_COMPARISONS(T)                                                                         \
-  THEON_SYMMETRIC(THEON_OP_EQUAL, T, EqualOf), THEON_SYMMETRIC(THEON_OP_NOT_EQUAL, T, NotEqualOf),   \
-      THEON_ORDERING(THEON_OP_LESS, T, LessOf), THEON_ORDERING(THEON_OP_LESS_EQUAL, T, LessEqualOf), \
-      THEON_ORDERING(THEON_OP_GREATER, T, GreaterOf), THEON_ORDERING(THEON_OP_GREATER_EQUAL, T, GreaterEqualOf)
-#define THEON_FLOAT_TESTS(T)                                                                 \
-  {THEON_OP_IS_NAN, DtypeOf<T>::kId, THEON_BOOL, 0, &plain_tile1<IsNanOf<T>, uint8_t, T>}, { \
-    THEON_OP_IS_INF, DtypeOf<T>::kId, THEON_BOOL, 0, &plain_tile1<IsInfOf<T>, uint8_t, T>    \
+#define THEON_ROW(op, dtype, T, F, scalars) \
+  { op, dtype, THEON_BOOL, scalars, &plain_tile2<F<T>, uint8_t, T, T, scalars> }
+#define THEON_SYMMETRIC(op, dtype, T, F) THEON_ROW(op, dtype, T, F, 0), THEON_ROW(op, dtype, T, F, 1)
+#define THEON_ORDERING(op, dtype, T, F)  THEON_SYMMETRIC(op, dtype, T, F), THEON_ROW(op, dtype, T, F, 2)
+#define THEON_EQUALITIES(dtype, T) \
+  THEON_SYMMETRIC(THEON_OP_EQUAL, dtype, T, EqualOf), THEON_SYMMETRIC(THEON_OP_NOT_EQUAL, dtype, T, NotEqualOf)
+#define THEON_ORDERINGS(dtype, T)                                                                              \
+  THEON_ORDERING(THEON_OP_LESS, dtype, T, LessOf), THEON_ORDERING(THEON_OP_LESS_EQUAL, dtype, T, LessEqualOf), \
+      THEON_ORDERING(THEON_OP_GREATER, dtype, T, GreaterOf),                                                   \
+      THEON_ORDERING(THEON_OP_GREATER_EQUAL, dtype, T, GreaterEqualOf)
+#define THEON_FLOAT_TESTS(dtype, T)                                                \
+  {THEON_OP_IS_NAN, dtype, THEON_BOOL, 0, &plain_tile1<IsNanOf<T>, uint8_t, T>}, { \
+    THEON_OP_IS_INF, dtype, THEON_BOOL, 0, &plain_tile1<IsInfOf<T>, uint8_t, T>    \
   }
 
+// Equality of integers does not ask for their sign: see find_tile_function.
 constexpr TileRow kComparisonRows[] = {
-    THEON_COMPARISONS(uint8_t), THEON_COMPARISONS(int64_t), THEON_COMPARISONS(float),
-    THEON_COMPARISONS(double),  THEON_FLOAT_TESTS(float),   THEON_FLOAT_TESTS(double),
+    THEON_EQUALITIES(THEON_INT8, int8_t),    THEON_EQUALITIES(THEON_INT16, int16_t),
+    THEON_EQUALITIES(THEON_INT32, int32_t),  THEON_EQUALITIES(THEON_INT64, int64_t),
+    THEON_EQUALITIES(THEON_FLOAT32, float),  THEON_EQUALITIES(THEON_FLOAT64, double),
+    THEON_ORDERINGS(THEON_INT8, int8_t),     THEON_ORDERINGS(THEON_INT16, int16_t),
+    THEON_ORDERINGS(THEON_INT32, int32_t),   THEON_ORDERINGS(THEON_INT64, int64_t),
+    THEON_ORDERINGS(THEON_UINT8, uint8_t),   THEON_ORDERINGS(THEON_UINT16, uint16_t),
+    THEON_ORDERINGS(THEON_UINT32, uint32_t), THEON_ORDERINGS(THEON_UINT64, uint64_t),
+    THEON_ORDERINGS(THEON_FLOAT32, float),   THEON_ORDERINGS(THEON_FLOAT64, double),
+    THEON_FLOAT_TESTS(THEON_FLOAT32, float), THEON_FLOAT_TESTS(THEON_FLOAT64, double),
 };
 #undef THEON_ROW
 #undef THEON_SYMMETRIC
 #undef THEON_ORDERING
-#undef THEON_COMPARISONS
+#undef THEON_EQUALITIES
+#undef THEON_ORDERINGS
 #undef THEON_FLOAT_TESTS
 
 TileRows comparison_table() { return {kComparisonRows, sizeof(kComparisonRows) / sizeof(TileRow)}; }

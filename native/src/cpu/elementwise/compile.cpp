@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "core/dtype.hpp"
+#include "core/float16.hpp"
 
 namespace theon {
 namespace {
@@ -11,23 +12,39 @@ namespace {
 // Cost of a read or written element beside the ops.
 constexpr double kStreamCost = 0.5;
 
+using Group = std::array<char, kConstantBytes>;
+
 template <class T>
-void spread(char* group, T value) {
-  for (int64_t i = 0; i < kTileGroup; ++i) std::memcpy(group + i * static_cast<int64_t>(sizeof(T)), &value, sizeof(T));
+Group spread(T value) {
+  static_assert(sizeof(T) * kTileGroup <= kConstantBytes);
+  Group group{};
+  for (size_t i = 0; i < kTileGroup; ++i) std::memcpy(group.data() + i * sizeof(T), &value, sizeof(T));
+  return group;
 }
 
-void spread_parameter(char* group, int32_t dtype, int64_t value) {
-  switch (dtype) {
-    case THEON_BOOL: return spread<uint8_t>(group, value != 0);
-    case THEON_FLOAT32: return spread(group, static_cast<float>(value));
-    case THEON_FLOAT64: return spread(group, static_cast<double>(value));
-    default: return spread(group, value);
-  }
+// A parameter of complex128 is held as float64.
+Group spread_parameter(int32_t dtype, int64_t value) {
+  if (dtype == THEON_FLOAT16) return spread(float16_to_float(float16_of(static_cast<double>(value))));
+  return visit_dtype(dtype, "parameter", [&](auto type) {
+    using T = typename decltype(type)::type;
+    if constexpr (std::is_same_v<T, Complex<float>>) {
+      return spread(T{static_cast<float>(value), 0});
+    } else if constexpr (std::is_same_v<T, bool>) {
+      return spread(static_cast<uint8_t>(value != 0));
+    } else if constexpr (std::is_arithmetic_v<T>) {
+      return spread(static_cast<T>(value));
+    } else {
+      return spread(static_cast<double>(value));
+    }
+  });
 }
 
-void spread_constant(char* group, int32_t dtype, int64_t bits) {
-  const int32_t bytes = dtype_bytes(dtype);
-  for (int64_t i = 0; i < kTileGroup; ++i) std::memcpy(group + i * bytes, &bits, static_cast<size_t>(bytes));
+Group spread_constant(int32_t dtype, int64_t bits) {
+  if (dtype == THEON_FLOAT16) return spread(float16_to_float(static_cast<uint16_t>(bits)));
+  Group group{};
+  const auto bytes = static_cast<size_t>(dtype_bytes(dtype));
+  for (size_t i = 0; i < kTileGroup; ++i) std::memcpy(group.data() + i * bytes, &bits, bytes);
+  return group;
 }
 
 // Where the tile of a value lives.
@@ -43,14 +60,13 @@ class Compiler {
   Compiler(int32_t level, const theon_kernel_call& call) : level_(level), call_(call), c_(parse_composite(call)) {}
 
   TileProgram run() {
-    find_reachable();
-    out_.space = plan_space(c_, call_, cost());
-    find_paces();
-    list_ops();
+    const std::vector<int> readers = count_readers(c_);
+    out_.space = plan_space(c_, call_, cost(readers));
+    values_ = lower(c_, readers, input_paces());
+    places_.resize(index(values_.size()));
     place_inputs();
     place_constants();
-    add_output_copies();
-    fuse(ops_, uses_, paces_);
+    fuse(values_);
     choose_outputs();
     emit();
     allocate_slots();
@@ -62,26 +78,16 @@ class Compiler {
 
  private:
   size_t index(int32_t value) const { return static_cast<size_t>(value); }
-  bool is_node(int32_t value) const { return value >= c_.first_node && value < c_.value_count; }
-  const theon_composite_node& node(int32_t value) const { return c_.nodes[value - c_.first_node]; }
   bool is_reduced(int32_t o) const { return c_.outputs[o].reduction != THEON_REDUCE_NONE; }
   int64_t inner_stride(int32_t operand) const {
     return out_.space.dims.empty() ? 0 : out_.space.dims.back().strides[operand];
   }
 
-  void find_reachable() {
-    uses_.assign(index(c_.value_count), 0);
-    for (int32_t o = 0; o < c_.output_count; ++o) ++uses_[index(c_.outputs[o].value)];
-    for (int32_t v = c_.value_count - 1; v >= c_.first_node; --v) {
-      if (uses_[index(v)] == 0) continue;
-      for (int k = 0; k < op_arity(node(v).op); ++k) ++uses_[index(node(v).operands[k])];
-    }
-  }
-
-  double cost() const {
+  double cost(const std::vector<int>& readers) const {
     double sum = kStreamCost * call_.operand_count;
     for (int32_t v = c_.first_node; v < c_.value_count; ++v) {
-      if (uses_[index(v)] != 0) sum += op_cost(node(v).op, c_.dtypes[node(v).operands[op_arity(node(v).op) - 1]]);
+      const theon_composite_node& node = c_.nodes[v - c_.first_node];
+      if (readers[index(v)] != 0) sum += op_cost(node.op, c_.dtypes[node.operands[op_arity(node.op) - 1]]);
     }
     for (int32_t o = 0; o < c_.output_count; ++o) sum += is_reduced(o) ? 1 : 0;
     return sum;
@@ -116,57 +122,37 @@ class Compiler {
     return stride == 0 ? Access::kRow : stride == 1 ? Access::kDirect : Access::kStrided;
   }
 
-  void find_paces() {
-    paces_.assign(index(c_.value_count), Pace::kUniform);
+  std::vector<Pace> input_paces() const {
+    std::vector<Pace> paces;
     for (int32_t i = 0; i < c_.input_count; ++i) {
       const Access access = access_of(c_.output_count + i);
-      paces_[index(i)] = access == Access::kUniform ? Pace::kUniform
-                         : access == Access::kRow   ? Pace::kRow
-                                                    : Pace::kTile;
+      paces.push_back(access == Access::kUniform ? Pace::kUniform : access == Access::kRow ? Pace::kRow : Pace::kTile);
     }
-    for (int32_t v = c_.first_node; v < c_.value_count; ++v) {
-      for (int k = 0; k < op_arity(node(v).op); ++k)
-        paces_[index(v)] = std::max(paces_[index(v)], paces_[index(node(v).operands[k])]);
-    }
-  }
-
-  void list_ops() {
-    for (int32_t v = c_.first_node; v < c_.value_count; ++v) {
-      if (uses_[index(v)] == 0) continue;
-      const theon_composite_node& n = node(v);
-      ValueOp op{};
-      op.op = static_cast<uint16_t>(n.op);
-      op.operand_count = op_arity(n.op);
-      std::copy_n(n.operands, 3, op.operands);
-      op.in_dtype = c_.dtypes[n.operands[op.operand_count - 1]];
-      op.out_dtype = static_cast<uint8_t>(n.dtype);
-      op.value = v;
-      ops_.push_back(op);
-    }
+    return paces;
   }
 
   uint16_t new_register() { return next_register_++; }
-  int32_t new_group() {
-    groups_ += kGroupBytes;
-    return kTileBytes + groups_ - kGroupBytes;
+  int32_t new_group(int32_t dtype) {
+    const int32_t at = kTileBytes + group_bytes_;
+    group_bytes_ += static_cast<int32_t>(kTileGroup) * dtype_bytes(dtype);
+    return at;
   }
 
   void place_group(int32_t value) {
-    places_[index(value)] = {Place::kGroup, new_register(), new_group(), -1};
+    places_[index(value)] = {Place::kGroup, new_register(), new_group(values_.dtypes[index(value)]), -1};
     out_.fixed.push_back({places_[index(value)].offset, places_[index(value)].reg});
   }
 
   void place_inputs() {
-    places_.resize(index(c_.value_count));
     for (int32_t i = 0; i < c_.input_count; ++i) {
-      if (uses_[index(i)] == 0) continue;
+      if (values_.uses[index(i)] == 0) continue;
       const int32_t operand = c_.output_count + i;
       const Access access = access_of(operand);
       Place& place = places_[index(i)];
       if (access == Access::kStrided || access == Access::kGathered) {
         place = {Place::kSlot, new_register(), 0, -1};
       } else if (access == Access::kDirect) {
-        place = {Place::kInput, new_register(), new_group(), -1};
+        place = {Place::kInput, new_register(), new_group(c_.dtypes[i]), -1};
       } else {
         place_group(i);
       }
@@ -184,57 +170,23 @@ class Compiler {
 
   void place_constants() {
     for (int32_t v = c_.first_constant; v < c_.first_node; ++v) {
-      if (uses_[index(v)] == 0) continue;
-      std::array<char, kGroupBytes> group{};
+      if (values_.uses[index(v)] == 0) continue;
+      const auto number = static_cast<int32_t>(out_.constants.size());
       if (v < c_.first_parameter) {
         const theon_composite_constant& constant = c_.constants[v - c_.first_constant];
-        spread_constant(group.data(), constant.dtype, constant.bits);
+        out_.constants.push_back(spread_constant(constant.dtype, constant.bits));
       } else {
         const theon_composite_parameter& parameter = c_.parameters[v - c_.first_parameter];
-        spread_parameter(group.data(), parameter.dtype, call_.parameters[parameter.index]);
+        out_.constants.push_back(spread_parameter(parameter.dtype, call_.parameters[parameter.index]));
       }
-      const auto number = static_cast<int32_t>(out_.constants.size());
       places_[index(v)] = {Place::kConstant, new_register(), number, -1};
       out_.fixed.push_back({~number, places_[index(v)].reg});
-      out_.constants.push_back(group);
     }
-  }
-
-  // An output that is not the tile of a node of its own gets one: a copy of an input, or a scalar written to every element.
-  void add_output_copies() {
-    for (int32_t o = 0; o < c_.output_count; ++o) {
-      int32_t value = c_.outputs[o].value;
-      const bool reads_tile = is_reduced(o) && paces_[index(value)] == Pace::kTile;
-      if (!reads_tile && !(is_node(value) && paces_[index(value)] == Pace::kTile)) {
-        ops_.push_back(make_copy(value));
-        value = ops_.back().value;
-      }
-      output_values_.push_back(value);
-    }
-  }
-
-  ValueOp make_copy(int32_t value) {
-    const auto copy = static_cast<int32_t>(paces_.size());
-    ValueOp op{};
-    op.op = kTileCopy;
-    op.operand_count = 1;
-    op.operands[0] = value;
-    op.in_dtype = op.out_dtype = dtype_of_value(value);
-    op.value = copy;
-    paces_.push_back(Pace::kTile);
-    uses_.push_back(1);
-    places_.emplace_back();
-    copied_dtypes_.push_back(op.out_dtype);
-    return op;
-  }
-
-  uint8_t dtype_of_value(int32_t value) const {
-    return value < c_.value_count ? c_.dtypes[value] : copied_dtypes_[index(value - c_.value_count)];
   }
 
   bool could_be_memory_of(int32_t o, int32_t i) const {
     const int32_t operand = c_.output_count + i;
-    if (c_.inputs[i].dtype != dtype_of_value(output_values_[index(o)]) ||
+    if (c_.inputs[i].dtype != values_.dtypes[index(values_.outputs[index(o)])] ||
         out_.space.offsets[o] != out_.space.offsets[operand])
       return false;
     const auto& dims = out_.space.dims;
@@ -245,12 +197,12 @@ class Compiler {
   // Whether something after the op that makes `value` reads an input that may be the memory of output o.
   bool clobbers(int32_t o, int32_t value) const {
     for (int32_t i = 0; i < c_.input_count; ++i) {
-      if (uses_[index(i)] == 0 || !could_be_memory_of(o, i)) continue;
+      if (values_.uses[index(i)] == 0 || !could_be_memory_of(o, i)) continue;
       for (int32_t other = 0; other < c_.output_count; ++other) {
-        if (output_values_[index(other)] == i) return true;
+        if (values_.outputs[index(other)] == i) return true;
       }
       bool after = false;
-      for (const ValueOp& op : ops_) {
+      for (const ValueOp& op : values_.ops) {
         if (after && std::find(op.operands, op.operands + op.operand_count, i) != op.operands + op.operand_count)
           return true;
         after |= op.value == value;
@@ -263,11 +215,11 @@ class Compiler {
   void choose_outputs() {
     for (int32_t o = 0; o < c_.output_count; ++o) {
       if (is_reduced(o)) continue;
-      const int32_t value = output_values_[index(o)];
+      const int32_t value = values_.outputs[index(o)];
       OutputStream stream{};
       stream.stride = inner_stride(o);
       stream.operand = static_cast<uint8_t>(o);
-      stream.bytes = static_cast<uint8_t>(dtype_bytes(dtype_of_value(value)));
+      stream.bytes = static_cast<uint8_t>(dtype_bytes(values_.dtypes[index(value)]));
       stream.access = out_.space.total == 1 ? Access::kDirect : access_of(o);
       stream.non_temporal = out_.space.beyond_cache && stream.access == Access::kDirect;
       Place& place = places_[index(value)];
@@ -275,7 +227,7 @@ class Compiler {
                        clobbers(o, value);
       if (!stream.flushed) {
         place = {Place::kOutput, new_register(), 0, -1};
-        stream.scratch = new_group();
+        stream.scratch = new_group(values_.dtypes[index(value)]);
         stream.reg = place.reg;
       }
       out_.outputs.push_back(stream);
@@ -305,7 +257,7 @@ class Compiler {
     }
   }
 
-  bool is_scalar(int32_t value) const { return paces_[index(value)] != Pace::kTile; }
+  bool is_scalar(int32_t value) const { return values_.paces[index(value)] != Pace::kTile; }
 
   // Scalar first in what commutes: the table holds only that order.
   void sort_operands(ValueOp& op) const {
@@ -318,8 +270,8 @@ class Compiler {
   void emit() {
     for (const Pace pace : {Pace::kUniform, Pace::kRow, Pace::kTile}) {
       const size_t before = out_.steps.size();
-      for (ValueOp op : ops_) {
-        if (paces_[index(op.value)] != pace) continue;
+      for (ValueOp op : values_.ops) {
+        if (values_.paces[index(op.value)] != pace) continue;
         if (pace == Pace::kTile) {
           emit_tile(op);
         } else {
@@ -341,7 +293,9 @@ class Compiler {
     if (find_tile_function(level_, op.op, op.in_dtype, op.out_dtype, scalars) == nullptr) {
       for (int k = 0; k < op.operand_count; ++k) {
         if (!is_scalar(op.operands[k])) continue;
-        const ValueOp copy = make_copy(op.operands[k]);
+        const int32_t scalar = op.operands[k];
+        const ValueOp copy = values_.make(kTileCopy, scalar, values_.dtypes[index(scalar)], Pace::kTile);
+        places_.emplace_back();
         need_slot(copy.value);
         push_step(copy, 1);
         op.operands[k] = copy.value;
@@ -379,8 +333,8 @@ class Compiler {
   void allocate_slots() {
     constexpr int32_t kForever = 1 << 30;
     for (int32_t o = 0; o < c_.output_count; ++o) {
-      const bool flushed = !is_reduced(o) && places_[index(output_values_[index(o)])].kind == Place::kSlot;
-      if (flushed || is_reduced(o)) places_[index(output_values_[index(o)])].last_use = kForever;
+      const bool flushed = !is_reduced(o) && places_[index(values_.outputs[index(o)])].kind == Place::kSlot;
+      if (flushed || is_reduced(o)) places_[index(values_.outputs[index(o)])].last_use = kForever;
     }
     struct Slot {
       int32_t bytes;
@@ -390,7 +344,7 @@ class Compiler {
     std::vector<std::pair<int32_t, int32_t>> chosen;  // value, slot
     const auto take = [&](int32_t value, int32_t step) {
       Place& place = places_[index(value)];
-      const int32_t bytes = dtype_bytes(dtype_of_value(value));
+      const int32_t bytes = dtype_bytes(values_.dtypes[index(value)]);
       auto slot = std::find_if(slots.begin(), slots.end(),
                                [&](const Slot& s) { return s.bytes == bytes && s.busy_until <= step; });
       if (slot == slots.end()) slot = slots.insert(slots.end(), {bytes, 0});
@@ -407,10 +361,10 @@ class Compiler {
     for (const Slot& slot : slots) bytes += slot.bytes;
     int64_t tile = out_.space.tile;
     if (bytes > 0) tile = std::min(tile, kTileBytes / bytes / kTileGroup * kTileGroup);
-    // Slots of 8 bytes come first, so that each is aligned.
+    // Slots of wide elements come first, so that each is aligned.
     std::vector<int32_t> offsets(slots.size());
     int64_t at = 0;
-    for (const int32_t width : {8, 4, 1}) {
+    for (const int32_t width : {16, 8, 4, 2, 1}) {
       for (size_t s = 0; s < slots.size(); ++s) {
         if (slots[s].bytes != width) continue;
         offsets[s] = static_cast<int32_t>(at);
@@ -431,14 +385,14 @@ class Compiler {
 
   void finish_outputs() {
     for (OutputStream& stream : out_.outputs)
-      stream.reg = stream.flushed ? places_[index(output_values_[stream.operand])].reg : stream.reg;
+      stream.reg = stream.flushed ? places_[index(values_.outputs[stream.operand])].reg : stream.reg;
   }
 
   void plan_reductions() {
     const IterationSpace& space = out_.space;
     for (int32_t o = 0; o < c_.output_count; ++o) {
       if (!is_reduced(o)) continue;
-      const uint8_t dtype = c_.dtypes[c_.outputs[o].value];
+      const uint8_t dtype = values_.dtypes[index(values_.outputs[index(o)])];
       ReduceStep step{};
       step.row = find_reduce_functions(level_, c_.outputs[o].reduction, dtype);
       if (step.row == nullptr)
@@ -446,9 +400,10 @@ class Compiler {
       step.divisor = static_cast<double>(space.reduced_count(o));
       step.count = 1;
       for (const auto& dim : space.dims) step.count *= (dim.reduced >> o & 1) != 0 ? 1 : dim.length;
-      step.reg = places_[index(output_values_[index(o)])].reg;
+      step.reg = places_[index(values_.outputs[index(o)])].reg;
       step.operand = static_cast<uint8_t>(o);
-      step.dtype = dtype;
+      step.dtype = c_.dtypes[c_.outputs[o].value];
+      step.out_bytes = static_cast<uint8_t>(dtype_bytes(step.dtype));
       step.bytes = static_cast<uint8_t>(dtype_bytes(dtype));
       step.accumulator_bytes = static_cast<uint8_t>(dtype_bytes(step.row->accumulator));
       step.reduction = static_cast<uint8_t>(c_.outputs[o].reduction);
@@ -481,15 +436,11 @@ class Compiler {
   const theon_kernel_call& call_;
   Composite c_;
   TileProgram out_;
-  std::vector<ValueOp> ops_;
-  std::vector<int> uses_;
-  std::vector<Pace> paces_;
+  TileValues values_;
   std::vector<Place> places_;
-  std::vector<int32_t> output_values_;
-  std::vector<uint8_t> copied_dtypes_;
   std::vector<int32_t> made_;  // value of each step
   uint16_t next_register_ = 0;
-  int32_t groups_ = 0;
+  int32_t group_bytes_ = 0;
 };
 
 }  // namespace

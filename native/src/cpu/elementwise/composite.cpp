@@ -20,8 +20,8 @@ void check_value_dtype(int32_t dtype, const char* what, int32_t index) {
     raise(THEON_INVALID_ARGUMENT, "composite: %s %d has dtype number %d; expected one of dtypes.def", what, index,
           dtype);
   if (!is_computed(dtype)) {
-    raise(THEON_UNSUPPORTED, "composite: %s %d is %s; this version computes with bool, int64, float32, float64", what,
-          index, dtype_name(dtype));
+    raise(THEON_UNSUPPORTED, "composite: %s %d is %s, which is stored and moved but not computed with", what, index,
+          dtype_name(dtype));
   }
 }
 
@@ -102,6 +102,10 @@ void check_inputs(Composite& c, const theon_kernel_call& call) {
     const theon_composite_constant& constant = c.constants[i];
     check_value_dtype(constant.dtype, "constant", i);
     check_zero(constant.reserved, "constant", i);
+    if (dtype_bytes(constant.dtype) > 8) {
+      raise(THEON_INVALID_ARGUMENT, "composite: constant %d is %s; expected a dtype of at most 8 bytes", i,
+            dtype_name(constant.dtype));
+    }
     if (constant.dtype == THEON_BOOL && (constant.bits & 0xff) > 1) {
       raise(THEON_INVALID_ARGUMENT, "composite: constant %d is a bool of value %d; expected 0 or 1", i,
             static_cast<int>(constant.bits & 0xff));

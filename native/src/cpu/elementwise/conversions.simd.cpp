@@ -8,39 +8,65 @@
 #include "core/simd_level.hpp"
 #include "cpu/elementwise/plain_loops-inl.hpp"
 #include "scalar/compare-inl.hpp"
+#include "scalar/convert-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace theon {
 namespace HWY_NAMESPACE {
 
+template <class T>
+using StoredAs = std::conditional_t<std::is_same_v<T, bool>, uint8_t, T>;
+
 #define THEON_CAST(To, From) \
-  { THEON_OP_CAST, DtypeOf<From>::kId, DtypeOf<To>::kId, 0, &plain_tile1<ConvertOf<To, From>, To, From> }
-#define THEON_CASTS(From) \
-  THEON_CAST(uint8_t, From), THEON_CAST(int64_t, From), THEON_CAST(float, From), THEON_CAST(double, From)
-#define THEON_COPY(T, scalars) \
-  { kTileCopy, DtypeOf<T>::kId, DtypeOf<T>::kId, scalars, &copy_tile<T, scalars> }
-#define THEON_WHERE(T, scalars) \
-  { THEON_OP_WHERE, DtypeOf<T>::kId, DtypeOf<T>::kId, scalars, &plain_tile3<WhereOf<T>, T, uint8_t, T, T, scalars> }
-#define THEON_SELECTIONS(T) \
-  THEON_COPY(T, 0), THEON_COPY(T, 1), THEON_WHERE(T, 0), THEON_WHERE(T, 2), THEON_WHERE(T, 4), THEON_WHERE(T, 6)
+  { THEON_OP_CAST, dtype_of<From>, dtype_of<To>, 0, &plain_tile1<ConvertOf<To, From>, StoredAs<To>, From> }
+#define THEON_FROM_INTEGER(From) THEON_CAST(float, From), THEON_CAST(double, From)
+#define THEON_FROM_FLOAT(From)                                                                                      \
+  THEON_CAST(bool, From), THEON_CAST(int8_t, From), THEON_CAST(int16_t, From), THEON_CAST(int32_t, From),           \
+      THEON_CAST(int64_t, From), THEON_CAST(uint8_t, From), THEON_CAST(uint16_t, From), THEON_CAST(uint32_t, From), \
+      THEON_CAST(uint64_t, From), THEON_CAST(Complex<From>, From)
 
-template <class T, bool kScalar>
-void copy_tile(void* out, const void* const* in, int64_t n) noexcept {
-  T* y = static_cast<T*>(out);
-  const PlainOperand<T, kScalar> x(in[0]);
-#pragma GCC ivdep
-  for (int64_t i = 0; i < n; ++i) y[i] = x.at(i);
-}
-
+// Between integers the sign of the target does not matter, nor that of the source where it is cut: see find_tile_function.
 constexpr TileRow kConversionRows[] = {
-    THEON_CASTS(uint8_t),      THEON_CASTS(int64_t),      THEON_CASTS(float),      THEON_CASTS(double),
-    THEON_SELECTIONS(uint8_t), THEON_SELECTIONS(int64_t), THEON_SELECTIONS(float), THEON_SELECTIONS(double),
+    THEON_CAST(int16_t, int8_t),
+    THEON_CAST(int32_t, int8_t),
+    THEON_CAST(int64_t, int8_t),
+    THEON_CAST(int16_t, uint8_t),
+    THEON_CAST(int32_t, uint8_t),
+    THEON_CAST(int64_t, uint8_t),
+    THEON_CAST(int32_t, int16_t),
+    THEON_CAST(int64_t, int16_t),
+    THEON_CAST(int32_t, uint16_t),
+    THEON_CAST(int64_t, uint16_t),
+    THEON_CAST(int64_t, int32_t),
+    THEON_CAST(int64_t, uint32_t),
+    THEON_CAST(int8_t, int16_t),
+    THEON_CAST(int8_t, int32_t),
+    THEON_CAST(int8_t, int64_t),
+    THEON_CAST(int16_t, int32_t),
+    THEON_CAST(int16_t, int64_t),
+    THEON_CAST(int32_t, int64_t),
+    THEON_CAST(bool, int8_t),
+    THEON_CAST(bool, int16_t),
+    THEON_CAST(bool, int32_t),
+    THEON_CAST(bool, int64_t),
+    THEON_FROM_INTEGER(int8_t),
+    THEON_FROM_INTEGER(int16_t),
+    THEON_FROM_INTEGER(int32_t),
+    THEON_FROM_INTEGER(int64_t),
+    THEON_FROM_INTEGER(uint8_t),
+    THEON_FROM_INTEGER(uint16_t),
+    THEON_FROM_INTEGER(uint32_t),
+    THEON_FROM_INTEGER(uint64_t),
+    THEON_FROM_FLOAT(float),
+    THEON_FROM_FLOAT(double),
+    THEON_CAST(double, float),
+    THEON_CAST(float, double),
+    THEON_CAST(Complex<double>, Complex<float>),
+    THEON_CAST(Complex<float>, Complex<double>),
 };
 #undef THEON_CAST
-#undef THEON_CASTS
-#undef THEON_COPY
-#undef THEON_WHERE
-#undef THEON_SELECTIONS
+#undef THEON_FROM_INTEGER
+#undef THEON_FROM_FLOAT
 
 TileRows conversion_table() { return {kConversionRows, sizeof(kConversionRows) / sizeof(TileRow)}; }
 

@@ -1,7 +1,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "cpu/elementwise/compile.hpp"
+#include "cpu/elementwise/lower.hpp"
 
 namespace theon {
 namespace {
@@ -96,8 +96,6 @@ class Fuser {
 
 }  // namespace
 
-void fuse(std::vector<ValueOp>& ops, const std::vector<int>& uses, const std::vector<Pace>& paces) {
-  Fuser(ops, uses, paces).run();
-}
+void fuse(TileValues& values) { Fuser(values.ops, values.uses, values.paces).run(); }
 
 }  // namespace theon

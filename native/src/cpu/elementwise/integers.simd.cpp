@@ -6,58 +6,42 @@
 #include <hwy/highway.h>
 // clang-format on
 #include "core/simd_level.hpp"
-#include "cpu/elementwise/plain_loops-inl.hpp"
-#include "scalar/integer-inl.hpp"
+#include "cpu/elementwise/integers-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace theon {
 namespace HWY_NAMESPACE {
 
-#define THEON_ROW1(op, T, F) \
-  { op, DtypeOf<T>::kId, DtypeOf<T>::kId, 0, &plain_tile1<F, T, T> }
-#define THEON_ROW2(op, T, F, scalars) \
-  { op, DtypeOf<T>::kId, DtypeOf<T>::kId, scalars, &plain_tile2<F, T, T, T, scalars> }
-#define THEON_COMMUTATIVE(op, T, F) THEON_ROW2(op, T, F, 0), THEON_ROW2(op, T, F, 1)
-#define THEON_BINARY(op, T, F)      THEON_COMMUTATIVE(op, T, F), THEON_ROW2(op, T, F, 2)
-#define THEON_ROW3(op, T, F, scalars) \
-  { op, DtypeOf<T>::kId, DtypeOf<T>::kId, scalars, &plain_tile3<F, T, T, T, T, scalars> }
+#define THEON_BOOL1(op, F) \
+  { op, THEON_BOOL, THEON_BOOL, 0, &plain_tile1<F, uint8_t, uint8_t> }
+#define THEON_BOOL2(op, F, scalars) \
+  { op, THEON_BOOL, THEON_BOOL, scalars, &plain_tile2<F, uint8_t, uint8_t, uint8_t, scalars> }
+#define THEON_BOOL_COMMUTATIVE(op, F) THEON_BOOL2(op, F, 0), THEON_BOOL2(op, F, 1)
 
 constexpr TileRow kIntegerRows[] = {
-    THEON_COMMUTATIVE(THEON_OP_ADD, int64_t, IntAdd),
-    THEON_BINARY(THEON_OP_SUB, int64_t, IntSub),
-    THEON_COMMUTATIVE(THEON_OP_MUL, int64_t, IntMul),
-    THEON_ROW1(THEON_OP_NEG, int64_t, IntNeg),
-    THEON_ROW1(THEON_OP_ABS, int64_t, IntAbs),
-    THEON_ROW1(THEON_OP_SQR, int64_t, IntSqr),
-    THEON_BINARY(THEON_OP_POW, int64_t, IntPow),
-    THEON_COMMUTATIVE(THEON_OP_MAXIMUM, int64_t, IntMax),
-    THEON_COMMUTATIVE(THEON_OP_MINIMUM, int64_t, IntMin),
-    THEON_COMMUTATIVE(THEON_OP_AND, int64_t, IntAnd),
-    THEON_COMMUTATIVE(THEON_OP_OR, int64_t, IntOr),
-    THEON_COMMUTATIVE(THEON_OP_XOR, int64_t, IntXor),
-    THEON_ROW1(THEON_OP_NOT, int64_t, IntNot),
-    THEON_ROW1(THEON_OP_SIGN, int64_t, IntSign),
-    THEON_ROW3(THEON_OP_CLIP, int64_t, IntClip, 0),
-    THEON_ROW3(THEON_OP_CLIP, int64_t, IntClip, 6),
+    THEON_SIGNLESS_ROWS(int32_t),
+    THEON_SIGNED_ROWS(int32_t),
+    THEON_SIGNED_ROWS(uint32_t),
+    THEON_SIGNLESS_ROWS(int64_t),
+    THEON_SIGNED_ROWS(int64_t),
+    THEON_SIGNED_ROWS(uint64_t),
 
-    THEON_COMMUTATIVE(THEON_OP_ADD, uint8_t, BoolOr),
-    THEON_COMMUTATIVE(THEON_OP_MUL, uint8_t, BoolAnd),
-    THEON_ROW1(THEON_OP_ABS, uint8_t, BoolSame),
-    THEON_ROW1(THEON_OP_SQR, uint8_t, BoolSame),
-    THEON_BINARY(THEON_OP_POW, uint8_t, BoolPow),
-    THEON_COMMUTATIVE(THEON_OP_MAXIMUM, uint8_t, BoolOr),
-    THEON_COMMUTATIVE(THEON_OP_MINIMUM, uint8_t, BoolAnd),
-    THEON_COMMUTATIVE(THEON_OP_AND, uint8_t, BoolAnd),
-    THEON_COMMUTATIVE(THEON_OP_OR, uint8_t, BoolOr),
-    THEON_COMMUTATIVE(THEON_OP_XOR, uint8_t, BoolXor),
-    THEON_ROW1(THEON_OP_NOT, uint8_t, BoolNot),
-    THEON_ROW3(THEON_OP_CLIP, uint8_t, BoolClip, 0),
+    THEON_BOOL_COMMUTATIVE(THEON_OP_ADD, BoolOr),
+    THEON_BOOL_COMMUTATIVE(THEON_OP_MUL, BoolAnd),
+    THEON_BOOL1(THEON_OP_ABS, BoolSame),
+    THEON_BOOL1(THEON_OP_SQR, BoolSame),
+    THEON_BOOL2(THEON_OP_POW, BoolPow, 0),
+    THEON_BOOL_COMMUTATIVE(THEON_OP_MAXIMUM, BoolOr),
+    THEON_BOOL_COMMUTATIVE(THEON_OP_MINIMUM, BoolAnd),
+    THEON_BOOL_COMMUTATIVE(THEON_OP_AND, BoolAnd),
+    THEON_BOOL_COMMUTATIVE(THEON_OP_OR, BoolOr),
+    THEON_BOOL_COMMUTATIVE(THEON_OP_XOR, BoolXor),
+    THEON_BOOL1(THEON_OP_NOT, BoolNot),
+    {THEON_OP_CLIP, THEON_BOOL, THEON_BOOL, 0, &plain_tile3<BoolClip, uint8_t, uint8_t, uint8_t, uint8_t, 0>},
 };
-#undef THEON_ROW1
-#undef THEON_ROW2
-#undef THEON_COMMUTATIVE
-#undef THEON_BINARY
-#undef THEON_ROW3
+#undef THEON_BOOL1
+#undef THEON_BOOL2
+#undef THEON_BOOL_COMMUTATIVE
 
 TileRows integer_table() { return {kIntegerRows, sizeof(kIntegerRows) / sizeof(TileRow)}; }
 

@@ -18,7 +18,9 @@ void spread_as(char* group, const char* element) {
 void spread(char* group, const char* element, int32_t bytes) {
   switch (bytes) {
     case 1: return spread_as<uint8_t>(group, element);
+    case 2: return spread_as<uint16_t>(group, element);
     case 4: return spread_as<uint32_t>(group, element);
+    case 16: return spread_as<Bytes16>(group, element);
     default: return spread_as<uint64_t>(group, element);
   }
 }
@@ -48,12 +50,12 @@ class Machine {
     for (int i = 0; i < plan_.outputs; ++i) {
       const void* value = registers_[copies[i].in[0]];
       void* out = operands_[outputs[i].operand].data;
-      if (outputs[i].bytes == 8) {
-        std::memcpy(out, value, 8);
-      } else if (outputs[i].bytes == 4) {
-        std::memcpy(out, value, 4);
-      } else {
-        std::memcpy(out, value, 1);
+      switch (outputs[i].bytes) {
+        case 1: std::memcpy(out, value, 1); break;
+        case 2: std::memcpy(out, value, 2); break;
+        case 4: std::memcpy(out, value, 4); break;
+        case 16: std::memcpy(out, value, 16); break;
+        default: std::memcpy(out, value, 8); break;
       }
     }
   }
@@ -305,10 +307,10 @@ void finish_reduction(const Plan& plan, const ReduceStep& step, const theon_tens
     strides[dims++] = plan.strides(step.operand)[d];
   }
   if (dims == 0) lengths[0] = 1, strides[0] = 0, dims = 1;
-  char* base = static_cast<char*>(output.data) + plan.offsets()[step.operand] * step.bytes;
+  char* base = static_cast<char*>(output.data) + plan.offsets()[step.operand] * step.out_bytes;
   for_row_pieces(dims, lengths, strides, 0, step.count, [&](int64_t offset, int64_t done, int64_t length) {
     store_reduced(step.reduction, step.dtype, step.row->accumulator, total + done * step.accumulator_bytes, length,
-                  step.divisor, base + offset * step.bytes, strides[dims - 1]);
+                  step.divisor, base + offset * step.out_bytes, strides[dims - 1]);
   });
 }
 

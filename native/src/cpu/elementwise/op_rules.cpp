@@ -14,41 +14,95 @@ constexpr OpName kOps[] = {
 };
 static_assert(sizeof(kOps) / sizeof(kOps[0]) == THEON_OP_COUNT);
 
-bool is_float(int32_t dtype) { return dtype == THEON_FLOAT32 || dtype == THEON_FLOAT64; }
+// Kinds of dtypes; an op accepts a set of them.
+enum Kind : uint8_t { kBool = 1, kIntegers = 2, kFloats = 4, kComplexes = 8 };
+constexpr uint8_t kNumbers = kIntegers | kFloats | kComplexes;
+constexpr uint8_t kAll = kBool | kNumbers;
+constexpr uint8_t kOrdered = kBool | kIntegers | kFloats;
+constexpr uint8_t kBits = kBool | kIntegers;
+constexpr uint8_t kFields = kFloats | kComplexes;
 
-enum class Accepts { kAny, kFloat, kNumber, kInteger };
+// The dtype of the result: that of the operands, bool, or the float that a complex number is made of.
+enum class Gives : uint8_t { kSame, kBool, kReal };
 
-// What the operands of an op may be; all have one dtype but for CAST and WHERE.
-Accepts accepted(int32_t op) {
-  switch (op) {
-    case THEON_OP_SUB:
-    case THEON_OP_NEG:
-    case THEON_OP_SIGN: return Accepts::kNumber;
-    case THEON_OP_AND:
-    case THEON_OP_OR:
-    case THEON_OP_XOR:
-    case THEON_OP_NOT: return Accepts::kInteger;
-    case THEON_OP_DIV:
-    case THEON_OP_SQRT:
-    case THEON_OP_EXP:
-    case THEON_OP_EXPM1:
-    case THEON_OP_LOG:
-    case THEON_OP_LOG1P:
-    case THEON_OP_SIN:
-    case THEON_OP_COS:
-    case THEON_OP_TANH:
-    case THEON_OP_SIGMOID:
-    case THEON_OP_SOFTPLUS:
-    case THEON_OP_IS_NAN:
-    case THEON_OP_IS_INF:
-    case THEON_OP_RECIPROCAL:
-    case THEON_OP_TIMES_OR_ZERO: return Accepts::kFloat;
-    default: return Accepts::kAny;
+struct OpRule {
+  int32_t op;
+  uint8_t accepts;
+  Gives gives;
+  float cost;  // of one element, in units of an addition in float32; twice that for 8-byte elements
+};
+
+// In the order of scalar_ops.def. All operands have one dtype but for CAST and WHERE.
+constexpr OpRule kRules[] = {
+    {THEON_OP_CAST, kAll, Gives::kSame, 1},
+    {THEON_OP_ADD, kAll, Gives::kSame, 1},
+    {THEON_OP_SUB, kNumbers, Gives::kSame, 1},
+    {THEON_OP_MUL, kAll, Gives::kSame, 1},
+    {THEON_OP_DIV, kFields, Gives::kSame, 4},
+    {THEON_OP_NEG, kNumbers, Gives::kSame, 1},
+    {THEON_OP_ABS, kAll, Gives::kReal, 1},
+    {THEON_OP_SQR, kAll, Gives::kSame, 1},
+    {THEON_OP_SQRT, kFields, Gives::kSame, 4},
+    {THEON_OP_POW, kAll, Gives::kSame, 24},
+    {THEON_OP_EXP, kFields, Gives::kSame, 6},
+    {THEON_OP_EXPM1, kFloats, Gives::kSame, 6},
+    {THEON_OP_LOG, kFields, Gives::kSame, 6},
+    {THEON_OP_LOG1P, kFloats, Gives::kSame, 8},
+    {THEON_OP_SIN, kFields, Gives::kSame, 8},
+    {THEON_OP_COS, kFields, Gives::kSame, 8},
+    {THEON_OP_TANH, kFields, Gives::kSame, 8},
+    {THEON_OP_SIGMOID, kFloats, Gives::kSame, 6},
+    {THEON_OP_SOFTPLUS, kFloats, Gives::kSame, 12},
+    {THEON_OP_MAXIMUM, kOrdered, Gives::kSame, 1},
+    {THEON_OP_MINIMUM, kOrdered, Gives::kSame, 1},
+    {THEON_OP_EQUAL, kAll, Gives::kBool, 1},
+    {THEON_OP_NOT_EQUAL, kAll, Gives::kBool, 1},
+    {THEON_OP_LESS, kOrdered, Gives::kBool, 1},
+    {THEON_OP_LESS_EQUAL, kOrdered, Gives::kBool, 1},
+    {THEON_OP_GREATER, kOrdered, Gives::kBool, 1},
+    {THEON_OP_GREATER_EQUAL, kOrdered, Gives::kBool, 1},
+    {THEON_OP_AND, kBits, Gives::kSame, 1},
+    {THEON_OP_OR, kBits, Gives::kSame, 1},
+    {THEON_OP_XOR, kBits, Gives::kSame, 1},
+    {THEON_OP_NOT, kBits, Gives::kSame, 1},
+    {THEON_OP_WHERE, kAll, Gives::kSame, 1},
+    {THEON_OP_CLIP, kOrdered, Gives::kSame, 1},
+    {THEON_OP_IS_NAN, kFields, Gives::kBool, 1},
+    {THEON_OP_IS_INF, kFields, Gives::kBool, 1},
+    {THEON_OP_RECIPROCAL, kFields, Gives::kSame, 4},
+    {THEON_OP_SIGN, kIntegers | kFloats, Gives::kSame, 1},
+    {THEON_OP_TIMES_OR_ZERO, kFloats, Gives::kSame, 1},
+};
+
+constexpr bool rules_are_in_order() {
+  for (int i = 0; i < THEON_OP_COUNT; ++i) {
+    if (kRules[i].op != i) return false;
+  }
+  return sizeof(kRules) / sizeof(kRules[0]) == THEON_OP_COUNT;
+}
+static_assert(rules_are_in_order(), "kRules is indexed by id");
+
+uint8_t kind_of(int32_t dtype) {
+  return dtype == THEON_BOOL ? kBool : is_integer(dtype) ? kIntegers : is_float(dtype) ? kFloats : kComplexes;
+}
+
+const char* text_of(uint8_t kinds) {
+  switch (kinds) {
+    case kBits: return "bool or integers";
+    case kFloats: return "floats";
+    case kComplexes: return "complex numbers";
+    case kFields: return "floats or complex numbers";
+    case kOrdered: return "bool, integers or floats";
+    case kIntegers | kFloats: return "integers or floats";
+    case kNumbers: return "integers, floats or complex numbers";
+    default: return "another dtype";
   }
 }
 
-bool gives_bool(int32_t op) {
-  return (op >= THEON_OP_EQUAL && op <= THEON_OP_GREATER_EQUAL) || op == THEON_OP_IS_NAN || op == THEON_OP_IS_INF;
+int32_t result_of(Gives gives, int32_t dtype) {
+  if (gives == Gives::kBool) return THEON_BOOL;
+  if (gives == Gives::kReal && is_complex(dtype)) return dtype == THEON_COMPLEX64 ? THEON_FLOAT32 : THEON_FLOAT64;
+  return dtype;
 }
 
 }  // namespace
@@ -59,7 +113,13 @@ const char* op_name(int32_t op) noexcept { return op >= 0 && op < THEON_OP_COUNT
 
 void check_op_dtypes(int32_t op, int32_t out, const uint8_t* in, const char* where) {
   const int arity = kOps[op].arity;
-  if (op == THEON_OP_CAST) return;
+  if (op == THEON_OP_CAST) {
+    if (is_complex(in[0]) && !is_complex(out)) {
+      raise(THEON_DTYPE_MISMATCH, "%s: Cast from %s to %s would drop the imaginary part; expected a complex dtype",
+            where, dtype_name(in[0]), dtype_name(out));
+    }
+    return;
+  }
   int first = 0;
   if (op == THEON_OP_WHERE) {
     if (in[0] != THEON_BOOL) {
@@ -74,16 +134,12 @@ void check_op_dtypes(int32_t op, int32_t out, const uint8_t* in, const char* whe
             kOps[op].name, dtype_name(dtype), i, dtype_name(in[i]));
     }
   }
-  const Accepts accepts = accepted(op);
-  const char* expected = accepts == Accepts::kFloat && !is_float(dtype)       ? "float32 or float64"
-                         : accepts == Accepts::kNumber && dtype == THEON_BOOL ? "int64, float32 or float64"
-                         : accepts == Accepts::kInteger && is_float(dtype)    ? "bool or int64"
-                                                                              : nullptr;
-  if (expected != nullptr) {
+  const OpRule& rule = kRules[op];
+  if ((rule.accepts & kind_of(dtype)) == 0) {
     raise(THEON_DTYPE_MISMATCH, "%s: %s does not accept %s; expected %s", where, kOps[op].name, dtype_name(dtype),
-          expected);
+          text_of(rule.accepts));
   }
-  const int32_t result = gives_bool(op) ? static_cast<int32_t>(THEON_BOOL) : dtype;
+  const int32_t result = result_of(rule.gives, dtype);
   if (out != result) {
     raise(THEON_DTYPE_MISMATCH, "%s: %s of %s gives %s, not %s", where, kOps[op].name, dtype_name(dtype),
           dtype_name(result), dtype_name(out));
@@ -91,23 +147,8 @@ void check_op_dtypes(int32_t op, int32_t out, const uint8_t* in, const char* whe
 }
 
 double op_cost(int32_t op, int32_t dtype) noexcept {
-  const double width = dtype_bytes(dtype) == 8 ? 2 : 1;
-  switch (op) {
-    case THEON_OP_DIV:
-    case THEON_OP_SQRT:
-    case THEON_OP_RECIPROCAL: return 4 * width;
-    case THEON_OP_EXP:
-    case THEON_OP_EXPM1:
-    case THEON_OP_LOG:
-    case THEON_OP_SIGMOID: return 6 * width;
-    case THEON_OP_LOG1P:
-    case THEON_OP_TANH:
-    case THEON_OP_SIN:
-    case THEON_OP_COS: return 8 * width;
-    case THEON_OP_SOFTPLUS: return 12 * width;
-    case THEON_OP_POW: return 24 * width;
-    default: return width;
-  }
+  const double width = dtype_bytes(dtype) >= 8 ? dtype_bytes(dtype) / 4 : 1;
+  return op >= 0 && op < THEON_OP_COUNT ? kRules[op].cost * width : width;
 }
 
 }  // namespace theon

@@ -15,25 +15,6 @@ HWY_BEFORE_NAMESPACE();
 namespace theon {
 namespace HWY_NAMESPACE {
 
-template <class T>
-struct DtypeOf;
-template <>
-struct DtypeOf<uint8_t> {
-  static constexpr uint8_t kId = THEON_BOOL;
-};
-template <>
-struct DtypeOf<int64_t> {
-  static constexpr uint8_t kId = THEON_INT64;
-};
-template <>
-struct DtypeOf<float> {
-  static constexpr uint8_t kId = THEON_FLOAT32;
-};
-template <>
-struct DtypeOf<double> {
-  static constexpr uint8_t kId = THEON_FLOAT64;
-};
-
 template <class A, bool kScalar>
 struct PlainOperand {
   const A* data;

@@ -12,10 +12,11 @@ constexpr int64_t round_up(int64_t x, int64_t unit) { return (x + unit - 1) / un
 
 /// Registers are numbered pointers of the running machine.
 inline constexpr int32_t kMaxRegisters = 448;
-/// Scratch memory of one participant: tile slots first, then what is one group long.
+/// Scratch memory of one participant: tile slots first, then what is one group long. At most 240 groups are needed: of inputs and
+/// their conversions, of three steps for each node (a cast to float16), of outputs.
 inline constexpr int32_t kTileBytes = 32 * 1024;
-inline constexpr int32_t kGroupBytes = 128;  // kTileGroup elements of 8 bytes
-inline constexpr int32_t kScratchBytes = kTileBytes + 112 * kGroupBytes;
+inline constexpr int32_t kScratchBytes = kTileBytes + 240 * kTileGroup * 16;
+inline constexpr int32_t kConstantBytes = kTileGroup * 8;
 
 /// registers[out] = function(registers[in]).
 struct Step {
@@ -61,8 +62,9 @@ struct ReduceStep {
   int64_t stride_bytes;  // from one chunk's accumulators to the next; 0 when chunks share them
   uint16_t reg;
   uint8_t operand;
-  uint8_t dtype;
-  uint8_t bytes;              // of an element
+  uint8_t dtype;              // of the output
+  uint8_t out_bytes;          // of an element of the output
+  uint8_t bytes;              // of an element of the tile
   uint8_t accumulator_bytes;  // of an accumulator
   uint8_t reduction;
   uint8_t piece_dims;  // dims of its pieces in a space that is run as one row
@@ -103,7 +105,7 @@ struct Plan {
   }
   /// Lengths, then accumulator strides, of a reduced output's dims after merging those that it walks alike.
   const int64_t* pieces(int32_t output) const noexcept { return array<int64_t>(at_pieces) + 2 * output * dim_count; }
-  const char* constant(int32_t index) const noexcept { return array<char>(at_constants) + index * kGroupBytes; }
+  const char* constant(int32_t index) const noexcept { return array<char>(at_constants) + index * kConstantBytes; }
 };
 
 }  // namespace theon

@@ -42,8 +42,11 @@ TileRows arithmetic_float64_rows(int32_t level) noexcept;
 TileRows functions_float32_rows(int32_t level) noexcept;
 TileRows functions_float64_rows(int32_t level) noexcept;
 TileRows integer_rows(int32_t level) noexcept;
+TileRows narrow_integer_rows(int32_t level) noexcept;
+TileRows float16_rows(int32_t level) noexcept;
 TileRows comparison_rows(int32_t level) noexcept;
 TileRows conversion_rows(int32_t level) noexcept;
+TileRows selection_rows(int32_t level) noexcept;
 
 /// The instruction, or null if there is none for these operand kinds.
 TileFn find_tile_function(int32_t level, int op, int32_t in, int32_t out, int scalars) noexcept;

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "theon/base.h"
+#include "core/dtype.hpp"
 
 namespace theon {
 
@@ -43,7 +43,7 @@ void copy_strided_as(char* out, int64_t out_stride, const char* in, int64_t in_s
   for (int64_t i = 0; i < n; ++i) y[i * out_stride] = x[i * in_stride];
 }
 
-/// out[i out_stride] = in[i in_stride] for elements of 1, 4 or 8 bytes; the two do not overlap.
+/// out[i out_stride] = in[i in_stride] for elements of any dtype; the two do not overlap.
 inline void copy_strided(char* out, int64_t out_stride, const char* in, int64_t in_stride, int64_t n, int32_t bytes) {
   if (in_stride == 1 && out_stride == 1 && n >= 16) {
     std::memcpy(out, in, static_cast<size_t>(n * bytes));
@@ -51,7 +51,9 @@ inline void copy_strided(char* out, int64_t out_stride, const char* in, int64_t 
   }
   switch (bytes) {
     case 1: return copy_strided_as<uint8_t>(out, out_stride, in, in_stride, n);
+    case 2: return copy_strided_as<uint16_t>(out, out_stride, in, in_stride, n);
     case 4: return copy_strided_as<uint32_t>(out, out_stride, in, in_stride, n);
+    case 16: return copy_strided_as<Bytes16>(out, out_stride, in, in_stride, n);
     default: return copy_strided_as<uint64_t>(out, out_stride, in, in_stride, n);
   }
 }

@@ -4,6 +4,7 @@
 
 #include "core/context.hpp"
 #include "core/dtype.hpp"
+#include "core/float16.hpp"
 #include "core/parallel.hpp"
 #include "core/registry.hpp"
 #include "core/tensor.hpp"
@@ -63,6 +64,10 @@ ArgPlan plan_arg_reduce(const theon_kernel_call& call) {
   if (out.dtype != THEON_INT64)
     raise(THEON_DTYPE_MISMATCH, "arg_reduce: output is %s; expected int64", dtype_name(out.dtype));
   if (!is_computed(in.dtype)) raise_not_computed(in.dtype, "arg_reduce: input");
+  if (is_complex(in.dtype)) {
+    raise(THEON_DTYPE_MISMATCH, "arg_reduce: input is %s, which has no order; expected bool, integers or floats",
+          dtype_name(in.dtype));
+  }
   if (in.rank < THEON_MAX_RANK && attributes.axes >> in.rank != 0) {
     raise(THEON_INVALID_ARGUMENT, "arg_reduce: axes 0x%x of an input of rank %d", attributes.axes, in.rank);
   }
@@ -107,18 +112,25 @@ ArgPlan plan_arg_reduce(const theon_kernel_call& call) {
   return plan;
 }
 
+// What elements are compared as.
+template <class T>
+T number(T x) {
+  return x;
+}
+float number(Float16 x) { return float16_to_float(x.bits); }
+
 // Where the best of elements [first, first + count) of one reduction is, in row-major order of its axes. The first NaN ends the search.
 template <class T, bool kLargest>
 int64_t find_best(const Axes& axes, const T* x, int64_t first, int64_t count) {
   const int64_t stride = axes.in_strides[axes.count - 1];
   bool found = false, is_nan = false;
-  T best{};
+  decltype(number(T{})) best{};
   int64_t at = first;
   for_row_pieces(axes.count, axes.lengths, axes.in_strides, first, count,
                  [&](int64_t offset, int64_t done, int64_t length) {
                    const T* p = x + offset;
                    for (int64_t i = 0; i < length && !is_nan; ++i, p += stride) {
-                     const T candidate = *p;
+                     const auto candidate = number(*p);
                      if (found && (kLargest ? candidate <= best : candidate >= best)) continue;
                      best = candidate, at = first + done + i, found = true;
                      is_nan = candidate != candidate;
@@ -128,10 +140,10 @@ int64_t find_best(const Axes& axes, const T* x, int64_t first, int64_t count) {
 }
 
 template <class T>
-T element_at(const Axes& axes, const T* x, int64_t at) {
-  T element{};
+auto element_at(const Axes& axes, const T* x, int64_t at) {
+  decltype(number(T{})) element{};
   for_row_pieces(axes.count, axes.lengths, axes.in_strides, at, 1,
-                 [&](int64_t offset, int64_t, int64_t) { element = x[offset]; });
+                 [&](int64_t offset, int64_t, int64_t) { element = number(x[offset]); });
   return element;
 }
 
@@ -139,9 +151,9 @@ T element_at(const Axes& axes, const T* x, int64_t at) {
 template <class T, bool kLargest>
 int64_t best_of_pieces(const ArgPlan& plan, const T* x, const int64_t* pieces) {
   int64_t at = pieces[0];
-  T best = element_at(plan.reduced, x, at);
+  auto best = element_at(plan.reduced, x, at);
   for (int64_t s = 1; s < plan.splits && best == best; ++s) {
-    const T candidate = element_at(plan.reduced, x, pieces[s]);
+    const auto candidate = element_at(plan.reduced, x, pieces[s]);
     if (kLargest ? candidate <= best : candidate >= best) continue;
     best = candidate, at = pieces[s];
   }
@@ -193,7 +205,9 @@ theon_status run(theon_context* context, const theon_kernel_call* call, const vo
   int64_t* pieces = static_cast<int64_t*>(workspace);
   visit_dtype(plan.dtype, "arg_reduce: input", [&](auto type) {
     using T = typename decltype(type)::type;
-    plan.largest ? run_as<T, true>(*context, plan, *call, pieces) : run_as<T, false>(*context, plan, *call, pieces);
+    if constexpr (!is_complex(dtype_of<T>)) {
+      plan.largest ? run_as<T, true>(*context, plan, *call, pieces) : run_as<T, false>(*context, plan, *call, pieces);
+    }
   });
   return THEON_OK;
 }
