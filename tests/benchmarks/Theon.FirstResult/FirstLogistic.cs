@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 
 namespace Theon.FirstResult;
 
@@ -26,17 +27,19 @@ internal static class FirstLogistic
         using var w = NDArray.Full(0.01, Features);
         using var b = NDArray.Scalar(0.0);
         var cpu = Environment.CpuUsage.TotalTime;
+        var (jitted, jitting) = (JitInfo.GetCompiledMethodCount(), JitInfo.GetCompilationTime());
         var start = Stopwatch.GetTimestamp();
         using var step = new LogisticStep(w, b);
         var compiled = Stopwatch.GetElapsedTime(start);
         using var results = step.Train.Call(x, y);
         var total = Stopwatch.GetElapsedTime(start);
         cpu = Environment.CpuUsage.TotalTime - cpu;
+        (jitted, jitting) = (JitInfo.GetCompiledMethodCount() - jitted, JitInfo.GetCompilationTime() - jitting);
 
         var steps = step.Train.CompileSteps;
         var compile = steps.Aggregate(TimeSpan.Zero, (sum, next) => sum + next.Elapsed);
         phases = string.Join(", ", [
-            Text("build and grad", compiled - compile), .. steps.Select(next => Text(next.Name, next.Elapsed)), Text("first call", total - compiled), Text("processor time", cpu)]);
+            Text("build and grad", compiled - compile), .. steps.Select(next => Text(next.Name, next.Elapsed)), Text("first call", total - compiled), Text("processor time", cpu), $"{jitted} methods", Text("compiled by the runtime", jitting)]);
         return total.TotalMilliseconds;
     }
 
