@@ -64,6 +64,12 @@ public static partial class Tensor
         }
 
         var part = axes.TrueForAll(axis => axis.IsWhole) ? inputs[0] : new Subtensor(axes.ToEquatableArray()).On(inputs.ToArray());
-        return DimShuffle(part, order.ToArray());
+        var result = DimShuffle(part, order.ToArray());
+        if (!ReferenceEquals(result, inputs[0]))
+        {
+            result.IndexedFrom = inputs[0];
+        }
+
+        return result;
     }
 }

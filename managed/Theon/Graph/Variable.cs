@@ -59,6 +59,9 @@ public partial class TensorVariable : Variable
     /// <summary>Where an input or shared variable was declared; null for constants and for the output of an Apply, which knows its own.</summary>
     internal Origin? Origin { get; }
 
+    /// <summary>For a part of a tensor, made by indexing: the tensor. What <c>SetSubtensor</c> writes into.</summary>
+    internal TensorVariable? IndexedFrom { get; set; }
+
     /// <summary>Its name, or the op that computes it, and its type. <c>Print.Pp</c> gives the whole expression.</summary>
     public override string ToString() => $"{Name ?? Owner?.Op.Name ?? "?"} : {Type}";
 }

@@ -57,12 +57,7 @@ public sealed record IncSubtensor(EquatableArray<AxisIndex> Indices, bool Set) :
         TypeErrors.CheckIntegers(this, inputs, 2, "an index or bound");
         var (x, values) = (inputs[0].Type, inputs[1].Type);
         var part = Indexing.TypeOf(this, x, Indices);
-        if (values.DType != x.DType || values.Rank != part.Rank)
-        {
-            throw new TensorTypeException($"{this} got values of type {values} for a part of type {part}; dtype and rank must be equal.");
-        }
-
-        CheckLengths(part, values);
+        PartValues.Check(this, x, part, values);
         return Set || x.DType.IsComputed ? [x] : throw new TensorTypeException($"{Name} does not add in {x.DType.Name}. Accepted: bool, int64, float32, float64.");
     }
 
@@ -82,10 +77,9 @@ public sealed record IncSubtensor(EquatableArray<AxisIndex> Indices, bool Set) :
     /// <inheritdoc/>
     public override void Lower(Apply node, ILowering lowering)
     {
-        var (x, values) = (lowering.Input(0), lowering.Input(1));
-        var output = lowering.Output(0, lowering.LengthsOf(x));
-        lowering.Kernel("copy", [], [output], [x]);
+        var output = PartValues.CopyOf(lowering, input: 0);
         var part = Indexing.View(lowering, output, Indices, firstBound: 2);
+        var values = PartValues.Fitting(lowering, lowering.Input(1), part);
         if (Set)
         {
             lowering.Kernel("copy", [], [part], [values]);
@@ -99,16 +93,4 @@ public sealed record IncSubtensor(EquatableArray<AxisIndex> Indices, bool Set) :
 
     /// <inheritdoc/>
     protected override string Describe() => $"{Name}{Indices}";
-
-    private void CheckLengths(TensorType part, TensorType values)
-    {
-        for (var axis = 0; axis < part.Rank; axis++)
-        {
-            var (want, have) = (part.Lengths[axis], values.Lengths[axis]);
-            if (want != have && have >= 0 && (want >= 0 || have == 1))
-            {
-                throw new TensorTypeException($"{this} got values of type {values} for a part of type {part}; stretch them with T.BroadcastLike first.");
-            }
-        }
-    }
 }
