@@ -9,6 +9,7 @@ usage: ./build.ps1 VERB [ARGUMENT...]
   build                  build everything
   demo [ARGUMENT...]     train logistic regression on real data; arguments go to the sample (--exercise)
   test [SWITCH...]       all native and managed tests (--sanitize --all-levels --long --mutations)
+  conformance [--cases DIR]   run ONNX operator cases: those of tests/conformance, or those in a folder
   bench [ARGUMENT...]    measure against the peers; arguments go to the benchmark program (--json FILE)
   check                  format, analyzers, bindings, ABI lock, symbols, layers, docs; --update-abi accepts a changed ABI
 '@
@@ -101,6 +102,11 @@ function Check {
   Write-Output 'check passed'
 }
 
+function Conformance {
+  BuildNative release
+  dotnet run -c Release --project tests/conformance/Theon.Conformance -- @Arguments
+}
+
 # The program whose first result is timed is also measured with its managed code compiled ahead of time, where the compiler can be had.
 function Bench {
   $rid = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
@@ -113,6 +119,7 @@ switch ($Verb) {
   'build' { Setup; Build }
   'demo' { Setup; dotnet run -c Release --project managed/samples/LogisticRegression -- @Arguments; exit $LASTEXITCODE }
   'test' { Setup; RunTests }
+  'conformance' { Setup; Conformance; exit $LASTEXITCODE }
   'bench' { Setup; Bench; exit $LASTEXITCODE }
   'check' { Setup; Check }
   default { Write-Error $Usage; exit 2 }

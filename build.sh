@@ -15,6 +15,7 @@ usage: ./build.sh VERB [ARGUMENT...]
       --all-levels       also the compiler's tests at the lower SIMD levels; native tests always run at all
       --long             also the long runs
       --mutations        also plant the faults of tests/mutations, each of which must turn its tests red
+  conformance [--cases DIR]   run ONNX operator cases: those of tests/conformance, or those in a folder
   bench [ARGUMENT...]    measure against the peers; arguments go to the benchmark program (--json FILE)
   check                  format, analyzers, bindings, ABI lock, symbols, layers, docs; --update-abi accepts a changed ABI
 TEXT
@@ -141,6 +142,10 @@ check() {
   echo "check passed"
 }
 
+conformance() {
+  build_native release && dotnet run -c Release --project tests/conformance/Theon.Conformance -- "$@"
+}
+
 # The program whose first result is timed is also measured with its managed code compiled ahead of time, where the compiler can be had.
 bench() {
   local rid
@@ -156,6 +161,7 @@ case $verb in
   build) setup && build ;;
   demo) setup && dotnet run -c Release --project managed/samples/LogisticRegression -- "$@" ;;
   test) setup && run_tests "$@" ;;
+  conformance) setup && conformance "$@" ;;
   bench) setup && bench "$@" ;;
   check) setup && check "$@" ;;
   *) usage >&2; exit 2 ;;

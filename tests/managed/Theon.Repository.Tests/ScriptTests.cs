@@ -8,7 +8,7 @@ public sealed partial class ScriptTests
     [TestMethod]
     public void Scripts_HaveTheSameVerbs()
     {
-        string[] expected = ["setup", "build", "demo", "test", "bench", "check"];
+        string[] expected = ["setup", "build", "demo", "test", "conformance", "bench", "check"];
         Assert.AreSequenceEqual(expected, Verbs(ShellVerb(), "build.sh"));
         Assert.AreSequenceEqual(expected, Verbs(PowerShellVerb(), "build.ps1"));
     }

@@ -1,0 +1,73 @@
+using System.Reflection;
+using Theon.Conformance;
+
+namespace Theon.Onnx.Tests;
+
+/// <summary>The cases that were written elsewhere: what is listed as passing passes, and nothing else does.</summary>
+[TestClass]
+public sealed class ConformanceTests
+{
+    private static readonly string s_folder = Path.Combine(
+        typeof(ConformanceTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "RepositoryRoot").Value!, "tests", "conformance");
+
+    [TestMethod]
+    public void Cases_OfTheArchive_PassAsListed()
+    {
+        using var folder = CaseFolder.Open(Path.Combine(s_folder, "onnx-node.tar.gz"));
+        var results = ConformanceCase.Below(folder.Path).Select(test => test.Run()).ToList();
+        Assert.HasCount(481, results);
+        var passing = Lines("passing.txt").ToHashSet();
+        List<string> problems =
+        [
+            .. results.Where(result => result.Problem is not null && passing.Contains(result.Name)).Select(result => $"{result.Name} no longer passes: {result.Problem}"),
+            .. results.Where(result => result.Problem is null && !passing.Contains(result.Name)).Select(result => $"{result.Name} passes now; move it to passing.txt"),
+            .. passing.Except(results.Select(result => result.Name)).Select(name => $"{name} is listed, but there is no such case"),
+        ];
+        Assert.IsEmpty(problems, string.Join('\n', problems));
+    }
+
+    [TestMethod]
+    public void Lists_NameEveryCaseOnce()
+    {
+        var excluded = Lines("excluded.txt").Select(line => line.Split(": ", 2)).ToList();
+        Assert.IsTrue(excluded.TrueForAll(entry => entry is [_, { Length: > 0 }]), "each line of excluded.txt is a name and a reason");
+        var all = Lines("passing.txt").Concat(excluded.Select(entry => entry[0])).ToList();
+        Assert.HasCount(481, all);
+        Assert.HasCount(481, all.Distinct());
+        Assert.AreSequenceEqual(Lines("passing.txt").Order(StringComparer.Ordinal), Lines("passing.txt"));
+        Assert.AreSequenceEqual(Lines("excluded.txt").Order(StringComparer.Ordinal), Lines("excluded.txt"));
+    }
+
+    [TestMethod]
+    public void Runner_WithAWrongExpectation_Fails()
+    {
+        using var folder = CaseFolder.Open(Path.Combine(s_folder, "onnx-node.tar.gz"));
+        var set = Path.Combine(folder.Path, "test_exp", "test_data_set_0");
+        File.Copy(Path.Combine(set, "input_0.pb"), Path.Combine(set, "output_0.pb"), overwrite: true);
+        var result = ConformanceCase.Below(folder.Path).Single(test => test.Name == "test_exp").Run();
+        Assert.Contains("expected", result.Problem!);
+    }
+
+    [TestMethod]
+    [DataRow(1.0, 1.0009, true)]
+    [DataRow(1.0, 1.0011, false)]
+    [DataRow(0.0, 9e-8, true)]
+    [DataRow(0.0, 2e-7, false)]
+    [DataRow(double.NaN, double.NaN, true)]
+    [DataRow(1.0, double.NaN, false)]
+    [DataRow(double.PositiveInfinity, double.PositiveInfinity, true)]
+    [DataRow(double.PositiveInfinity, 1.0, false)]
+    [DataRow(1.0, double.PositiveInfinity, false)]
+    public void Comparison_OfFloats_IsThatOfTheOnnxProject(double expected, double actual, bool isEqual) =>
+        Assert.AreEqual(isEqual, Comparison.Difference(NDArray.Scalar(actual), NDArray.Scalar(expected)) is null);
+
+    [TestMethod]
+    public void Comparison_OfOtherTypesAndShapes_SaysWhichAreExpected()
+    {
+        Assert.Contains("float64[1]", Comparison.Difference(NDArray.Scalar(1.0), NDArray.FromSpan<double>([1.0]))!);
+        Assert.Contains("float32[]", Comparison.Difference(NDArray.Scalar(1.0), NDArray.Scalar(1f))!);
+        Assert.Contains("expected 2", Comparison.Difference(NDArray.Scalar(1L), NDArray.Scalar(2L))!);
+    }
+
+    private static List<string> Lines(string file) => [.. File.ReadAllLines(Path.Combine(s_folder, file)).Where(line => line.Length > 0)];
+}
