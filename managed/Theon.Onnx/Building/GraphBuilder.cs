@@ -6,13 +6,11 @@ namespace Theon.Onnx.Building;
 /// <summary>Builds the expressions of a graph, node after node.</summary>
 internal sealed class GraphBuilder
 {
-    private readonly OnnxGraph _graph;
     private readonly OnnxOptions _options;
     private readonly Dictionary<string, TensorVariable> _values;
 
-    private GraphBuilder(OnnxGraph graph, OnnxOptions options, Dictionary<string, TensorVariable> values)
+    private GraphBuilder(OnnxOptions options, Dictionary<string, TensorVariable> values)
     {
-        _graph = graph;
         _options = options;
         _values = values;
         Structural = new StructuralValues(options);
@@ -28,7 +26,7 @@ internal sealed class GraphBuilder
     /// <exception cref="MoreKnowledgeException">More must be known of some inputs.</exception>
     public static ImmutableArray<TensorVariable> Build(OnnxGraph graph, OnnxOptions options, Dictionary<string, TensorVariable> values)
     {
-        var builder = new GraphBuilder(graph, options, values);
+        var builder = new GraphBuilder(options, values);
         foreach (var node in graph.Nodes)
         {
             builder.Add(node);
