@@ -10,24 +10,45 @@
 #include <string>
 #include <vector>
 
+#include "half_reference.hpp"
 #include "theon/theon.h"
 
 namespace theon_test {
 
-inline constexpr int32_t kDtypes[] = {THEON_BOOL, THEON_INT64, THEON_FLOAT32, THEON_FLOAT64};
+/// The dtypes with an order: all but the complex ones, which complex_test.cpp covers.
+inline constexpr int32_t kDtypes[] = {THEON_BOOL,   THEON_INT8,    THEON_INT16,   THEON_INT32,
+                                      THEON_INT64,  THEON_UINT8,   THEON_UINT16,  THEON_UINT32,
+                                      THEON_UINT64, THEON_FLOAT16, THEON_FLOAT32, THEON_FLOAT64};
 
-/// One element of any computed dtype.
+inline bool is_float_dtype(int32_t dtype) { return dtype >= THEON_FLOAT16; }
+inline bool is_signed_dtype(int32_t dtype) { return dtype >= THEON_INT8 && dtype <= THEON_INT64; }
+
+/// `value` modulo 2^(bits of the dtype), as the bits of an int64; of bool its lowest bit.
+inline int64_t wrapped(int32_t dtype, uint64_t value) {
+  if (dtype == THEON_BOOL) return static_cast<int64_t>(value & 1);
+  const int unused = 64 - 8 * theon_dtype_bytes(dtype);
+  const auto high = static_cast<int64_t>(value << unused);
+  return is_signed_dtype(dtype) ? high >> unused : static_cast<int64_t>(static_cast<uint64_t>(high) >> unused);
+}
+
+/// One element of any dtype of kDtypes.
 struct Scalar {
   int32_t dtype = THEON_FLOAT64;
-  int64_t integer = 0;  // bool and int64
-  double real = 0;      // float32 (exactly representable there) and float64
+  int64_t integer = 0;  // bool and integers; of uint64 the bits
+  double real = 0;      // floats, exactly representable there
 
-  bool is_float() const { return dtype == THEON_FLOAT32 || dtype == THEON_FLOAT64; }
+  bool is_float() const { return is_float_dtype(dtype); }
+  __int128 number() const {
+    return dtype == THEON_UINT64 ? static_cast<__int128>(static_cast<uint64_t>(integer)) : integer;
+  }
   static Scalar of(int32_t dtype, double value);
-  static Scalar of_integer(int32_t dtype, int64_t value) { return {dtype, dtype == THEON_BOOL ? value & 1 : value, 0}; }
+  static Scalar of_integer(int32_t dtype, int64_t value) {
+    return {dtype, wrapped(dtype, static_cast<uint64_t>(value)), 0};
+  }
 };
 
 inline Scalar Scalar::of(int32_t dtype, double value) {
+  if (dtype == THEON_FLOAT16) return {dtype, 0, half_rounded(value)};
   if (dtype == THEON_FLOAT32) return {dtype, 0, static_cast<float>(value)};
   if (dtype == THEON_FLOAT64) return {dtype, 0, value};
   return of_integer(dtype, static_cast<int64_t>(value));
@@ -36,24 +57,36 @@ inline Scalar Scalar::of(int32_t dtype, double value) {
 inline Scalar load(int32_t dtype, const void* p) {
   Scalar s;
   s.dtype = dtype;
-  if (dtype == THEON_BOOL) s.integer = *static_cast<const uint8_t*>(p);
-  if (dtype == THEON_INT64) std::memcpy(&s.integer, p, 8);
+  if (!s.is_float()) {
+    uint64_t bits = 0;
+    std::memcpy(&bits, p, static_cast<size_t>(theon_dtype_bytes(dtype)));
+    // A bool keeps all its bits: one that is neither 0 nor 1 is a mistake to be seen.
+    s.integer = dtype == THEON_BOOL ? static_cast<int64_t>(bits) : wrapped(dtype, bits);
+  }
   if (dtype == THEON_FLOAT64) std::memcpy(&s.real, p, 8);
   if (dtype == THEON_FLOAT32) {
     float f;
     std::memcpy(&f, p, 4);
     s.real = f;
   }
+  if (dtype == THEON_FLOAT16) {
+    uint16_t bits;
+    std::memcpy(&bits, p, 2);
+    s.real = half_value(bits);
+  }
   return s;
 }
 
 inline void store(const Scalar& s, void* p) {
-  if (s.dtype == THEON_BOOL) *static_cast<uint8_t*>(p) = static_cast<uint8_t>(s.integer);
-  if (s.dtype == THEON_INT64) std::memcpy(p, &s.integer, 8);
+  if (!s.is_float()) std::memcpy(p, &s.integer, static_cast<size_t>(theon_dtype_bytes(s.dtype)));
   if (s.dtype == THEON_FLOAT64) std::memcpy(p, &s.real, 8);
   if (s.dtype == THEON_FLOAT32) {
     const float f = static_cast<float>(s.real);
     std::memcpy(p, &f, 4);
+  }
+  if (s.dtype == THEON_FLOAT16) {
+    const uint16_t bits = half_bits(s.real);
+    std::memcpy(p, &bits, 2);
   }
 }
 

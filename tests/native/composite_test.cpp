@@ -26,14 +26,19 @@ struct Value {
 };
 
 Scalar rounded(const Exact& e) {
-  if (e.dtype == THEON_FLOAT32) return {e.dtype, 0, static_cast<float>(e.real)};
+  // Between nodes a float16 is held as float32.
+  if (e.dtype == THEON_FLOAT32 || e.dtype == THEON_FLOAT16) return {e.dtype, 0, static_cast<float>(e.real)};
   if (e.dtype == THEON_FLOAT64) return {e.dtype, 0, static_cast<double>(e.real)};
   return {e.dtype, e.integer, 0};
 }
 
 // The reference computes in long double, which for one + - x / sqrt of float64 rounds twice; so those are done in their own dtype.
 Scalar evaluate(const Value& v, const Scalar* x) {
-  if (v.op == THEON_OP_CAST) return rounded(cast_reference(v.dtype, x[0]));
+  if (v.op == THEON_OP_CAST) {
+    const Exact exact = cast_reference(v.dtype, x[0]);
+    const bool rounds = v.dtype == THEON_FLOAT16 && x[0].dtype != THEON_FLOAT16;
+    return rounds ? Scalar{v.dtype, 0, half_rounded(exact.real)} : rounded(exact);
+  }
   if (v.main == THEON_FLOAT64 && v.dtype == THEON_FLOAT64) {
     const double a = x[0].real, b = x[1].real;
     switch (v.op) {
@@ -54,6 +59,8 @@ Scalar evaluate(const Value& v, const Scalar* x) {
 class Program {
  public:
   Program(uint64_t seed, int32_t rank) : random_(seed), rank_(rank) {
+    // Four dtypes, so that values of one dtype meet.
+    for (int32_t& dtype : dtypes_) dtype = kDtypes[pick(static_cast<int>(std::size(kDtypes)))];
     const int inputs = 1 + pick(5), constants = pick(3), parameters = pick(2), nodes = 1 + pick(30);
     for (int i = 0; i < inputs; ++i) add_leaf(-1);
     for (int i = 0; i < constants; ++i) add_leaf(-2);
@@ -79,7 +86,7 @@ class Program {
  private:
   void add_leaf(int32_t kind) {
     Value v;
-    v.dtype = kDtypes[pick(4)];
+    v.dtype = dtypes_[pick(4)];
     v.op = kind;
     if (kind == -1 && pick(3) == 0) v.broadcast = static_cast<uint32_t>(pick(1 << rank_));
     v.constant = Scalar::of(v.dtype, pick(7) - 3);
@@ -103,7 +110,7 @@ class Program {
     int32_t dtypes[3];
     if (v.op == THEON_OP_CAST) {
       dtypes[0] = v.main;
-      v.dtype = kDtypes[pick(4)];
+      v.dtype = dtypes_[pick(4)];
     } else if (!op_signature(v.op, v.main, dtypes, v.dtype)) {
       return;
     }
@@ -116,6 +123,7 @@ class Program {
 
   std::mt19937_64 random_;
   int32_t rank_;
+  int32_t dtypes_[4];
   std::vector<Value> values_;
 };
 
@@ -173,7 +181,9 @@ TEST(CompositeTest, RandomPrograms_EqualTheInterpreter) {
         results.push_back(evaluate(v, x));
       }
       for (size_t o = 0; o < outputs.size(); ++o) {
-        const Scalar want = results[output_values[o]], got = outputs[o].get(i);
+        Scalar want = results[output_values[o]];
+        if (want.dtype == THEON_FLOAT16) want.real = half_rounded(want.real);
+        const Scalar got = outputs[o].get(i);
         const bool both_nan = std::isnan(want.real) && std::isnan(got.real);
         ASSERT_TRUE(both_nan || (want.real == got.real && want.integer == got.integer))
             << "seed " << seed << ", output " << o << " (value " << output_values[o] << "), element " << i << ": "

@@ -27,13 +27,19 @@ std::string case_name(const testing::TestParamInfo<Case>& test) {
 
 // Ordinary values with special ones strewn in.
 Scalar sample(int32_t dtype, std::mt19937_64& random) {
-  static constexpr double kSpecial[] = {0.0,  -0.0,  1.0,   -1.0,   INFINITY, -INFINITY, NAN,     1e-40, -1e-40, 1e-310,
-                                        1e38, 1e308, -1e38, 0x1p24, 0x1p53,   0x1p63,    -0x1p63, 2.5,   -0.5,   3e9};
+  static constexpr double kSpecial[] = {
+      0.0,       -0.0,     1.0,     -1.0,         INFINITY, -INFINITY, NAN,
+      1e-40,     -1e-40,   1e-310,  1e38,         1e308,    -1e38,     0x1p24,
+      0x1p53,    0x1p63,   -0x1p63, 2.5,          -0.5,     3e9,       6e-8,
+      -7e-6,     65504,    65519,   65520,        127.5,    -128.5,    255.9,
+      32768,     -32769,   0x1p31,  4294967295.0, 0x1p64,   0x1.002p0, 0x1.0020000000001p0,
+      0x1.006p0, 0x1.8p-25};
   static constexpr int64_t kIntegers[] = {
-      0, 1, -1, 2, -2, 3, std::numeric_limits<int64_t>::max(), std::numeric_limits<int64_t>::min(), 1 << 20, 63};
+      0,       1,   -1,   2,     -2, 3,     std::numeric_limits<int64_t>::max(), std::numeric_limits<int64_t>::min(),
+      1 << 20, 127, -128, 32767, 63, 65535, std::numeric_limits<int32_t>::max(), std::numeric_limits<int32_t>::min()};
   const bool special = random() % 4 == 0;
   if (dtype == THEON_BOOL) return Scalar::of_integer(dtype, static_cast<int64_t>(random() & 1));
-  if (dtype == THEON_INT64) {
+  if (!is_float_dtype(dtype)) {
     return Scalar::of_integer(
         dtype, special ? kIntegers[random() % std::size(kIntegers)] : static_cast<int64_t>(random() % 41) - 20);
   }

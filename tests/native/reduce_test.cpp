@@ -10,9 +10,8 @@ constexpr int32_t kReductions[] = {THEON_REDUCE_SUM, THEON_REDUCE_PROD, THEON_RE
                                    THEON_REDUCE_ANY, THEON_REDUCE_ALL,  THEON_REDUCE_MEAN};
 
 bool accepts(int32_t reduction, int32_t dtype) {
-  const bool is_float = dtype == THEON_FLOAT32 || dtype == THEON_FLOAT64;
   if (reduction == THEON_REDUCE_ANY || reduction == THEON_REDUCE_ALL) return dtype == THEON_BOOL;
-  if (reduction == THEON_REDUCE_MEAN) return is_float;
+  if (reduction == THEON_REDUCE_MEAN) return is_float_dtype(dtype);
   return dtype != THEON_BOOL || reduction == THEON_REDUCE_MAX || reduction == THEON_REDUCE_MIN;
 }
 
@@ -20,12 +19,16 @@ struct Expected {
   long double real = 0, magnitude = 0;
   int64_t integer = 0;
   int64_t count = 0;
+  bool is_uint64 = false;
+
+  __int128 number() const { return is_uint64 ? static_cast<__int128>(static_cast<uint64_t>(integer)) : integer; }
 };
 
 void accumulate(Expected& e, int32_t reduction, const Scalar& x) {
   const long double v = x.real;
   const auto u = [](int64_t i) { return static_cast<uint64_t>(i); };
   const bool first = e.count++ == 0;
+  e.is_uint64 = x.dtype == THEON_UINT64;
   e.magnitude += std::fabs(v);
   switch (reduction) {
     case THEON_REDUCE_MEAN:
@@ -39,11 +42,11 @@ void accumulate(Expected& e, int32_t reduction, const Scalar& x) {
       break;
     case THEON_REDUCE_MAX:
       if (first || std::isnan(v) || v > e.real) e.real = std::isnan(e.real) ? e.real : v;
-      if (first || x.integer > e.integer) e.integer = x.integer;
+      if (first || x.number() > e.number()) e.integer = x.integer;
       break;
     case THEON_REDUCE_MIN:
       if (first || std::isnan(v) || v < e.real) e.real = std::isnan(e.real) ? e.real : v;
-      if (first || x.integer < e.integer) e.integer = x.integer;
+      if (first || x.number() < e.number()) e.integer = x.integer;
       break;
     case THEON_REDUCE_ANY: e.integer |= x.integer; break;
     default: e.integer = first ? x.integer : e.integer & x.integer; break;
@@ -86,7 +89,8 @@ std::vector<Expected> expect(Array& in, int32_t reduction, uint32_t axes, int64_
 // Sums of float32 are exact to the last rounding; sums of float64 lose at most log-many roundings of their terms.
 void expect_equal(const Expected& e, const Scalar& got, int32_t reduction, const std::string& where) {
   if (!got.is_float()) {
-    ASSERT_EQ(got.integer, e.integer) << where;
+    ASSERT_EQ(got.integer, got.dtype == THEON_BOOL ? e.integer : wrapped(got.dtype, static_cast<uint64_t>(e.integer)))
+        << where;
     return;
   }
   if (std::isnan(e.real) || std::isinf(e.real)) {
@@ -94,7 +98,9 @@ void expect_equal(const Expected& e, const Scalar& got, int32_t reduction, const
     return;
   }
   const bool exact = reduction == THEON_REDUCE_MAX || reduction == THEON_REDUCE_MIN;
-  const long double last = got.dtype == THEON_FLOAT32 ? 0x1p-24L * std::fabs(e.real) : 0;
+  const long double last = got.dtype == THEON_FLOAT32   ? 0x1p-24L * std::fabs(e.real)
+                           : got.dtype == THEON_FLOAT16 ? std::max(0x1p-25L, 0x1p-11L * std::fabs(e.real))
+                                                        : 0;
   const long double scale = reduction == THEON_REDUCE_PROD ? std::fabs(e.real) * static_cast<long double>(e.count)
                                                            : e.magnitude * 64;
   ASSERT_LE(std::fabs(got.real - e.real), exact ? 0 : last + scale * 0x1p-53L)
@@ -103,7 +109,7 @@ void expect_equal(const Expected& e, const Scalar& got, int32_t reduction, const
 
 Scalar sample(int32_t dtype, int32_t reduction, std::mt19937_64& random) {
   if (dtype == THEON_BOOL) return Scalar::of_integer(dtype, random() % 8 != 0);
-  if (dtype == THEON_INT64)
+  if (!is_float_dtype(dtype))
     return Scalar::of_integer(
         dtype, random() % 4 == 0 ? static_cast<int64_t>(random()) : static_cast<int64_t>(random() % 9) - 4);
   std::uniform_real_distribution<double> uniform(-1, 1);
@@ -163,6 +169,48 @@ TEST_P(ReduceTest, EveryShapeAxesAndLevel_EqualsReference) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ReduceTest, testing::Combine(testing::ValuesIn(kReductions), testing::ValuesIn(kDtypes)));
+
+// Sums and products of narrow integers in 64 bits, means in float64.
+TEST(ReduceTest, WiderOutputs_HoldTheWholeSum) {
+  std::mt19937_64 random(5);
+  for (const int32_t from : kDtypes) {
+    if (is_float_dtype(from)) continue;
+    for (const auto& [reduction, to] : {std::pair<int32_t, int32_t>{THEON_REDUCE_SUM, THEON_INT64},
+                                        {THEON_REDUCE_SUM, THEON_UINT64},
+                                        {THEON_REDUCE_PROD, THEON_INT64},
+                                        {THEON_REDUCE_MEAN, THEON_FLOAT64}}) {
+      for (const Shape& shape : shapes()) {
+        Array in(from, shape.lengths, shape.strides);
+        for (int64_t i = 0; i < in.count(); ++i) in.set(i, Scalar::of_integer(from, static_cast<int64_t>(random())));
+        const uint32_t axes = shape.lengths.size() > 1 ? 2 : static_cast<uint32_t>(shape.lengths.size());
+        Array out(to, kept_shape(shape.lengths, axes));
+        std::vector<__int128> sums(static_cast<size_t>(out.count()), reduction == THEON_REDUCE_PROD);
+        for (int64_t i = 0; i < in.count(); ++i) {
+          __int128& sum = sums[static_cast<size_t>(kept_index(i, shape.lengths, axes))];
+          const __int128 x = in.get(i).number();
+          sum = reduction == THEON_REDUCE_PROD ? static_cast<__int128>(static_cast<int64_t>(sum * x)) : sum + x;
+        }
+        for (const int32_t level : levels()) {
+          const Context context(level, 1);
+          const theon_reduce_args args{sizeof(args), reduction, axes, 0, out.tensor(), in.tensor()};
+          ASSERT_EQ(theon_reduce(context, &args), THEON_OK) << theon_last_error();
+          for (int64_t i = 0; i < out.count(); ++i) {
+            const __int128 sum = sums[static_cast<size_t>(i)];
+            if (to != THEON_FLOAT64) {
+              ASSERT_EQ(out.get(i).integer, static_cast<int64_t>(static_cast<uint64_t>(sum))) << theon_dtype_name(from);
+            } else {
+              const double mean = static_cast<double>(sum) /
+                                  (static_cast<double>(in.count()) / static_cast<double>(out.count()));
+              ASSERT_NEAR(out.get(i).real, mean, 1e-13 * 0x1p64 * static_cast<double>(in.count() > 0))
+                  << theon_dtype_name(from);
+            }
+          }
+          ASSERT_TRUE(out.guards_hold());
+        }
+      }
+    }
+  }
+}
 
 TEST(ReduceTest, NoElements_GiveTheIdentityOrAnError) {
   const Context context;
@@ -262,7 +310,7 @@ TEST_P(ArgReduceTest, EveryShapeAndAxes_FindsTheFirst) {
       Array in(dtype, shape.lengths, shape.strides);
       for (int64_t i = 0; i < in.count(); ++i) {
         const bool nan = with_nan && in.count() > 4 && random() % 50 == 0;
-        in.set(i, nan ? Scalar::of(dtype, dtype >= THEON_FLOAT32 ? NAN : 1.0)
+        in.set(i, nan ? Scalar::of(dtype, is_float_dtype(dtype) ? NAN : 1.0)
                       : Scalar::of(dtype, static_cast<double>(random() % 20)));
       }
       const uint32_t all = (uint32_t{1} << shape.lengths.size()) - 1;

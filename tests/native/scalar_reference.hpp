@@ -16,7 +16,7 @@ struct Exact {
 /// Dtypes of the operands of an op for a "main" dtype, and of its result; false if the op does not take that dtype. CAST is not
 /// covered here, as its two dtypes are independent.
 inline bool op_signature(int32_t op, int32_t main, int32_t* operands, int32_t& result) {
-  const bool is_float = main == THEON_FLOAT32 || main == THEON_FLOAT64;
+  const bool is_float = is_float_dtype(main);
   for (int k = 0; k < 3; ++k) operands[k] = main;
   result = main;
   switch (op) {
@@ -65,43 +65,42 @@ inline const char* name_of(int32_t op) {
   return kNames[op];
 }
 
-inline int64_t wrapping(unsigned __int128 x) { return static_cast<int64_t>(static_cast<uint64_t>(x)); }
-
-inline int64_t integer_power(int64_t base, int64_t exponent) {
-  if (exponent < 0) return base == 1 ? 1 : base == -1 ? (exponent % 2 == 0 ? 1 : -1) : 0;
-  uint64_t result = 1, factor = static_cast<uint64_t>(base);
-  for (; exponent > 0; exponent /= 2, factor *= factor) {
-    if (exponent % 2 == 1) result *= factor;
+/// Modulo 2^64; the caller wraps to the width of the dtype.
+inline uint64_t integer_power(uint64_t base, __int128 number, __int128 exponent) {
+  if (exponent < 0) return number == 1 ? 1 : number == -1 ? (exponent % 2 == 0 ? 1 : ~uint64_t{0}) : 0;
+  uint64_t result = 1, factor = base;
+  for (auto e = static_cast<uint64_t>(exponent); e > 0; e /= 2, factor *= factor) {
+    if (e % 2 == 1) result *= factor;
   }
-  return static_cast<int64_t>(result);
+  return result;
 }
 
-inline int64_t integer_reference(int32_t op, bool is_bool, const Scalar* x) {
-  const int64_t a = x[0].integer, b = x[1].integer, c = x[2].integer;
-  const auto u = [](int64_t v) { return static_cast<unsigned __int128>(static_cast<uint64_t>(v)); };
+inline uint64_t integer_reference(int32_t op, bool is_bool, const Scalar* x) {
+  const __int128 a = x[0].number(), b = x[1].number(), c = x[2].number();
+  const auto u = [](__int128 v) { return static_cast<uint64_t>(v); };
   switch (op) {
-    case THEON_OP_ADD: return is_bool ? (a || b) : wrapping(u(a) + u(b));
-    case THEON_OP_SUB: return wrapping(u(a) - u(b));
-    case THEON_OP_MUL: return is_bool ? (a && b) : wrapping(u(a) * u(b));
-    case THEON_OP_NEG: return wrapping(0 - u(a));
-    case THEON_OP_ABS: return a < 0 ? wrapping(0 - u(a)) : a;
-    case THEON_OP_SQR: return wrapping(u(a) * u(a));
-    case THEON_OP_POW: return integer_power(a, b);
-    case THEON_OP_MAXIMUM: return a > b ? a : b;
-    case THEON_OP_MINIMUM: return a < b ? a : b;
+    case THEON_OP_ADD: return is_bool ? (a || b) : u(a) + u(b);
+    case THEON_OP_SUB: return u(a) - u(b);
+    case THEON_OP_MUL: return is_bool ? (a && b) : u(a) * u(b);
+    case THEON_OP_NEG: return u(-a);
+    case THEON_OP_ABS: return u(a < 0 ? -a : a);
+    case THEON_OP_SQR: return u(a) * u(a);
+    case THEON_OP_POW: return integer_power(u(a), a, b);
+    case THEON_OP_MAXIMUM: return u(a > b ? a : b);
+    case THEON_OP_MINIMUM: return u(a < b ? a : b);
     case THEON_OP_EQUAL: return a == b;
     case THEON_OP_NOT_EQUAL: return a != b;
     case THEON_OP_LESS: return a < b;
     case THEON_OP_LESS_EQUAL: return a <= b;
     case THEON_OP_GREATER: return a > b;
     case THEON_OP_GREATER_EQUAL: return a >= b;
-    case THEON_OP_AND: return a & b;
-    case THEON_OP_OR: return a | b;
-    case THEON_OP_XOR: return a ^ b;
-    case THEON_OP_NOT: return is_bool ? !a : ~a;
-    case THEON_OP_WHERE: return a ? b : c;
-    case THEON_OP_CLIP: return a < b ? b : a > c ? c : a;
-    case THEON_OP_SIGN: return a > 0 ? 1 : a < 0 ? -1 : 0;
+    case THEON_OP_AND: return u(a & b);
+    case THEON_OP_OR: return u(a | b);
+    case THEON_OP_XOR: return u(a ^ b);
+    case THEON_OP_NOT: return is_bool ? !a : ~u(a);
+    case THEON_OP_WHERE: return u(a ? b : c);
+    case THEON_OP_CLIP: return u(a < b ? b : a > c ? c : a);
+    case THEON_OP_SIGN: return a > 0 ? 1 : a < 0 ? ~uint64_t{0} : 0;
     default: ADD_FAILURE() << "no integer reference for " << name_of(op); return 0;
   }
 }
@@ -157,40 +156,53 @@ inline bool float_comparison(int32_t op, const Scalar* x) {
 
 /// The exact result of an op on elements of its signature.
 inline Exact reference(int32_t op, int32_t main, int32_t result, const Scalar* x) {
-  const bool is_float = main == THEON_FLOAT32 || main == THEON_FLOAT64;
-  if (!is_float) return {result, integer_reference(op, main == THEON_BOOL, x), 0};
+  if (!is_float_dtype(main)) return {result, wrapped(result, integer_reference(op, main == THEON_BOOL, x)), 0};
   if (result == THEON_BOOL) return {result, float_comparison(op, x), 0};
   return {result, 0, float_reference(op, x)};
 }
 
 inline Exact cast_reference(int32_t to, const Scalar& x) {
+  if (is_float_dtype(to))
+    return {to, 0, x.is_float() ? static_cast<long double>(x.real) : static_cast<long double>(x.number())};
   if (to == THEON_BOOL) return {to, x.is_float() ? x.real != 0 : x.integer != 0, 0};
-  if (to == THEON_INT64) {
-    if (!x.is_float()) return {to, x.integer, 0};
-    if (std::isnan(x.real)) return {to, 0, 0};
-    if (x.real >= 0x1p63) return {to, std::numeric_limits<int64_t>::max(), 0};
-    if (x.real <= -0x1p63) return {to, std::numeric_limits<int64_t>::min(), 0};
-    return {to, static_cast<int64_t>(x.real), 0};
-  }
-  return {to, 0, x.is_float() ? static_cast<long double>(x.real) : static_cast<long double>(x.integer)};
+  if (!x.is_float()) return {to, wrapped(to, static_cast<uint64_t>(x.integer)), 0};
+  if (std::isnan(x.real)) return {to, 0, 0};
+  const int bits = 8 * theon_dtype_bytes(to) - is_signed_dtype(to);
+  const __int128 high = (static_cast<__int128>(1) << bits) - 1;
+  const __int128 low = is_signed_dtype(to) ? -high - 1 : 0;
+  if (x.real >= std::ldexp(1.0, bits)) return {to, static_cast<int64_t>(high), 0};
+  if (x.real <= static_cast<double>(low)) return {to, static_cast<int64_t>(low), 0};
+  return {to, static_cast<int64_t>(static_cast<__int128>(x.real)), 0};
+}
+
+/// The binary formats of floats.
+struct FloatFormat {
+  int digits, lowest, end;  // of the significand; exponents of the smallest number and of the first that is too large
+};
+inline FloatFormat format_of(int32_t dtype) {
+  if (dtype == THEON_FLOAT16) return {11, -24, 16};
+  return dtype == THEON_FLOAT32 ? FloatFormat{24, -149, 128} : FloatFormat{53, -1074, 1024};
+}
+
+inline double rounded_to(int32_t dtype, long double x) {
+  if (dtype == THEON_FLOAT16) return half_rounded(x);
+  return dtype == THEON_FLOAT32 ? static_cast<double>(static_cast<float>(x)) : static_cast<double>(x);
 }
 
 /// Distance of `got` from `exact` in units in the last place of its dtype there; 0 where both are the same infinity or NaN.
 inline double ulp_error(const Exact& exact, const Scalar& got) {
-  if (exact.dtype == THEON_BOOL || exact.dtype == THEON_INT64) return got.integer == exact.integer ? 0 : INFINITY;
-  const bool single = exact.dtype == THEON_FLOAT32;
-  const long double rounded = single ? static_cast<long double>(static_cast<float>(exact.real))
-                                     : static_cast<long double>(static_cast<double>(exact.real));
+  if (!is_float_dtype(exact.dtype)) return got.integer == exact.integer ? 0 : INFINITY;
+  const long double rounded = rounded_to(exact.dtype, exact.real);
   if (std::isnan(rounded) || std::isnan(got.real)) return std::isnan(rounded) && std::isnan(got.real) ? 0 : INFINITY;
   if (rounded == got.real) return std::signbit(rounded) == std::signbit(got.real) || rounded != 0 ? 0 : INFINITY;
-  const int digits = single ? 24 : 53;
-  const int lowest = single ? -149 : -1074;
+  const FloatFormat format = format_of(exact.dtype);
   if (std::isinf(rounded) && std::isinf(got.real)) return INFINITY;
   // Next to overflow the distance is measured as if the exponent went on.
-  const long double there = std::isinf(got.real) ? std::copysign(std::ldexp(1.0L, single ? 128 : 1024), got.real)
+  const long double there = std::isinf(got.real) ? std::copysign(std::ldexp(1.0L, format.end), got.real)
                                                  : static_cast<long double>(got.real);
   if (std::isinf(exact.real)) return INFINITY;
-  const int exponent = exact.real == 0 ? lowest : std::max(std::ilogb(exact.real) - digits + 1, lowest);
+  const int exponent = exact.real == 0 ? format.lowest
+                                       : std::max(std::ilogb(exact.real) - format.digits + 1, format.lowest);
   return static_cast<double>(std::fabs(there - exact.real) / std::ldexp(1.0L, exponent));
 }
 

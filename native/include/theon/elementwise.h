@@ -103,12 +103,14 @@ THEON_API theon_status theon_elementwise(theon_context* context, const theon_ele
 
 /// Arguments of theon_reduce and theon_arg_reduce.
 typedef struct theon_reduce_args {
-  int32_t size;         ///< sizeof(theon_reduce_args).
-  int32_t reduction;    ///< A theon_reduction; MAX or MIN for theon_arg_reduce.
-  uint32_t axes;        ///< Bit a: axis a is reduced away; at least one bit unless the rank is 0.
-  int32_t reserved;     ///< 0.
-  theon_tensor output;  ///< Shape of the input without the reduced axes; same dtype, int64 for theon_arg_reduce.
-  theon_tensor input;   ///< Any strides.
+  int32_t size;       ///< sizeof(theon_reduce_args).
+  int32_t reduction;  ///< A theon_reduction; MAX or MIN for theon_arg_reduce.
+  uint32_t axes;      ///< Bit a: axis a is reduced away; at least one bit unless the rank is 0.
+  int32_t reserved;   ///< 0.
+  theon_tensor
+      output;  ///< Shape of the input without the reduced axes; same dtype, int64 for theon_arg_reduce. SUM and PROD
+               ///< of bool and integers may be int64 or uint64 too, MEAN of them float64: elements are cast first.
+  theon_tensor input;  ///< Any strides.
 } theon_reduce_args;
 
 /// Reduces a tensor over a set of axes.

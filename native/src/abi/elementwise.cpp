@@ -1,9 +1,11 @@
 #include "theon/elementwise.h"
 
 #include <cstdio>
+#include <cstring>
 
 #include "abi/arguments.hpp"
 #include "core/context.hpp"
+#include "core/dtype.hpp"
 #include "core/registry.hpp"
 #include "core/tensor.hpp"
 
@@ -91,14 +93,24 @@ const theon_reduce_args& checked_reduce(const theon_reduce_args* pointer) {
   return args;
 }
 
+// Whether elements are cast to the output's dtype before they are reduced.
+bool widens(const theon_reduce_args& args) {
+  const int32_t from = args.input.dtype, to = args.output.dtype;
+  const bool whole = from == THEON_BOOL || is_integer(from);
+  if (args.reduction == THEON_REDUCE_MEAN) return whole && to == THEON_FLOAT64;
+  if (args.reduction != THEON_REDUCE_SUM && args.reduction != THEON_REDUCE_PROD) return false;
+  return whole && from != to && (to == THEON_INT64 || to == THEON_UINT64);
+}
+
 void run_reduce(theon_context& context, const theon_reduce_args& args) {
   struct {
     theon_composite head;
     theon_composite_input input;
+    theon_composite_node cast;
     theon_composite_output output;
   } program{};
-  static_assert(sizeof(program) ==
-                sizeof(theon_composite) + sizeof(theon_composite_input) + sizeof(theon_composite_output));
+  static_assert(sizeof(program) == sizeof(theon_composite) + sizeof(theon_composite_input) +
+                                       sizeof(theon_composite_node) + sizeof(theon_composite_output));
   if (args.reduction == THEON_REDUCE_NONE)
     raise(THEON_INVALID_ARGUMENT, "theon_reduce_args.reduction is -1; expected a theon_reduction");
   program.head.size = sizeof(theon_composite);
@@ -106,11 +118,15 @@ void run_reduce(theon_context& context, const theon_reduce_args& args) {
   program.head.input_count = 1;
   program.head.output_count = 1;
   program.input.dtype = args.input.dtype;
-  program.output = {0, args.reduction, args.axes, 0};
+  program.cast = {THEON_OP_CAST, args.output.dtype, {0, -1, -1}, 0};
+  program.head.node_count = widens(args) ? 1 : 0;
+  program.output = {program.head.node_count, args.reduction, args.axes, 0};
+  if (program.head.node_count == 0) std::memcpy(&program.cast, &program.output, sizeof(program.output));
   const theon_tensor operands[] = {args.output, args.input};
   theon_kernel_call call{};
   call.attributes = &program;
-  call.attribute_bytes = sizeof(program);
+  call.attribute_bytes = static_cast<int32_t>(program.head.node_count == 0 ? sizeof(program) - sizeof(program.cast)
+                                                                           : sizeof(program));
   call.operands = operands;
   call.operand_count = 2;
   call.output_count = 1;

@@ -24,8 +24,6 @@ THEON_COMPARISON(EqualOf, a == b)
 THEON_COMPARISON(NotEqualOf, a != b)
 THEON_COMPARISON(LessOf, a < b)
 THEON_COMPARISON(LessEqualOf, a <= b)
-THEON_COMPARISON(GreaterOf, a > b)
-THEON_COMPARISON(GreaterEqualOf, a >= b)
 #undef THEON_COMPARISON
 
 template <class T>

@@ -19,16 +19,14 @@ namespace HWY_NAMESPACE {
 #define THEON_ORDERING(op, dtype, T, F)  THEON_SYMMETRIC(op, dtype, T, F), THEON_ROW(op, dtype, T, F, 2)
 #define THEON_EQUALITIES(dtype, T) \
   THEON_SYMMETRIC(THEON_OP_EQUAL, dtype, T, EqualOf), THEON_SYMMETRIC(THEON_OP_NOT_EQUAL, dtype, T, NotEqualOf)
-#define THEON_ORDERINGS(dtype, T)                                                                              \
-  THEON_ORDERING(THEON_OP_LESS, dtype, T, LessOf), THEON_ORDERING(THEON_OP_LESS_EQUAL, dtype, T, LessEqualOf), \
-      THEON_ORDERING(THEON_OP_GREATER, dtype, T, GreaterOf),                                                   \
-      THEON_ORDERING(THEON_OP_GREATER_EQUAL, dtype, T, GreaterEqualOf)
+#define THEON_ORDERINGS(dtype, T) \
+  THEON_ORDERING(THEON_OP_LESS, dtype, T, LessOf), THEON_ORDERING(THEON_OP_LESS_EQUAL, dtype, T, LessEqualOf)
 #define THEON_FLOAT_TESTS(dtype, T)                                                \
   {THEON_OP_IS_NAN, dtype, THEON_BOOL, 0, &plain_tile1<IsNanOf<T>, uint8_t, T>}, { \
     THEON_OP_IS_INF, dtype, THEON_BOOL, 0, &plain_tile1<IsInfOf<T>, uint8_t, T>    \
   }
 
-// Equality of integers does not ask for their sign: see find_tile_function.
+// Equality of integers does not ask for their sign: see find_tile_function. Greater is less with its operands swapped.
 constexpr TileRow kComparisonRows[] = {
     THEON_EQUALITIES(THEON_INT8, int8_t),    THEON_EQUALITIES(THEON_INT16, int16_t),
     THEON_EQUALITIES(THEON_INT32, int32_t),  THEON_EQUALITIES(THEON_INT64, int64_t),

@@ -394,19 +394,22 @@ class Compiler {
       if (!is_reduced(o)) continue;
       const uint8_t dtype = values_.dtypes[index(values_.outputs[index(o)])];
       ReduceStep step{};
-      step.row = find_reduce_functions(level_, c_.outputs[o].reduction, dtype);
+      const int32_t result = c_.dtypes[c_.outputs[o].value];
+      const bool widens = dtype != held_dtype(result);
+      step.row = widens ? find_widening_sum(level_, dtype, result)
+                        : find_reduce_functions(level_, c_.outputs[o].reduction, dtype);
       if (step.row == nullptr)
         raise(THEON_UNSUPPORTED, "output %d: this reduction of %s has no CPU instruction", o, dtype_name(dtype));
-      step.divisor = static_cast<double>(space.reduced_count(o));
+      const bool mean = c_.outputs[o].reduction == THEON_REDUCE_MEAN;
+      step.divisor = mean ? static_cast<double>(space.reduced_count(o)) : 1;
       step.count = 1;
       for (const auto& dim : space.dims) step.count *= (dim.reduced >> o & 1) != 0 ? 1 : dim.length;
       step.reg = places_[index(values_.outputs[index(o)])].reg;
       step.operand = static_cast<uint8_t>(o);
-      step.dtype = c_.dtypes[c_.outputs[o].value];
+      step.dtype = static_cast<uint8_t>(result);
       step.out_bytes = static_cast<uint8_t>(dtype_bytes(step.dtype));
       step.bytes = static_cast<uint8_t>(dtype_bytes(dtype));
       step.accumulator_bytes = static_cast<uint8_t>(dtype_bytes(step.row->accumulator));
-      step.reduction = static_cast<uint8_t>(c_.outputs[o].reduction);
       step.piece_dims = static_cast<uint8_t>(space.merge_pieces(o, nullptr));
       step.folds = space.dims.empty() || (space.dims.back().reduced >> o & 1) != 0;
       const int64_t bytes = round_up(step.count * step.accumulator_bytes, 64);

@@ -160,15 +160,16 @@ void check_reduction(const theon_composite_output& output, int32_t dtype, int32_
 #include "theon/reductions.def"
   };
   const bool is_bool = dtype == THEON_BOOL;
-  const bool is_float = dtype == THEON_FLOAT32 || dtype == THEON_FLOAT64;
   const char* expected = nullptr;
   switch (output.reduction) {
     case THEON_REDUCE_SUM:
-    case THEON_REDUCE_PROD: expected = is_bool ? "int64, float32 or float64" : nullptr; break;
+    case THEON_REDUCE_PROD: expected = is_bool ? "integers, floats or complex numbers" : nullptr; break;
     case THEON_REDUCE_ANY:
     case THEON_REDUCE_ALL: expected = is_bool ? nullptr : "bool"; break;
-    case THEON_REDUCE_MEAN: expected = is_float ? nullptr : "float32 or float64"; break;
-    default: break;
+    case THEON_REDUCE_MEAN:
+      expected = is_float(dtype) || is_complex(dtype) ? nullptr : "floats or complex numbers";
+      break;
+    default: expected = is_complex(dtype) ? "bool, integers or floats" : nullptr; break;
   }
   if (expected != nullptr) {
     raise(THEON_DTYPE_MISMATCH, "composite: output %d: %s does not accept %s; expected %s", index,

@@ -1,6 +1,7 @@
 #include "cpu/elementwise/lower.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/dtype.hpp"
 
@@ -48,10 +49,13 @@ class Lowering {
     held_.resize(count);
     stored_.assign(count, kNone);
     for (int32_t v = 0; v < c_.value_count; ++v) start_value(v);
+    const std::vector<bool> widened = find_widened();
     for (int32_t v = c_.first_node; v < c_.value_count; ++v) {
       if (readers_[index(v)] == 0) continue;
       const theon_composite_node& node = c_.nodes[v - c_.first_node];
-      if (node.op == THEON_OP_CAST) {
+      if (widened[index(v)]) {
+        alias(v, held(node.operands[0]));
+      } else if (node.op == THEON_OP_CAST) {
         lower_cast(v, node.operands[0]);
       } else {
         lower_node(v, node);
@@ -67,6 +71,20 @@ class Lowering {
 
  private:
   static constexpr int32_t kNone = -1;
+
+  // Integers that are cast only to be summed: the sum takes them as they are.
+  std::vector<bool> find_widened() const {
+    std::vector<bool> widened(index(c_.value_count), false);
+    for (int32_t o = 0; o < c_.output_count; ++o) {
+      const int32_t v = c_.outputs[o].value;
+      if (c_.outputs[o].reduction != THEON_REDUCE_SUM || v < c_.first_node || readers_[index(v)] != 1) continue;
+      const theon_composite_node& node = c_.nodes[v - c_.first_node];
+      if (node.op != THEON_OP_CAST || (node.dtype != THEON_INT64 && node.dtype != THEON_UINT64)) continue;
+      const int32_t from = c_.dtypes[node.operands[0]];
+      widened[index(v)] = from == THEON_BOOL || (is_integer(from) && dtype_bytes(from) < 8);
+    }
+    return widened;
+  }
 
   void start_value(int32_t v) {
     const int32_t dtype = c_.dtypes[v];
@@ -117,6 +135,10 @@ class Lowering {
     op.in_dtype = tiles_.dtypes[index(op.operands[op.operand_count - 1])];
     op.out_dtype = tiles_.dtypes[index(v)];
     op.value = v;
+    if (op.op == THEON_OP_GREATER || op.op == THEON_OP_GREATER_EQUAL) {
+      op.op = op.op == THEON_OP_GREATER ? THEON_OP_LESS : THEON_OP_LESS_EQUAL;
+      std::swap(op.operands[0], op.operands[1]);
+    }
     tiles_.ops.push_back(op);
   }
 

@@ -309,8 +309,8 @@ void finish_reduction(const Plan& plan, const ReduceStep& step, const theon_tens
   if (dims == 0) lengths[0] = 1, strides[0] = 0, dims = 1;
   char* base = static_cast<char*>(output.data) + plan.offsets()[step.operand] * step.out_bytes;
   for_row_pieces(dims, lengths, strides, 0, step.count, [&](int64_t offset, int64_t done, int64_t length) {
-    store_reduced(step.reduction, step.dtype, step.row->accumulator, total + done * step.accumulator_bytes, length,
-                  step.divisor, base + offset * step.out_bytes, strides[dims - 1]);
+    store_reduced(step.dtype, step.row->accumulator, total + done * step.accumulator_bytes, length, step.divisor,
+                  base + offset * step.out_bytes, strides[dims - 1]);
   });
 }
 

@@ -66,7 +66,6 @@ struct ReduceStep {
   uint8_t out_bytes;          // of an element of the output
   uint8_t bytes;              // of an element of the tile
   uint8_t accumulator_bytes;  // of an accumulator
-  uint8_t reduction;
   uint8_t piece_dims;  // dims of its pieces in a space that is run as one row
   bool folds;          // the last dim is reduced
 };

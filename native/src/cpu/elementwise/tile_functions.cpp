@@ -40,9 +40,7 @@ Key canonical(int op, int32_t in, int32_t out) {
     case THEON_OP_EQUAL:
     case THEON_OP_NOT_EQUAL: return {op, in == THEON_BOOL ? THEON_INT8 : signed_of(in), out};
     case THEON_OP_LESS:
-    case THEON_OP_LESS_EQUAL:
-    case THEON_OP_GREATER:
-    case THEON_OP_GREATER_EQUAL: return {op, in == THEON_BOOL ? THEON_UINT8 : in, out};
+    case THEON_OP_LESS_EQUAL: return {op, in == THEON_BOOL ? THEON_UINT8 : in, out};
     case THEON_OP_CAST: {
       const bool whole = in == THEON_BOOL || is_integer(in);
       if (whole && out == THEON_BOOL) return {op, of_width(in), out};

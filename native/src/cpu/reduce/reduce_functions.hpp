@@ -14,7 +14,7 @@ using ReduceFn = void (*)(void* accumulators, const void* x, int64_t n) noexcept
 struct ReduceRow {
   uint8_t reduction;
   uint8_t dtype;
-  uint8_t accumulator;  // dtype of the accumulators: float64 for sums and products of float32
+  uint8_t accumulator;  // dtype of the accumulators: float64 for sums and products of float32, complex128 for complex64
   ReduceFn fold;
   ReduceFn spread;
   ReduceFn merge;  // spread for x of the accumulator's dtype
@@ -23,11 +23,14 @@ struct ReduceRow {
 /// The row of a reduction at a theon_simd_level, or null if the dtype has none. MEAN is SUM, divided at the end.
 const ReduceRow* find_reduce_functions(int32_t level, int reduction, int32_t dtype) noexcept;
 
+/// The row that adds up integers of `dtype` in `accumulator`, or null: a cast that needs no tile of its own.
+const ReduceRow* find_widening_sum(int32_t level, int32_t dtype, int32_t accumulator) noexcept;
+
 /// Writes the identity to n accumulators; for MAX and MIN the value that never wins.
 void fill_identity(const ReduceRow& row, void* accumulators, int64_t n) noexcept;
 
-/// out[i stride] = accumulators[i] as elements of `dtype`, divided by `divisor` for MEAN, for i < n.
-void store_reduced(int reduction, int32_t dtype, int32_t accumulator_dtype, const void* accumulators, int64_t n,
-                   double divisor, void* out, int64_t stride) noexcept;
+/// out[i stride] = accumulators[i] / divisor as elements of `dtype`, for i < n. Only float and complex sums have a divisor but 1.
+void store_reduced(int32_t dtype, int32_t accumulator_dtype, const void* accumulators, int64_t n, double divisor,
+                   void* out, int64_t stride) noexcept;
 
 }  // namespace theon

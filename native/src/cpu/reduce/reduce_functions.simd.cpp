@@ -6,7 +6,9 @@
 #include <hwy/highway.h>
 // clang-format on
 #include <limits>
+#include <type_traits>
 
+#include "core/dtype.hpp"
 #include "core/simd_level.hpp"
 #include "cpu/reduce/reduce_functions.hpp"
 #include "scalar/arithmetic-inl.hpp"
@@ -22,9 +24,13 @@ struct SumStep {
   }
   template <class T>
   static HWY_INLINE T scalar(T a, T x) {
-    return a + x;
+    if constexpr (std::is_integral_v<T>) {
+      using Wide = std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>;
+      return static_cast<T>(static_cast<Wide>(a) + static_cast<Wide>(x));
+    } else {
+      return a + x;
+    }
   }
-  static HWY_INLINE int64_t scalar(int64_t a, int64_t x) { return static_cast<int64_t>(uint64_t(a) + uint64_t(x)); }
   static constexpr double kIdentity = 0;
 };
 struct ProdStep {
@@ -34,9 +40,13 @@ struct ProdStep {
   }
   template <class T>
   static HWY_INLINE T scalar(T a, T x) {
-    return a * x;
+    if constexpr (std::is_integral_v<T>) {
+      using Wide = std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>;
+      return static_cast<T>(static_cast<Wide>(a) * static_cast<Wide>(x));
+    } else {
+      return a * x;
+    }
   }
-  static HWY_INLINE int64_t scalar(int64_t a, int64_t x) { return static_cast<int64_t>(uint64_t(a) * uint64_t(x)); }
   static constexpr double kIdentity = 1;
 };
 struct MaxStep {
@@ -117,26 +127,75 @@ void spread_float(void* accumulators, const void* source, int64_t n) noexcept {
   for (; i < n; ++i) a[i] = Step::scalar(a[i], static_cast<A>(x[i]));
 }
 
-template <class Step, class T>
+template <class Step, class A, class T>
 void fold_plain(void* accumulators, const void* source, int64_t n) noexcept {
   const T* x = static_cast<const T*>(source);
-  T result = *static_cast<T*>(accumulators);
-  for (int64_t i = 0; i < n; ++i) result = Step::scalar(result, x[i]);
-  *static_cast<T*>(accumulators) = result;
+  A result = *static_cast<A*>(accumulators);
+  for (int64_t i = 0; i < n; ++i) result = Step::scalar(result, static_cast<A>(x[i]));
+  *static_cast<A*>(accumulators) = result;
 }
 
-template <class Step, class T>
+template <class Step, class A, class T>
 void spread_plain(void* accumulators, const void* source, int64_t n) noexcept {
   const T* x = static_cast<const T*>(source);
-  T* a = static_cast<T*>(accumulators);
+  A* a = static_cast<A*>(accumulators);
 #pragma GCC ivdep
-  for (int64_t i = 0; i < n; ++i) a[i] = Step::scalar(a[i], x[i]);
+  for (int64_t i = 0; i < n; ++i) a[i] = Step::scalar(a[i], static_cast<A>(x[i]));
+}
+
+// Real and imaginary parts are added on their own: twice as many numbers, folded to two accumulators.
+struct ComplexSum {
+  static HWY_INLINE Complex<double> apply(Complex<double> a, Complex<double> x) { return {a.re + x.re, a.im + x.im}; }
+};
+struct ComplexProd {
+  static HWY_INLINE Complex<double> apply(Complex<double> a, Complex<double> x) {
+    return {a.re * x.re - a.im * x.im, a.re * x.im + a.im * x.re};
+  }
+};
+
+template <class F, class T>
+void fold_complex(void* accumulators, const void* source, int64_t n) noexcept {
+  const auto* x = static_cast<const Complex<T>*>(source);
+  // Four accumulators: one chain is bound by its latency.
+  constexpr bool kSum = std::is_same_v<F, ComplexSum>;
+  const Complex<double> identity{kSum ? 0.0 : 1.0, 0};
+  Complex<double> parts[4] = {identity, identity, identity, identity};
+  int64_t i = 0;
+  for (; i + 4 <= n; i += 4) {
+    for (int k = 0; k < 4; ++k) parts[k] = F::apply(parts[k], {x[i + k].re, x[i + k].im});
+  }
+  for (; i < n; ++i) parts[0] = F::apply(parts[0], {x[i].re, x[i].im});
+  auto* result = static_cast<Complex<double>*>(accumulators);
+  *result = F::apply(*result, F::apply(F::apply(parts[0], parts[1]), F::apply(parts[2], parts[3])));
+}
+
+template <class F, class T>
+void spread_complex(void* accumulators, const void* source, int64_t n) noexcept {
+  const auto* x = static_cast<const Complex<T>*>(source);
+  auto* a = static_cast<Complex<double>*>(accumulators);
+#pragma GCC ivdep
+  for (int64_t i = 0; i < n; ++i) a[i] = F::apply(a[i], {x[i].re, x[i].im});
 }
 
 #define THEON_FLOAT_ROW(reduction, dtype, accumulator, Step, A, T) \
   { reduction, dtype, accumulator, &fold_float<Step, A, T>, &spread_float<Step, A, T>, &spread_float<Step, A, A> }
 #define THEON_PLAIN_ROW(reduction, dtype, Step, T) \
-  { reduction, dtype, dtype, &fold_plain<Step, T>, &spread_plain<Step, T>, &spread_plain<Step, T> }
+  { reduction, dtype, dtype, &fold_plain<Step, T, T>, &spread_plain<Step, T, T>, &spread_plain<Step, T, T> }
+#define THEON_WIDENING_ROW(T)                                                                                         \
+  {                                                                                                                   \
+    THEON_REDUCE_SUM, dtype_of<T>, THEON_INT64, &fold_plain<SumStep, int64_t, T>, &spread_plain<SumStep, int64_t, T>, \
+        &spread_plain<SumStep, int64_t, int64_t>                                                                      \
+  }
+#define THEON_COMPLEX_ROW(reduction, F, T)                                                         \
+  {                                                                                                \
+    reduction, dtype_of<Complex<T>>, THEON_COMPLEX128, &fold_complex<F, T>, &spread_complex<F, T>, \
+        &spread_complex<F, double>                                                                 \
+  }
+#define THEON_SIGNLESS_ROWS(T)                                \
+  THEON_PLAIN_ROW(THEON_REDUCE_SUM, dtype_of<T>, SumStep, T), \
+      THEON_PLAIN_ROW(THEON_REDUCE_PROD, dtype_of<T>, ProdStep, T)
+#define THEON_ORDER_ROWS(dtype, T) \
+  THEON_PLAIN_ROW(THEON_REDUCE_MAX, dtype, MaxStep, T), THEON_PLAIN_ROW(THEON_REDUCE_MIN, dtype, MinStep, T)
 
 constexpr ReduceRow kReduceRows[] = {
     THEON_FLOAT_ROW(THEON_REDUCE_SUM, THEON_FLOAT32, THEON_FLOAT64, SumStep, double, float),
@@ -147,26 +206,53 @@ constexpr ReduceRow kReduceRows[] = {
     THEON_FLOAT_ROW(THEON_REDUCE_MAX, THEON_FLOAT64, THEON_FLOAT64, MaxStep, double, double),
     THEON_FLOAT_ROW(THEON_REDUCE_MIN, THEON_FLOAT32, THEON_FLOAT32, MinStep, float, float),
     THEON_FLOAT_ROW(THEON_REDUCE_MIN, THEON_FLOAT64, THEON_FLOAT64, MinStep, double, double),
-    THEON_PLAIN_ROW(THEON_REDUCE_SUM, THEON_INT64, SumStep, int64_t),
-    THEON_PLAIN_ROW(THEON_REDUCE_PROD, THEON_INT64, ProdStep, int64_t),
-    THEON_PLAIN_ROW(THEON_REDUCE_MAX, THEON_INT64, MaxStep, int64_t),
-    THEON_PLAIN_ROW(THEON_REDUCE_MIN, THEON_INT64, MinStep, int64_t),
-    THEON_PLAIN_ROW(THEON_REDUCE_MAX, THEON_BOOL, MaxStep, uint8_t),
-    THEON_PLAIN_ROW(THEON_REDUCE_MIN, THEON_BOOL, MinStep, uint8_t),
+    // Sums and products of integers wrap, so that their sign does not matter.
+    THEON_SIGNLESS_ROWS(int8_t),
+    THEON_SIGNLESS_ROWS(int16_t),
+    THEON_SIGNLESS_ROWS(int32_t),
+    THEON_SIGNLESS_ROWS(int64_t),
+    THEON_ORDER_ROWS(THEON_INT8, int8_t),
+    THEON_ORDER_ROWS(THEON_INT16, int16_t),
+    THEON_ORDER_ROWS(THEON_INT32, int32_t),
+    THEON_ORDER_ROWS(THEON_INT64, int64_t),
+    THEON_ORDER_ROWS(THEON_UINT8, uint8_t),
+    THEON_ORDER_ROWS(THEON_UINT16, uint16_t),
+    THEON_ORDER_ROWS(THEON_UINT32, uint32_t),
+    THEON_ORDER_ROWS(THEON_UINT64, uint64_t),
+    THEON_ORDER_ROWS(THEON_BOOL, uint8_t),
     THEON_PLAIN_ROW(THEON_REDUCE_ANY, THEON_BOOL, MaxStep, uint8_t),
     THEON_PLAIN_ROW(THEON_REDUCE_ALL, THEON_BOOL, MinStep, uint8_t),
+    THEON_COMPLEX_ROW(THEON_REDUCE_SUM, ComplexSum, float),
+    THEON_COMPLEX_ROW(THEON_REDUCE_SUM, ComplexSum, double),
+    THEON_COMPLEX_ROW(THEON_REDUCE_PROD, ComplexProd, float),
+    THEON_COMPLEX_ROW(THEON_REDUCE_PROD, ComplexProd, double),
+};
+
+constexpr ReduceRow kWideningRows[] = {
+    THEON_WIDENING_ROW(int8_t),  THEON_WIDENING_ROW(int16_t),  THEON_WIDENING_ROW(int32_t),
+    THEON_WIDENING_ROW(uint8_t), THEON_WIDENING_ROW(uint16_t), THEON_WIDENING_ROW(uint32_t),
 };
 #undef THEON_FLOAT_ROW
 #undef THEON_PLAIN_ROW
+#undef THEON_WIDENING_ROW
+#undef THEON_COMPLEX_ROW
+#undef THEON_SIGNLESS_ROWS
+#undef THEON_ORDER_ROWS
 
-const ReduceRow* find_reduce_row(int reduction, int32_t dtype) noexcept {
+const ReduceRow* find_reduce_row(int reduction, int32_t dtype, bool widening) noexcept {
+  if (widening) {
+    for (const ReduceRow& row : kWideningRows) {
+      if (row.reduction == reduction && row.dtype == dtype) return &row;
+    }
+    return nullptr;
+  }
   for (const ReduceRow& row : kReduceRows) {
     if (row.reduction == reduction && row.dtype == dtype) return &row;
   }
   return nullptr;
 }
 
-using FindReduceRow = const ReduceRow* (*)(int, int32_t) noexcept;
+using FindReduceRow = const ReduceRow* (*)(int, int32_t, bool) noexcept;
 FindReduceRow reduce_table() { return &find_reduce_row; }
 
 }  // namespace HWY_NAMESPACE
@@ -175,13 +261,24 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace theon {
+namespace {
 
-using FindReduceRow = const ReduceRow* (*)(int, int32_t) noexcept;
+int32_t signed_of(int32_t dtype) { return is_unsigned(dtype) ? dtype - THEON_UINT8 + THEON_INT8 : dtype; }
+
+}  // namespace
+
+using FindReduceRow = const ReduceRow* (*)(int, int32_t, bool) noexcept;
 THEON_SIMD_LEVELS(FindReduceRow, finders, reduce_table)
 
 const ReduceRow* find_reduce_functions(int32_t level, int reduction, int32_t dtype) noexcept {
-  const bool mean = reduction == THEON_REDUCE_MEAN && (dtype == THEON_FLOAT32 || dtype == THEON_FLOAT64);
-  return finders[level]()(mean ? THEON_REDUCE_SUM : reduction, dtype);
+  if (reduction == THEON_REDUCE_MEAN) reduction = THEON_REDUCE_SUM;
+  const bool signless = reduction == THEON_REDUCE_SUM || reduction == THEON_REDUCE_PROD;
+  return finders[level]()(reduction, signless ? signed_of(dtype) : dtype, false);
+}
+
+const ReduceRow* find_widening_sum(int32_t level, int32_t dtype, int32_t accumulator) noexcept {
+  if (accumulator != THEON_INT64 && accumulator != THEON_UINT64) return nullptr;
+  return finders[level]()(THEON_REDUCE_SUM, dtype == THEON_BOOL ? THEON_UINT8 : dtype, true);
 }
 
 }  // namespace theon
