@@ -144,10 +144,10 @@ public enum ReductionId : int
     /// <summary>identity 1; integers wrap; not for bool</summary>
     Prod = 1,
 
-    /// <summary>no identity: an empty reduction is an error; NaN if any is NaN</summary>
+    /// <summary>not for complex; no identity: an empty reduction is an error; NaN if any is NaN</summary>
     Max = 2,
 
-    /// <summary>no identity: an empty reduction is an error; NaN if any is NaN</summary>
+    /// <summary>not for complex; no identity: an empty reduction is an error; NaN if any is NaN</summary>
     Min = 3,
 
     /// <summary>bool; identity false</summary>
@@ -156,7 +156,7 @@ public enum ReductionId : int
     /// <summary>bool; identity true</summary>
     All = 5,
 
-    /// <summary>float only; the mean of nothing is NaN</summary>
+    /// <summary>float and complex; the mean of nothing is NaN</summary>
     Mean = 6,
 
     /// <summary>Number of reductions known to this version.</summary>
@@ -325,7 +325,8 @@ public unsafe struct ReduceArgs
 
     /// <summary>
     /// Shape of the input without the reduced axes; same dtype, int64 for
-    /// <see cref="NativeElementwise.ArgReduce(TheonContext*, ReduceArgs*)"/>.
+    /// <see cref="NativeElementwise.ArgReduce(TheonContext*, ReduceArgs*)"/>. SUM and PROD of bool and integers may be int64 or uint64
+    /// too, MEAN of them float64: elements are cast first.
     /// </summary>
     public TensorView Output;
 
