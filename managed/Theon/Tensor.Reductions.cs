@@ -131,7 +131,7 @@ public static partial class Tensor
     private static int[] AxesOf(TensorVariable x, int? axis)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return axis is { } one ? [one] : [.. Enumerable.Range(0, x.Rank)];
+        return axis is { } one ? [one] : Sequences.Range(x.Rank, axis => axis);
     }
 
     /// <summary>Axes counted from 0, rising; naming one twice is an error.</summary>

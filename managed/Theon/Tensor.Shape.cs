@@ -79,7 +79,7 @@ public static partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(x);
         var position = TypeErrors.NormalizeAxis(nameof(ExpandDims), axis, x.Rank + 1);
-        var order = Enumerable.Range(0, x.Rank).ToList();
+        var order = Sequences.Range(x.Rank, a => a).ToList();
         order.Insert(position, -1);
         return DimShuffle(x, order.ToArray());
     }
@@ -89,7 +89,7 @@ public static partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(x);
         var drop = axis is { } one ? TypeErrors.NormalizeAxis(nameof(Squeeze), one, x.Rank) : -1;
-        return DimShuffle(x, Enumerable.Range(0, x.Rank).Where(a => axis is null ? !x.Type.Broadcastable[a] : a != drop).ToArray());
+        return DimShuffle(x, Sequences.Below(x.Rank, a => axis is null ? !x.Type.Broadcastable[a] : a != drop));
     }
 
     /// <summary>The value stretched to a shape: missing axes are added in front, axes that broadcast take the length.</summary>
@@ -167,7 +167,7 @@ public static partial class Tensor
     public static TensorVariable Nonzero(TensorVariable x) => Ops.Nonzero.Instance.On(x);
 
     /// <summary>The length of each axis: a constant where it is known.</summary>
-    internal static ImmutableArray<TensorVariable> LengthsOf(TensorVariable x) => [.. Enumerable.Range(0, x.Rank).Select(axis => LengthOf(x, axis))];
+    internal static ImmutableArray<TensorVariable> LengthsOf(TensorVariable x) => [.. Sequences.Range(x.Rank, axis => LengthOf(x, axis))];
 
     /// <summary>The length of an axis: a constant where it is known.</summary>
     internal static TensorVariable LengthOf(TensorVariable x, int axis)
@@ -179,7 +179,7 @@ public static partial class Tensor
 
     /// <summary>Orders axes anew; -1 is a new one.</summary>
     internal static TensorVariable DimShuffle(TensorVariable x, int[] order) =>
-        order.Length == x.Rank && order.AsSpan().SequenceEqual(Enumerable.Range(0, x.Rank).ToArray())
+        order.Length == x.Rank && order.AsSpan().SequenceEqual(Sequences.Range(x.Rank, axis => axis))
             ? x
             : new DimShuffle(EquatableArray.Create<int>(order)).On(Strong(x));
 

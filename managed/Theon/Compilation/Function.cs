@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Theon.Compilation;
 using Theon.Runtime;
+using Theon.Types;
 
 namespace Theon;
 
@@ -62,8 +63,8 @@ public static partial class Function
         {
             Inputs = inputs.ToImmutableArray(),
             Outputs = outputs.ToImmutableArray(),
-            Updates = updates.ToImmutableArray(),
-            Givens = givens.ToImmutableArray(),
+            Updates = [.. updates.Map(update => new Update(update.Target, update.Value))],
+            Givens = [.. givens.Map(given => new Given(given.Old, given.New))],
             Mode = mode ?? Mode.FastRun,
             Name = name,
             Casting = strict ? InputCasting.Strict : allowInputDowncast == true ? InputCasting.Downcast : InputCasting.Safe,

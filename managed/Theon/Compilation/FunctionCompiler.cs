@@ -46,7 +46,7 @@ internal static class FunctionCompiler
     {
         RequestChecks.Check(request);
         ImmutableArray<TensorVariable> roots = [.. request.Outputs, .. request.Updates.Select(update => update.Value)];
-        roots = Substitution.Apply(roots, request.Givens);
+        roots = Substitution.Apply(roots, request.Givens.ToDictionary(given => given.Old, given => given.New));
         RequestChecks.CheckLeaves(request, roots);
         var table = new NodeTable();
         return new FunctionGraph(request.Inputs, [.. roots.Select(table.Intern)]);

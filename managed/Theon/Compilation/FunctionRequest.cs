@@ -10,9 +10,9 @@ internal sealed record FunctionRequest
 
     public required ImmutableArray<TensorVariable> Outputs { get; init; }
 
-    public ImmutableArray<(SharedVariable Target, TensorVariable Value)> Updates { get; init; } = [];
+    public ImmutableArray<Update> Updates { get; init; } = [];
 
-    public ImmutableArray<(TensorVariable Old, TensorVariable New)> Givens { get; init; } = [];
+    public ImmutableArray<Given> Givens { get; init; } = [];
 
     public Mode Mode { get; init; } = Mode.FastRun;
 
@@ -22,3 +22,9 @@ internal sealed record FunctionRequest
 
     public UnusedInput OnUnusedInput { get; init; }
 }
+
+/// <summary>A shared variable and its value after a call.</summary>
+internal sealed record Update(SharedVariable Target, TensorVariable Value);
+
+/// <summary>A variable and what is computed in its place.</summary>
+internal sealed record Given(TensorVariable Old, TensorVariable New);

@@ -73,7 +73,7 @@ internal sealed class LoweringPass
             Lower(node, _tail[node]);
         }
 
-        return new LoweredProgram(Draft, [.. _plan.Read.Select(shared => (shared, _overwritten.ContainsValue(shared)))], [.. _swaps]);
+        return new LoweredProgram(Draft, [.. _plan.Read.Select(shared => new SharedInput(shared, _overwritten.ContainsValue(shared)))], [.. _swaps]);
     }
 
     /// <summary>The slot of a variable. Constants get theirs now, and so do lengths that were not needed as tensors before.</summary>
@@ -162,9 +162,9 @@ internal sealed class LoweringPass
     }
 
     // The function's outputs, then new values that are not written in place: each variable goes straight to its first output.
-    private List<(TensorVariable Variable, int Output)> ChooseDestinations()
+    private List<Destination> ChooseDestinations()
     {
-        var copies = new List<(TensorVariable, int)>();
+        var copies = new List<Destination>();
         var output = 0;
         for (var i = 0; i < _plan.Graph.Outputs.Length; i++)
         {
@@ -182,16 +182,22 @@ internal sealed class LoweringPass
 
             if (variable.Owner is null || !_destinations.TryAdd(variable, output))
             {
-                copies.Add((variable, output));
+                copies.Add(new Destination(variable, output));
             }
 
             output++;
         }
 
         // An op that passes a view on cannot write into the output; whether it did is known after it was lowered.
-        copies.AddRange(_destinations.Select(pair => (pair.Key, pair.Value)));
+        foreach (var (variable, index) in _destinations)
+        {
+            copies.Add(new Destination(variable, index));
+        }
+
         return copies;
     }
+
+    private sealed record Destination(TensorVariable Variable, int Output);
 
     private void CopyInto(int output, TensorVariable variable)
     {

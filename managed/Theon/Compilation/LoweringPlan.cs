@@ -22,4 +22,4 @@ internal sealed record LoweringPlan(FunctionGraph Graph, int OutputCount, Immuta
 /// <param name="Shared">Shared variables that follow the function's own inputs; true where the program's tail updates them in place.</param>
 /// <param name="Swaps">Shared variables whose new values are the outputs after the function's own.</param>
 internal sealed record LoweredProgram(
-    ProgramDraft Draft, ImmutableArray<(SharedVariable Variable, bool InPlace)> Shared, ImmutableArray<SharedVariable> Swaps);
+    ProgramDraft Draft, ImmutableArray<SharedInput> Shared, ImmutableArray<SharedVariable> Swaps);

@@ -41,8 +41,9 @@ internal static class RequestChecks
             return;
         }
 
-        foreach (var (index, input) in request.Inputs.Index())
+        for (var index = 0; index < request.Inputs.Length; index++)
         {
+            var input = request.Inputs[index];
             if (!leaves.Contains(input))
             {
                 throw new CompileException(
@@ -54,8 +55,9 @@ internal static class RequestChecks
     private static void CheckInputs(FunctionRequest request)
     {
         var seen = new Dictionary<TensorVariable, int>();
-        foreach (var (index, input) in request.Inputs.Index())
+        for (var index = 0; index < request.Inputs.Length; index++)
         {
+            var input = request.Inputs[index];
             var problem = input switch
             {
                 null => "is null",
@@ -77,8 +79,9 @@ internal static class RequestChecks
     private static void CheckUpdates(FunctionRequest request)
     {
         var seen = new HashSet<SharedVariable>();
-        foreach (var (index, (target, value)) in request.Updates.Index())
+        for (var index = 0; index < request.Updates.Length; index++)
         {
+            var (target, value) = request.Updates[index];
             if (target is null || value is null)
             {
                 throw new CompileException($"{request.Name}: update {index} has no {(target is null ? "target" : "value")}.");
@@ -103,8 +106,9 @@ internal static class RequestChecks
     private static void CheckGivens(FunctionRequest request)
     {
         var olds = new HashSet<TensorVariable>();
-        foreach (var (index, (old, @new)) in request.Givens.Index())
+        for (var index = 0; index < request.Givens.Length; index++)
         {
+            var (old, @new) = request.Givens[index];
             if (old is null || @new is null)
             {
                 throw new CompileException($"{request.Name}: given {index} has no {(old is null ? "variable to replace" : "replacement")}.");

@@ -3,10 +3,10 @@ using System.Collections.Immutable;
 namespace Theon.Graph;
 
 /// <summary>An integer formula of a program: a constant, a length of an input, arithmetic, or a register.</summary>
-public readonly record struct Length(int Id);
+public sealed record Length(int Id);
 
 /// <summary>A tensor of a program under construction.</summary>
-public readonly record struct Slot(int Id);
+public sealed record Slot(int Id);
 
 /// <summary>
 /// What an op sees while it turns a node into instructions; <c>Compilation</c> implements it. Every output must be given exactly

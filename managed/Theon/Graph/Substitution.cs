@@ -7,11 +7,8 @@ internal static class Substitution
 {
     /// <summary>The expressions after the replacement. Replacements are not searched themselves.</summary>
     public static ImmutableArray<TensorVariable> Apply(
-        ImmutableArray<TensorVariable> roots, IEnumerable<(TensorVariable Old, TensorVariable New)> replacements)
-    {
-        var map = replacements.ToDictionary(pair => pair.Old, pair => pair.New);
-        return map.Count == 0 ? roots : Rebuild(roots, (old, rebuilt) => map.GetValueOrDefault(old, rebuilt));
-    }
+        ImmutableArray<TensorVariable> roots, IReadOnlyDictionary<TensorVariable, TensorVariable> replacements) =>
+        replacements.Count == 0 ? roots : Rebuild(roots, (old, rebuilt) => replacements.GetValueOrDefault(old, rebuilt));
 
     /// <summary>
     /// The expressions with each variable, from leaves to roots, replaced by what <paramref name="replace"/> makes of the variable and

@@ -18,7 +18,12 @@ public sealed unsafe partial class NDArray
         where T : unmanaged
     {
         var array = Empty(ElementTypes.Of<T>(), shape);
-        array.AsSpan<T>().Fill(value);
+        if (array.Count > 0)
+        {
+            *(T*)array._data = value;
+            array.RepeatFirst();
+        }
+
         return array;
     }
 
@@ -98,6 +103,17 @@ public sealed unsafe partial class NDArray
     /// <summary>Takes over a block of the pool that holds a row-major array. The layouts are not copied.</summary>
     internal static NDArray Adopt(void* memory, DType dtype, long[] shape, long[] strides) =>
         new(new NativeBuffer(memory, Layout.Count(shape) * dtype.Bytes), (byte*)memory, dtype, shape, strides);
+
+    // By copies of twice the length each: no loop over elements, whose code would be compiled anew for each type.
+    private void RepeatFirst()
+    {
+        var total = Count * DType.Bytes;
+        for (long filled = DType.Bytes; filled < total; filled *= 2)
+        {
+            var bytes = filled <= total - filled ? filled : total - filled;
+            Buffer.MemoryCopy(_data, _data + filled, bytes, bytes);
+        }
+    }
 
     private static string Flat(Type row)
     {

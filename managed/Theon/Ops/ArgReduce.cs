@@ -34,7 +34,7 @@ public sealed record ArgReduce(ReduceKind Kind, EquatableArray<int> Axes) : Op
         const int Bytes = 16;
         var x = lowering.Input(0);
         var lengths = lowering.LengthsOf(x);
-        var output = lowering.Output(0, [.. Enumerable.Range(0, lengths.Length).Where(axis => !Axes.Contains(axis)).Select(axis => lengths[axis])]);
+        var output = lowering.Output(0, [.. Sequences.Below(lengths.Length, axis => !Axes.Contains(axis)).Map(axis => lengths[axis])]);
         var attributes = new AttributeWriter().Int32(Bytes).Int32((int)Kind).UInt32(ReducedAxes.Mask(Axes)).Int32(0);
         lowering.Kernel("arg_reduce", attributes.Bytes, [output], [x]);
     }

@@ -154,7 +154,7 @@ internal static class Indexing
             }
             else
             {
-                first = lowering.Compute(LengthOp.Index, bounds.Next(indices[axis].Start)!.Value, n);
+                first = lowering.Compute(LengthOp.Index, bounds.Next(indices[axis].Start)!, n);
             }
 
             offset = lowering.Compute(LengthOp.Add, offset, lowering.Compute(LengthOp.Mul, first, stride));

@@ -4,20 +4,57 @@ using Theon.Types;
 
 namespace Theon.Ops;
 
+// The parts compare themselves: what the compiler would write for a record asks comparers of enums, which are compiled at first use.
+
 /// <summary>A tensor that a <see cref="Composite"/> reads; bit a of <paramref name="Broadcast"/>: axis a has length 1 and is stretched.</summary>
-public readonly record struct CompositeInput(DType DType, uint Broadcast);
+public sealed record CompositeInput(DType DType, uint Broadcast)
+{
+    /// <inheritdoc/>
+    public bool Equals(CompositeInput? other) => other is not null && DType == other.DType && Broadcast == other.Broadcast;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine((int)DType, Broadcast);
+}
 
 /// <summary>A constant of a <see cref="Composite"/>: the bytes of the value, in the low end.</summary>
-public readonly record struct CompositeConstant(DType DType, long Bits);
+public sealed record CompositeConstant(DType DType, long Bits)
+{
+    /// <inheritdoc/>
+    public bool Equals(CompositeConstant? other) => other is not null && DType == other.DType && Bits == other.Bits;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine((int)DType, Bits);
+}
 
 /// <summary>An integer known before the call runs, converted to a dtype.</summary>
-public readonly record struct CompositeParameter(DType DType);
+public sealed record CompositeParameter(DType DType)
+{
+    /// <inheritdoc/>
+    public bool Equals(CompositeParameter? other) => other is not null && DType == other.DType;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => (int)DType;
+}
 
 /// <summary>An application of a scalar op to earlier values of a <see cref="Composite"/>.</summary>
-public readonly record struct CompositeNode(ScalarOp Op, DType DType, EquatableArray<int> Operands);
+public sealed record CompositeNode(ScalarOp Op, DType DType, EquatableArray<int> Operands)
+{
+    /// <inheritdoc/>
+    public bool Equals(CompositeNode? other) => other is not null && Op == other.Op && DType == other.DType && Operands == other.Operands;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Op, (int)DType, Operands);
+}
 
 /// <summary>A result of a <see cref="Composite"/>: a value, reduced over the axes of a mask where a reduction is given.</summary>
-public readonly record struct CompositeOutput(int Value, ReduceKind? Reduction = null, uint Axes = 0);
+public sealed record CompositeOutput(int Value, ReduceKind? Reduction = null, uint Axes = 0)
+{
+    /// <inheritdoc/>
+    public bool Equals(CompositeOutput? other) => other is not null && Value == other.Value && Reduction == other.Reduction && Axes == other.Axes;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Value, (int)(Reduction ?? 0), Axes);
+}
 
 /// <summary>
 /// A fused elementwise program with reductions, run in one pass over memory. Its values are numbered: inputs, constants, parameters,
@@ -64,8 +101,7 @@ public sealed record Composite(
         var types = ImmutableArray.CreateBuilder<TensorType>(Outputs.Length);
         foreach (var output in Outputs)
         {
-            var kept = Enumerable.Range(0, Space).Where(axis => (output.Axes >> axis & 1) == 0).Select(axis => space[axis]);
-            types.Add(TensorType.WithLengths(DTypeOf(output.Value), kept.ToArray()));
+            types.Add(TensorType.WithLengths(DTypeOf(output.Value), Kept(space, output.Axes)));
         }
 
         return types.MoveToImmutable();
@@ -77,7 +113,7 @@ public sealed record Composite(
 
     /// <inheritdoc/>
     public override void Lower(Apply node, ILowering lowering) =>
-        Lower(lowering, [.. Enumerable.Range(0, Inputs.Length)], [.. Enumerable.Range(Inputs.Length, Parameters.Length)]);
+        Lower(lowering, Sequences.Range(Inputs.Length, i => i), Sequences.Range(Parameters.Length, i => Inputs.Length + i));
 
     /// <summary>The dtype of a value.</summary>
     public DType DTypeOf(int value)
@@ -125,7 +161,7 @@ public sealed record Composite(
             var axes = Outputs[i].Axes;
             outputs[i] = i == 0 && InputsLikeFirstOutput(tensors) is { Length: > 0 } reusable
                 ? lowering.OutputInPlaceOf(0, reusable)
-                : lowering.Output(i, [.. Enumerable.Range(0, Space).Where(axis => (axes >> axis & 1) == 0).Select(axis => space[axis])]);
+                : lowering.Output(i, [.. Kept(space, axes)]);
         }
 
         lowering.Kernel("elementwise", CompositeEncoder.Encode(this).Bytes, outputs, inputs, values);
@@ -142,7 +178,12 @@ public sealed record Composite(
             return [];
         }
 
-        var stretched = Inputs.Aggregate(~0u, (mask, input) => mask & input.Broadcast);
+        var stretched = ~0u;
+        foreach (var input in Inputs)
+        {
+            stretched &= input.Broadcast;
+        }
+
         var dtype = DTypeOf(Outputs[0].Value);
         var result = new List<int>();
         for (var i = 0; i < Inputs.Length; i++)
@@ -158,8 +199,23 @@ public sealed record Composite(
 
     private long[] SpaceOf(ImmutableArray<TensorVariable> inputs)
     {
-        var types = inputs.Take(Inputs.Length).Select(input => input.Type).ToArray();
-        return types.Length == 0 ? [.. Enumerable.Repeat(1L, Space)] : Broadcasting.Join(Name, types);
+        var types = inputs.AsSpan()[..Inputs.Length].Map(input => input.Type);
+        return types.Length == 0 ? Sequences.Range(Space, _ => 1L) : Broadcasting.Join(Name, types);
+    }
+
+    /// <summary>The lengths of the axes that a mask of reduced ones leaves.</summary>
+    private static TLength[] Kept<TLength>(TLength[] space, uint reduced)
+    {
+        var kept = new List<TLength>();
+        for (var axis = 0; axis < space.Length; axis++)
+        {
+            if ((reduced >> axis & 1) == 0)
+            {
+                kept.Add(space[axis]);
+            }
+        }
+
+        return [.. kept];
     }
 
     private Length[] SpaceOf(ILowering lowering, Slot[] inputs)

@@ -32,8 +32,8 @@ public sealed class CompositeBuilder(int space)
     private readonly List<TensorVariable> _inputs = [];
     private readonly List<CompositeConstant> _constants = [];
     private readonly List<TensorVariable> _parameters = [];
-    private readonly List<(ScalarOp Op, DType DType, EquatableArray<CompositeValue> Operands)> _nodes = [];
-    private readonly List<(CompositeValue Value, ReduceKind? Reduction, uint Axes)> _outputs = [];
+    private readonly List<Node> _nodes = [];
+    private readonly List<Result> _outputs = [];
 
     /// <summary>What the program is applied to: tensors, then parameters.</summary>
     public ImmutableArray<TensorVariable> Variables => [.. _inputs, .. _parameters];
@@ -72,10 +72,10 @@ public sealed class CompositeBuilder(int space)
 
     /// <summary>An application of an op.</summary>
     public CompositeValue Apply(ScalarOp op, DType dtype, params ReadOnlySpan<CompositeValue> operands) =>
-        new(NodeSection, AddOnce(_nodes, (op, dtype, EquatableArray.Create(operands))));
+        new(NodeSection, AddOnce(_nodes, new Node(op, dtype, EquatableArray.Create(operands))));
 
     /// <summary>Declares the next output.</summary>
-    public void Output(CompositeValue value, ReduceKind? reduction = null, uint axes = 0) => _outputs.Add((value, reduction, axes));
+    public void Output(CompositeValue value, ReduceKind? reduction = null, uint axes = 0) => _outputs.Add(new Result(value, reduction, axes));
 
     /// <summary>The program.</summary>
     public Composite Build()
@@ -86,7 +86,7 @@ public sealed class CompositeBuilder(int space)
             _inputs.Select(input => new CompositeInput(input.DType, Composite.BroadcastMask(input.Type))).ToEquatableArray(),
             _constants.ToEquatableArray(),
             _parameters.Select(_ => new CompositeParameter(DType.Int64)).ToEquatableArray(),
-            _nodes.Select(node => new CompositeNode(node.Op, node.DType, node.Operands.Select(Number).ToEquatableArray())).ToEquatableArray(),
+            _nodes.Select(node => new CompositeNode(node.Op, node.DType, node.Operands.Map(Number))).ToEquatableArray(),
             _outputs.Select(output => new CompositeOutput(Number(output.Value), output.Reduction, output.Axes)).ToEquatableArray());
 
         int Number(CompositeValue value) => bases[value.Section] + value.Index;
@@ -94,7 +94,7 @@ public sealed class CompositeBuilder(int space)
 
     /// <summary>Lowers a node, all of whose variables are its inputs, to the program.</summary>
     internal void Lower(Apply node, ILowering lowering) =>
-        Build().Lower(lowering, [.. _inputs.Select(input => node.Inputs.IndexOf(input))], [.. _parameters.Select(length => node.Inputs.IndexOf(length))]);
+        Build().Lower(lowering, _inputs.Map(input => node.Inputs.IndexOf(input)), _parameters.Map(length => node.Inputs.IndexOf(length)));
 
     private static int AddOnce<TItem>(List<TItem> items, TItem item)
     {
@@ -107,6 +107,15 @@ public sealed class CompositeBuilder(int space)
 
         return index;
     }
+
+    private sealed record Node(ScalarOp Op, DType DType, EquatableArray<CompositeValue> Operands)
+    {
+        public bool Equals(Node? other) => other is not null && Op == other.Op && DType == other.DType && Operands == other.Operands;
+
+        public override int GetHashCode() => HashCode.Combine(Op, (int)DType, Operands);
+    }
+
+    private sealed record Result(CompositeValue Value, ReduceKind? Reduction, uint Axes);
 
     /// <summary>The value behind axes of length 1.</summary>
     private static TensorVariable Unpadded(TensorVariable variable)

@@ -14,6 +14,12 @@ public sealed record DimShuffle(EquatableArray<int> Order) : Op
     public override string Name => nameof(DimShuffle);
 
     /// <inheritdoc/>
+    public bool Equals(DimShuffle? other) => other is not null && Order == other.Order;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Order.GetHashCode();
+
+    /// <inheritdoc/>
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
     {
         TypeErrors.CheckCount(this, inputs, 1);
@@ -72,8 +78,8 @@ public sealed record DimShuffle(EquatableArray<int> Order) : Op
         var strides = lowering.StridesOf(source);
         lowering.SetOutput(0, lowering.View(
             source,
-            [.. Order.Select(axis => axis < 0 ? lowering.Const(1) : lengths[axis])],
-            [.. Order.Select(axis => axis < 0 ? lowering.Const(0) : strides[axis])],
+            [.. Order.AsSpan().Map(axis => axis < 0 ? lowering.Const(1) : lengths[axis])],
+            [.. Order.AsSpan().Map(axis => axis < 0 ? lowering.Const(0) : strides[axis])],
             lowering.Const(0)));
     }
 

@@ -15,11 +15,17 @@ public sealed record Elemwise(ScalarOp Scalar, DType? Target = null) : Op
     public override string Name => Scalar.Name;
 
     /// <inheritdoc/>
+    public bool Equals(Elemwise? other) => other is not null && Scalar == other.Scalar && Target == other.Target;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Scalar, (int)(Target ?? 0));
+
+    /// <inheritdoc/>
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
     {
         TypeErrors.CheckCount(this, inputs, Scalar.Arity);
-        var types = inputs.Select(input => input.Type).ToArray();
-        var dtypes = inputs.Select(input => input.DType).ToArray();
+        var types = inputs.Map(input => input.Type);
+        var dtypes = inputs.Map(input => input.DType);
         var signature = Scalar.Types.Resolve(Scalar, Scalar.Types.Common(dtypes));
         for (var i = 0; i < dtypes.Length; i++)
         {

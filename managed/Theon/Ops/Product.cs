@@ -35,6 +35,13 @@ public sealed record Product(
     public override string Name => Kind.ToString();
 
     /// <inheritdoc/>
+    public bool Equals(Product? other) => other is not null && Kind == other.Kind && Alpha.Equals(other.Alpha) && Beta.Equals(other.Beta)
+        && HasAddend == other.HasAddend && HasAlpha == other.HasAlpha && HasBeta == other.HasBeta;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine((int)Kind, Alpha, Beta, HasAddend, HasAlpha, HasBeta);
+
+    /// <inheritdoc/>
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
     {
         TypeErrors.CheckCount(this, inputs, 2 + Count(HasAddend) + Count(HasAlpha) + Count(HasBeta));

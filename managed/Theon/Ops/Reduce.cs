@@ -37,6 +37,12 @@ public sealed record Reduce(ReduceKind Kind, EquatableArray<int> Axes) : Op
     public override string Name => Kind.ToString();
 
     /// <inheritdoc/>
+    public bool Equals(Reduce? other) => other is not null && Kind == other.Kind && Axes == other.Axes;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine((int)Kind, Axes.GetHashCode());
+
+    /// <inheritdoc/>
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
     {
         TypeErrors.CheckCount(this, inputs, 1);
@@ -113,7 +119,15 @@ internal static class ReducedAxes
             before = axis;
         }
 
-        var kept = Enumerable.Range(0, type.Rank).Where(axis => !axes.Contains(axis)).Select(axis => type.Lengths[axis]);
+        var kept = new List<long>();
+        for (var axis = 0; axis < type.Rank; axis++)
+        {
+            if (!axes.Contains(axis))
+            {
+                kept.Add(type.Lengths[axis]);
+            }
+        }
+
         return TensorType.WithLengths(dtype, kept.ToArray());
     }
 

@@ -35,7 +35,7 @@ public interface IRewriteContext
 }
 
 /// <summary>A replacement and the nodes it stands for, whose origins it inherits.</summary>
-public readonly record struct Replacement(TensorVariable Value, ImmutableArray<Apply> Replaced);
+public sealed record Replacement(TensorVariable Value, ImmutableArray<Apply> Replaced);
 
 /// <summary>
 /// A rewrite of one node to an equal expression. Pattern rules are their own documentation: <c>log(1 + x) -> log1p(x)</c> is their

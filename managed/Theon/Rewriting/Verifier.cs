@@ -9,8 +9,7 @@ internal static class Verifier
     private static readonly (string Sentence, Func<Apply, bool> Holds)[] s_nodeInvariants =
     [
         ("an op infers the types its outputs carry", node => node.Op.InferTypes(node.Inputs).SequenceEqual(node.Outputs.Select(output => output.Type))),
-        ("an output names the node that owns it and its position", node =>
-            node.Outputs.Select((output, i) => ReferenceEquals(output.Owner, node) && output.Index == i).All(holds => holds)),
+        ("an output names the node that owns it and its position", NamesItsOutputs),
     ];
 
     private static readonly (string Sentence, Func<FunctionGraph, FunctionGraph, bool> Holds)[] s_graphInvariants =
@@ -46,6 +45,19 @@ internal static class Verifier
                 }
             }
         }
+    }
+
+    private static bool NamesItsOutputs(Apply node)
+    {
+        for (var i = 0; i < node.Outputs.Length; i++)
+        {
+            if (!ReferenceEquals(node.Outputs[i].Owner, node) || node.Outputs[i].Index != i)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static IEnumerable<TensorVariable> NewLeaves(FunctionGraph before, FunctionGraph after)

@@ -7,8 +7,8 @@ namespace Theon.Runtime;
 internal sealed class Engine(FunctionSignature signature, ProgramDraft draft)
 {
     private readonly FailureReport _failures = new(signature, draft);
-    private readonly (SharedStorage Storage, bool Exclusive)[] _locks = [.. signature.Locks];
-    private readonly (SharedStorage Storage, bool InPlace)[] _shared = [.. signature.Shared.Select(shared => (shared.Variable.Storage, shared.InPlace))];
+    private readonly SharedLease[] _locks = [.. signature.Locks];
+    private readonly SharedInput[] _shared = [.. signature.Shared];
     private readonly SharedStorage[] _swaps = [.. signature.Swaps.Select(shared => shared.Storage)];
     private readonly int _inputCount = signature.Inputs.Length;
     private readonly int _outputCount = signature.Outputs.Length;
@@ -31,7 +31,7 @@ internal sealed class Engine(FunctionSignature signature, ProgramDraft draft)
 
             for (var i = 0; i < _shared.Length; i++)
             {
-                frame.SetShared(_inputCount + i, _shared[i].Storage.Value);
+                frame.SetShared(_inputCount + i, _shared[i].Variable.Storage.Value);
             }
 
             if (_updatesInPlace)
@@ -52,7 +52,7 @@ internal sealed class Engine(FunctionSignature signature, ProgramDraft draft)
         }
     }
 
-    private static void Enter((SharedStorage Storage, bool Exclusive) entry)
+    private static void Enter(SharedLease entry)
     {
         if (entry.Exclusive)
         {
@@ -64,7 +64,7 @@ internal sealed class Engine(FunctionSignature signature, ProgramDraft draft)
         }
     }
 
-    private static void Exit((SharedStorage Storage, bool Exclusive) entry)
+    private static void Exit(SharedLease entry)
     {
         if (entry.Exclusive)
         {

@@ -159,5 +159,10 @@ internal sealed class Formulas
     }
 
     /// <summary>A formula as the program's bytes hold it.</summary>
-    public sealed record Row(ExpressionOp Op, int A, int B, int C, long Value);
+    public sealed record Row(ExpressionOp Op, int A, int B, int C, long Value)
+    {
+        public bool Equals(Row? other) => other is not null && Op == other.Op && A == other.A && B == other.B && C == other.C && Value == other.Value;
+
+        public override int GetHashCode() => HashCode.Combine((int)Op, A, B, C, Value);
+    }
 }

@@ -15,6 +15,12 @@ internal enum InputCasting
     Strict,
 }
 
+/// <summary>A shared variable that a program reads, and whether its tail updates it in place.</summary>
+internal sealed record SharedInput(SharedVariable Variable, bool InPlace);
+
+/// <summary>What a call holds of a shared variable while it runs.</summary>
+internal sealed record SharedLease(SharedStorage Storage, bool Exclusive);
+
 /// <summary>What a program's inputs and outputs mean: first the function's own, then shared variables.</summary>
 internal sealed class FunctionSignature
 {
@@ -30,7 +36,7 @@ internal sealed class FunctionSignature
     public required DType FloatX { get; init; }
 
     /// <summary>Shared variables that the program reads; true: its tail updates them in place.</summary>
-    public required ImmutableArray<(SharedVariable Variable, bool InPlace)> Shared { get; init; }
+    public required ImmutableArray<SharedInput> Shared { get; init; }
 
     /// <summary>Shared variables that get the remaining outputs as new values.</summary>
     public required ImmutableArray<SharedVariable> Swaps { get; init; }
@@ -44,15 +50,16 @@ internal sealed class FunctionSignature
         field.IsDefault ? field = [.. Outputs, .. Swaps.Select(shared => shared.Type)] : field;
 
     /// <summary>Every shared variable once, in the order of locking; true: the call updates it.</summary>
-    public ImmutableArray<(SharedStorage Storage, bool Exclusive)> Locks => field.IsDefault ? field = FindLocks() : field;
+    public ImmutableArray<SharedLease> Locks => field.IsDefault ? field = FindLocks() : field;
 
     /// <summary>Such as <c>input 0 'x'</c>.</summary>
     public string InputText(int index) => Inputs[index].Name is { } name ? $"input {index} '{name}'" : $"input {index}";
 
-    private ImmutableArray<(SharedStorage, bool)> FindLocks()
+    private ImmutableArray<SharedLease> FindLocks()
     {
         var exclusive = Swaps.Concat(Shared.Where(shared => shared.InPlace).Select(shared => shared.Variable)).ToHashSet();
-        var all = Shared.Select(shared => shared.Variable).Concat(Swaps).Distinct();
-        return [.. all.OrderBy(shared => shared.Storage.Id).Select(shared => (shared.Storage, exclusive.Contains(shared)))];
+        var all = Shared.Select(shared => shared.Variable).Concat(Swaps).Distinct().ToList();
+        all.Sort((a, b) => a.Storage.Id.CompareTo(b.Storage.Id));
+        return [.. all.Select(shared => new SharedLease(shared.Storage, exclusive.Contains(shared)))];
     }
 }

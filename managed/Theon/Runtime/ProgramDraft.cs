@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Theon.Graph;
 using Theon.Interop;
+using Theon.Types;
 
 namespace Theon.Runtime;
 
@@ -17,7 +18,7 @@ internal sealed class DraftSlot
     public ImmutableArray<Length> Strides { get; init; }
 
     /// <summary>For a view: first element, counted from the source's first.</summary>
-    public Length Offset { get; init; }
+    public Length? Offset { get; init; }
 
     /// <summary>Number of the input or output, first register, or the source of a view.</summary>
     public int Index { get; init; }
@@ -95,7 +96,7 @@ internal sealed class ProgramDraft(string name)
     public Slot AddInput(TensorType type, string name, bool isRowMajor)
     {
         var id = new Slot(_slots.Count);
-        var lengths = type.Broadcastable.Select((one, axis) => one ? Formulas.Const(1) : Formulas.LengthOf(id, axis));
+        var lengths = Sequences.Range(type.Rank, axis => type.Broadcastable[axis] ? Formulas.Const(1) : Formulas.LengthOf(id, axis));
         return Add(new DraftSlot
         {
             Kind = SlotKind.Input,
@@ -130,7 +131,7 @@ internal sealed class ProgramDraft(string name)
     {
         Kind = SlotKind.Constant,
         DType = value.DType,
-        Lengths = [.. value.Shape.Select(Formulas.Const)],
+        Lengths = [.. value.Shape.Map(Formulas.Const)],
         Constant = value,
         Name = name,
     });
@@ -191,7 +192,7 @@ internal sealed class ProgramDraft(string name)
             Parameters = [.. parameters],
         });
         var first = this[registers].Index;
-        return [.. Enumerable.Range(first, count).Select(Formulas.Register)];
+        return [.. Sequences.Range(count, i => Formulas.Register(first + i))];
     }
 
     public DraftSlot this[Slot slot] => _slots[slot.Id];
@@ -226,7 +227,7 @@ internal sealed class ProgramDraft(string name)
         ? it.Strides
         : IsRowMajor(slot)
             ? [.. Formulas.RowMajor(it.Lengths)]
-            : [.. Enumerable.Range(0, it.Rank).Select(axis => Formulas.StrideOf(slot, axis))];
+            : [.. Sequences.Range(it.Rank, axis => Formulas.StrideOf(slot, axis))];
 
     /// <summary>Whether instructions from <paramref name="first"/> on cannot fail once the program was prepared.</summary>
     public bool CanStandInTail(int first)
@@ -249,7 +250,7 @@ internal sealed class ProgramDraft(string name)
     }
 
     private bool IsDynamic(Slot slot) => this[slot] is var it
-        && (Formulas.AnyDynamic(it.Lengths) || (it.Kind == SlotKind.View && (Formulas.AnyDynamic(it.Strides) || Formulas.IsDynamic(it.Offset))));
+        && (Formulas.AnyDynamic(it.Lengths) || (it.Kind == SlotKind.View && (Formulas.AnyDynamic(it.Strides) || Formulas.IsDynamic(it.Offset!))));
 
     private void ReserveIfDynamic(Slot slot, Apply? node)
     {

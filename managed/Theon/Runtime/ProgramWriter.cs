@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Theon.Interop;
+using Theon.Types;
 
 namespace Theon.Runtime;
 
@@ -15,7 +16,7 @@ internal sealed class ProgramWriter
     private readonly List<int> _dims = [];
     private readonly List<int> _operands = [];
     private readonly List<int> _parameters = [];
-    private readonly List<KernelReference> _kernels = [];
+    private readonly List<string> _kernels = [];
     private readonly Dictionary<string, int> _kernelNumbers = [];
     private readonly Pool _attributes = new(Alignment);
     private readonly Pool _constants = new(ConstantAlignment);
@@ -41,17 +42,18 @@ internal sealed class ProgramWriter
             TailFirst = _draft.TailFirst,
             Name = Text(_draft.Name),
         };
-        var slots = _draft.Slots.Select(Row).ToArray();
-        var instructions = _draft.Instructions.Select(instruction => Row(instruction, withOrigins)).ToArray();
-        var expressions = _draft.Formulas.Rows
-            .Select(row => new ProgramExpression { Op = (int)row.Op, A = row.A, B = row.B, C = row.C, Value = row.Value }).ToArray();
+        var slots = _draft.Slots.Map(Row);
+        var instructions = _draft.Instructions.Map(instruction => Row(instruction, withOrigins));
+        var expressions = _draft.Formulas.Rows.Map(row => new ProgramExpression { Op = (int)row.Op, A = row.A, B = row.B, C = row.C, Value = row.Value });
+
+        var kernels = _kernels.Map(name => new KernelReference { Name = Text(name), Version = KernelFacts.Version });
 
         var bytes = new Output();
         bytes.Append<ProgramHeader>([header]);
         header.Expressions = bytes.Append<ProgramExpression>(expressions);
         header.Dims = bytes.Append<int>(CollectionsMarshal.AsSpan(_dims));
         header.Slots = bytes.Append<ProgramSlot>(slots);
-        header.Kernels = bytes.Append<KernelReference>(CollectionsMarshal.AsSpan(_kernels));
+        header.Kernels = bytes.Append<KernelReference>(kernels);
         header.Operands = bytes.Append<int>(CollectionsMarshal.AsSpan(_operands));
         header.Parameters = bytes.Append<int>(CollectionsMarshal.AsSpan(_parameters));
         header.Bindings = bytes.Append<ProgramBinding>([]);
@@ -83,16 +85,16 @@ internal sealed class ProgramWriter
         }
 
         // The shape of an input is checked against these: its own lengths would refer to themselves.
-        var any = slot.Kind == SlotKind.Input ? _draft.Formulas.Const(-1) : default;
+        var any = slot.Kind == SlotKind.Input ? _draft.Formulas.Const(-1) : null;
         foreach (var length in slot.Lengths)
         {
-            _dims.Add(slot.Kind == SlotKind.Input && _draft.Formulas.ConstantOf(length) is null ? any.Id : length.Id);
+            _dims.Add(any is not null && _draft.Formulas.ConstantOf(length) is null ? any.Id : length.Id);
         }
 
         if (slot.Kind == SlotKind.View)
         {
-            _dims.AddRange(slot.Strides.Select(stride => stride.Id));
-            _dims.Add(slot.Offset.Id);
+            _dims.AddRange(slot.Strides.Map(stride => stride.Id).AsSpan());
+            _dims.Add(slot.Offset!.Id);
         }
 
         if (slot.Constant is { } constant)
@@ -122,8 +124,8 @@ internal sealed class ProgramWriter
             Name = Text(instruction.Node?.Op.Name ?? "Output"),
             Origin = Text(withOrigins && instruction.Node is { Origins: [var origin, ..] } ? origin.ToString() : ""),
         };
-        _operands.AddRange(instruction.Operands.Select(slot => slot.Id));
-        _parameters.AddRange(instruction.Parameters.Select(length => length.Id));
+        _operands.AddRange(instruction.Operands.Map(slot => slot.Id).AsSpan());
+        _parameters.AddRange(instruction.Parameters.Map(length => length.Id).AsSpan());
         return row;
     }
 
@@ -133,7 +135,7 @@ internal sealed class ProgramWriter
         {
             number = _kernels.Count;
             _kernelNumbers.Add(name, number);
-            _kernels.Add(new KernelReference { Name = Text(name), Version = KernelFacts.Version });
+            _kernels.Add(name);
         }
 
         return number;

@@ -8,7 +8,11 @@ internal static class Broadcasting
     public static long[] Join(string op, ReadOnlySpan<TensorType> operands)
     {
         var lengths = new long[operands[0].Rank];
-        Array.Fill(lengths, 1);
+        for (var axis = 0; axis < lengths.Length; axis++)
+        {
+            lengths[axis] = 1;
+        }
+
         foreach (var operand in operands)
         {
             if (operand.Rank != lengths.Length)

@@ -4,18 +4,21 @@ using System.Runtime.CompilerServices;
 
 namespace Theon.Types;
 
-/// <summary>An immutable array with value equality: what records need for their lists.</summary>
+/// <summary>
+/// An immutable array with value equality: what records need for their lists. A class, so that what records and dictionaries make of
+/// it is compiled ahead of time; code of the framework over a struct of ours would be compiled when it first runs.
+/// </summary>
 /// <typeparam name="T">Element type.</typeparam>
 [CollectionBuilder(typeof(EquatableArray), nameof(EquatableArray.Create))]
-public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
+public sealed class EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
     where T : IEquatable<T>
 {
-    private readonly T[]? _items;
+    private readonly T[] _items;
 
     internal EquatableArray(T[] items) => _items = items;
 
     /// <summary>Number of elements.</summary>
-    public int Length => _items?.Length ?? 0;
+    public int Length => _items.Length;
 
     /// <inheritdoc/>
     int IReadOnlyCollection<T>.Count => Length;
@@ -24,40 +27,56 @@ public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadO
     public bool IsEmpty => Length == 0;
 
     /// <inheritdoc/>
-    public T this[int index] => (_items ?? [])[index];
+    public T this[int index] => _items[index];
 
     /// <summary>The elements.</summary>
     public ReadOnlySpan<T> AsSpan() => _items;
 
     /// <inheritdoc/>
-    public bool Equals(EquatableArray<T> other) => AsSpan().SequenceEqual(other.AsSpan());
+    public bool Equals(EquatableArray<T>? other) => other is not null && AsSpan().SequenceEqual(other.AsSpan());
 
     /// <inheritdoc/>
-    public override bool Equals(object? obj) => obj is EquatableArray<T> other && Equals(other);
+    public override bool Equals(object? obj) => Equals(obj as EquatableArray<T>);
 
     /// <inheritdoc/>
     public override int GetHashCode()
     {
-        var hash = new HashCode();
-        foreach (var item in AsSpan())
+        var hash = _items.Length;
+        foreach (var item in _items)
         {
-            hash.Add(item);
+            hash = unchecked((hash * 31) + item.GetHashCode());
         }
 
-        return hash.ToHashCode();
+        return hash;
     }
 
     /// <summary>Value equality.</summary>
-    public static bool operator ==(EquatableArray<T> left, EquatableArray<T> right) => left.Equals(right);
+    public static bool operator ==(EquatableArray<T>? left, EquatableArray<T>? right) => left is null ? right is null : left.Equals(right);
 
     /// <summary>Value inequality.</summary>
-    public static bool operator !=(EquatableArray<T> left, EquatableArray<T> right) => !left.Equals(right);
+    public static bool operator !=(EquatableArray<T>? left, EquatableArray<T>? right) => !(left == right);
+
+    /// <summary>Whether an element is among them.</summary>
+    public bool Contains(T item) => Array.IndexOf(_items, item) >= 0;
+
+    /// <summary>What a function makes of each element.</summary>
+    public EquatableArray<TResult> Map<TResult>(Func<T, TResult> map)
+        where TResult : IEquatable<TResult> => new(Sequences.Map(AsSpan(), map));
+
+    /// <summary>For <c>foreach</c>.</summary>
+    public ReadOnlySpan<T>.Enumerator GetEnumerator() => AsSpan().GetEnumerator();
 
     /// <inheritdoc/>
-    public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)(_items ?? [])).GetEnumerator();
+    IEnumerator<T> IEnumerable<T>.GetEnumerator()
+    {
+        for (var i = 0; i < _items.Length; i++)
+        {
+            yield return _items[i];
+        }
+    }
 
     /// <inheritdoc/>
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable<T>)this).GetEnumerator();
 
     /// <inheritdoc/>
     public override string ToString() => $"[{string.Join(", ", this)}]";

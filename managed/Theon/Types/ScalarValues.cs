@@ -6,29 +6,51 @@ namespace Theon.Types;
 internal static class ScalarValues
 {
     /// <summary>A 0-d array; the number is rounded, truncated or wrapped to the dtype.</summary>
-    public static NDArray FromDouble(DType dtype, double value)
+    public static NDArray FromDouble(DType dtype, double value) => dtype switch
     {
-        using var wide = NDArray.Scalar(value);
-        return dtype == DType.Bool ? NDArray.Scalar(value != 0) : wide.AsType(dtype);
-    }
+        DType.Bool => NDArray.Scalar(value != 0),
+        DType.Float64 => NDArray.Scalar(value),
+        DType.Float32 => NDArray.Scalar((float)value),
+        _ => Converted(NDArray.Scalar(value), dtype),
+    };
 
     /// <summary>A 0-d array; the number is rounded or wrapped to the dtype.</summary>
-    public static NDArray FromInt64(DType dtype, long value)
+    public static NDArray FromInt64(DType dtype, long value) => dtype switch
     {
-        using var wide = NDArray.Scalar(value);
-        return dtype == DType.Bool ? NDArray.Scalar(value != 0) : wide.AsType(dtype);
-    }
+        DType.Bool => NDArray.Scalar(value != 0),
+        DType.Int64 => NDArray.Scalar(value),
+        DType.Float64 => NDArray.Scalar((double)value),
+        DType.Float32 => NDArray.Scalar((float)value),
+        _ => Converted(NDArray.Scalar(value), dtype),
+    };
 
     /// <summary>The only element of a real array.</summary>
     public static double ToDouble(NDArray array)
     {
-        using var wide = array.AsType(DType.Float64);
-        return MemoryMarshal.GetReference(wide.AsSpan<double>());
+        switch (array.DType)
+        {
+            case DType.Float64:
+                return MemoryMarshal.GetReference(array.AsSpan<double>());
+            case DType.Float32:
+                return MemoryMarshal.GetReference(array.AsSpan<float>());
+            case DType.Int64:
+                return MemoryMarshal.GetReference(array.AsSpan<long>());
+            default:
+                using (var wide = array.AsType(DType.Float64))
+                {
+                    return MemoryMarshal.GetReference(wide.AsSpan<double>());
+                }
+        }
     }
 
     /// <summary>The only element of an integer or bool array.</summary>
     public static long ToInt64(NDArray array)
     {
+        if (array.DType == DType.Int64)
+        {
+            return MemoryMarshal.GetReference(array.AsSpan<long>());
+        }
+
         using var wide = array.AsType(DType.Int64);
         return MemoryMarshal.GetReference(wide.AsSpan<long>());
     }
@@ -40,4 +62,12 @@ internal static class ScalarValues
         DType.Float32 => BitConverter.SingleToUInt32Bits((float)ToDouble(array)),
         _ => ToInt64(array),
     };
+
+    private static NDArray Converted(NDArray wide, DType dtype)
+    {
+        using (wide)
+        {
+            return wide.AsType(dtype);
+        }
+    }
 }

@@ -12,7 +12,7 @@ public sealed class TensorType : IEquatable<TensorType>
     /// <param name="dtype">Element type.</param>
     /// <param name="broadcastable">Per axis, whether its length is 1 for certain.</param>
     public TensorType(DType dtype, EquatableArray<bool> broadcastable)
-        : this(dtype, broadcastable.Select(b => b ? 1L : -1L).ToEquatableArray())
+        : this(dtype, broadcastable.Map(b => b ? 1L : -1L))
     {
     }
 
@@ -20,7 +20,7 @@ public sealed class TensorType : IEquatable<TensorType>
     {
         DType = dtype;
         Lengths = lengths;
-        Broadcastable = lengths.Select(n => n == 1).ToEquatableArray();
+        Broadcastable = lengths.Map(n => n == 1);
     }
 
     /// <summary>Element type.</summary>
@@ -39,7 +39,7 @@ public sealed class TensorType : IEquatable<TensorType>
     public static TensorType WithLengths(DType dtype, params ReadOnlySpan<long> lengths) => new(dtype, EquatableArray.Create(lengths));
 
     /// <summary>A type of this rank, no axis of which broadcasts.</summary>
-    public static TensorType OfRank(DType dtype, int rank) => new(dtype, Enumerable.Repeat(-1L, rank).ToEquatableArray());
+    public static TensorType OfRank(DType dtype, int rank) => new(dtype, EquatableArray.Create<long>(Sequences.Range(rank, _ => -1L)));
 
     /// <summary>A 0-d type.</summary>
     public static TensorType Scalar(DType dtype) => new(dtype, EquatableArray.Create<long>([]));
@@ -74,7 +74,7 @@ public sealed class TensorType : IEquatable<TensorType>
     public override bool Equals(object? obj) => Equals(obj as TensorType);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(DType, Broadcastable);
+    public override int GetHashCode() => HashCode.Combine((int)DType, Broadcastable.GetHashCode());
 
     /// <summary>Such as <c>float64[:, 1]</c>: a colon for an unknown length.</summary>
     public override string ToString() => $"{DType.Name}[{string.Join(", ", Lengths.Select(n => n < 0 ? ":" : $"{n}"))}]";

@@ -31,7 +31,7 @@ internal static class Fuser
     }
 
     // Cuts a region, in topological order, before a kernel's limits are passed.
-    private static IEnumerable<Part> Split(ImmutableArray<Apply> region, FunctionGraph graph)
+    private static IEnumerable<Part> Split(Apply[] region, FunctionGraph graph)
     {
         var part = new Part(graph);
         foreach (var node in region)

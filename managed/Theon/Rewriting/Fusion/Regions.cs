@@ -21,7 +21,7 @@ internal sealed class Regions
     private readonly Dictionary<Reading, Apply> _readers = [];
 
     /// <summary>Regions of at least two nodes, each in topological order.</summary>
-    public static ImmutableArray<ImmutableArray<Apply>> Of(FunctionGraph graph)
+    public static ImmutableArray<Apply[]> Of(FunctionGraph graph)
     {
         var regions = new Regions();
         foreach (var node in graph.Nodes)
@@ -39,10 +39,7 @@ internal sealed class Regions
             regions.Join(node);
         }
 
-        return
-        [
-            .. graph.Nodes.Where(regions._parent.ContainsKey).GroupBy(regions.Find, (_, nodes) => nodes.ToImmutableArray()).Where(nodes => nodes.Length > 1),
-        ];
+        return [.. graph.Nodes.Where(regions._parent.ContainsKey).GroupBy(regions.Find).Where(nodes => nodes.Skip(1).Any()).Select(nodes => nodes.ToArray())];
     }
 
     /// <summary>The space a node iterates over; null for nodes that are no elementwise work.</summary>
@@ -89,7 +86,13 @@ internal sealed class Regions
         var clients = graph.ClientsOf(node.Output);
         if (clients.Count > 0)
         {
-            _depth[node] = Math.Max(_depth[node], clients.Min(client => _depth[client] - Step(node, client)));
+            var deepest = int.MaxValue;
+            foreach (var client in clients)
+            {
+                deepest = Math.Min(deepest, _depth[client] - Step(node, client));
+            }
+
+            _depth[node] = Math.Max(_depth[node], deepest);
         }
     }
 

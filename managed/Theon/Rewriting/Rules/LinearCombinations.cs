@@ -11,7 +11,7 @@ internal sealed class LinearCombination
     // Longer sums are collected in pieces: that keeps rewriting linear in the size of the graph.
     private const int MaxNodes = 64;
 
-    private readonly List<(TensorVariable Term, double Coefficient)> _terms = [];
+    private readonly List<Term> _terms = [];
     private readonly Dictionary<TensorVariable, int> _positions = new(ReferenceEqualityComparer.Instance);
 
     private bool _cancels;
@@ -21,7 +21,7 @@ internal sealed class LinearCombination
     public TensorVariable Root { get; }
 
     /// <summary>Terms in order of first occurrence.</summary>
-    public IReadOnlyList<(TensorVariable Term, double Coefficient)> Terms => _terms;
+    public IReadOnlyList<Term> Terms => _terms;
 
     public double Constant { get; private set; }
 
@@ -37,8 +37,8 @@ internal sealed class LinearCombination
     public static LinearCombination Of(TensorVariable root, IRewriteContext context)
     {
         var result = new LinearCombination(root);
-        var stack = new Stack<(TensorVariable Variable, double Coefficient)>();
-        stack.Push((root, 1));
+        var stack = new Stack<Term>();
+        stack.Push(new Term(root, 1));
         while (stack.TryPop(out var top))
         {
             var (variable, coefficient) = top;
@@ -106,7 +106,7 @@ internal sealed class LinearCombination
         {
             if (i != position)
             {
-                rest.Add(_terms[i].Term, _terms[i].Coefficient);
+                rest.Add(_terms[i].Variable, _terms[i].Coefficient);
             }
         }
 
@@ -117,9 +117,9 @@ internal sealed class LinearCombination
     public TensorVariable ConstantLike(double value) => T.Constant(NDArray.Scalar(value).AsType(Root.DType));
 
     // Narrow terms first, so that wide additions are few; but never a negation where a positive term can lead.
-    private List<(TensorVariable Term, double Coefficient)> Parts()
+    private List<Term> Parts()
     {
-        var parts = new List<(TensorVariable Term, double Coefficient)>(_terms.Count);
+        var parts = new List<Term>(_terms.Count);
         foreach (var term in _terms)
         {
             var position = parts.Count;
@@ -142,9 +142,9 @@ internal sealed class LinearCombination
         return parts;
     }
 
-    private static bool GoesBefore((TensorVariable Term, double Coefficient) a, (TensorVariable Term, double Coefficient) b)
+    private static bool GoesBefore(Term a, Term b)
     {
-        var (left, right) = (Width(a.Term), Width(b.Term));
+        var (left, right) = (Width(a.Variable), Width(b.Variable));
         return left < right || (left == right && a.Coefficient >= 0 && b.Coefficient < 0);
     }
 
@@ -159,18 +159,18 @@ internal sealed class LinearCombination
         return width;
     }
 
-    private static bool Expand(ScalarOp op, Apply node, double coefficient, Stack<(TensorVariable, double)> stack)
+    private static bool Expand(ScalarOp op, Apply node, double coefficient, Stack<Term> stack)
     {
         if (op == ScalarOps.Add || op == ScalarOps.Sub)
         {
-            stack.Push((node.Inputs[1], op == ScalarOps.Add ? coefficient : -coefficient));
-            stack.Push((node.Inputs[0], coefficient));
+            stack.Push(new Term(node.Inputs[1], op == ScalarOps.Add ? coefficient : -coefficient));
+            stack.Push(new Term(node.Inputs[0], coefficient));
             return true;
         }
 
         if (op == ScalarOps.Neg)
         {
-            stack.Push((node.Inputs[0], -coefficient));
+            stack.Push(new Term(node.Inputs[0], -coefficient));
             return true;
         }
 
@@ -179,13 +179,13 @@ internal sealed class LinearCombination
             var (left, right) = (node.Inputs[0], node.Inputs[1]);
             if (Numbers.ScalarOf(left) is { } c)
             {
-                stack.Push((right, coefficient * c));
+                stack.Push(new Term(right, coefficient * c));
                 return true;
             }
 
             if (Numbers.ScalarOf(right) is { } d)
             {
-                stack.Push((left, coefficient * d));
+                stack.Push(new Term(left, coefficient * d));
                 return true;
             }
         }
@@ -193,18 +193,21 @@ internal sealed class LinearCombination
         return false;
     }
 
+    /// <summary>A variable times a number.</summary>
+    internal sealed record Term(TensorVariable Variable, double Coefficient);
+
     private void Add(TensorVariable term, double coefficient)
     {
         if (_positions.TryGetValue(term, out var position))
         {
             var sum = _terms[position].Coefficient + coefficient;
             _cancels |= sum == 0;
-            _terms[position] = (term, sum);
+            _terms[position] = new Term(term, sum);
         }
         else
         {
             _positions[term] = _terms.Count;
-            _terms.Add((term, coefficient));
+            _terms.Add(new Term(term, coefficient));
         }
     }
 }

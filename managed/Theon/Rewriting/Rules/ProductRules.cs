@@ -43,7 +43,7 @@ internal static class ProductRules
 
     private static TensorVariable? WithRest(Apply node, LinearCombination combination, int position, Operands operands, double alpha, IRewriteContext context)
     {
-        using var scope = OriginScope.Inherit(Origins.Union([.. combination.Nodes, combination.Terms[position].Term.Owner!]));
+        using var scope = OriginScope.Inherit(Origins.Union([.. combination.Nodes, combination.Terms[position].Variable.Owner!]));
         if (combination.Terms.Count == 1 && combination.Constant == 0)
         {
             return operands.Build(alpha, null, 0);

@@ -48,14 +48,14 @@ internal static class StructuralRules
             return null;
         }
 
-        var order = ((DimShuffle)node.Op).Order.Select(axis => axis < 0 ? -1 : inner.Order[axis]);
-        return new DimShuffle(order.ToEquatableArray()).On(source.Inputs[0]);
+        var order = ((DimShuffle)node.Op).Order.Map(axis => axis < 0 ? -1 : inner.Order[axis]);
+        return new DimShuffle(order).On(source.Inputs[0]);
     }
 
     private static TensorVariable? DropIdentity(Apply node, IRewriteContext context)
     {
         var order = ((DimShuffle)node.Op).Order;
-        return order.Length == node.Inputs[0].Rank && order.Select((axis, i) => axis == i).All(same => same) ? node.Inputs[0] : null;
+        return order.Length == node.Inputs[0].Rank && Sequences.Below(order.Length, axis => order[axis] != axis).Length == 0 ? node.Inputs[0] : null;
     }
 
     // Asking for a shape must not compute values. The whole way at once: a chain of any length is one step.
@@ -96,7 +96,7 @@ internal static class StructuralRules
             case DimShuffle { Order: var order }:
                 return LengthOf(inputs[0], order[axis]);
             case Reduce { Axes: var axes }:
-                return LengthOf(inputs[0], Enumerable.Range(0, inputs[0].Rank).Where(i => !axes.Contains(i)).ElementAt(axis));
+                return LengthOf(inputs[0], Sequences.Below(inputs[0].Rank, i => !axes.Contains(i))[axis]);
             case Alloc:
                 return inputs[1 + axis];
             case Dot or Product { Kind: not ProductKind.Ger }:
@@ -114,9 +114,15 @@ internal static class StructuralRules
     {
         var axes = ((Reduce)node.Op).Axes;
         var type = node.Inputs[0].Type;
-        return axes.All(axis => type.Broadcastable[axis])
-            ? new DimShuffle(Enumerable.Range(0, type.Rank).Where(axis => !axes.Contains(axis)).ToEquatableArray()).On(node.Inputs[0])
-            : null;
+        foreach (var axis in axes)
+        {
+            if (!type.Broadcastable[axis])
+            {
+                return null;
+            }
+        }
+
+        return new DimShuffle(EquatableArray.Create<int>(Sequences.Below(type.Rank, axis => !axes.Contains(axis)))).On(node.Inputs[0]);
     }
 
     private static TensorVariable? MergeReductions(Apply node, IRewriteContext context)
@@ -127,7 +133,7 @@ internal static class StructuralRules
             return null;
         }
 
-        var kept = Enumerable.Range(0, source.Inputs[0].Rank).Where(axis => !inner.Axes.Contains(axis)).ToArray();
+        var kept = Sequences.Below(source.Inputs[0].Rank, axis => !inner.Axes.Contains(axis));
         var axes = inner.Axes.Concat(outer.Axes.Select(axis => kept[axis])).Order();
         return new Reduce(outer.Kind, axes.ToEquatableArray()).On(source.Inputs[0]);
     }
@@ -212,7 +218,7 @@ internal static class StructuralRules
     // An Alloc to a length of 1 may only declare that an axis broadcasts: without it the axis would have to have the others' length.
     private static Apply? AllocOf(TensorVariable variable) =>
         variable.Owner is { Op: Alloc } alloc
-        && Enumerable.Range(0, variable.Rank).All(axis => !variable.Type.Broadcastable[axis] || alloc.Inputs[0].Type.Broadcastable[axis])
+        && Sequences.Below(variable.Rank, axis => variable.Type.Broadcastable[axis] && !alloc.Inputs[0].Type.Broadcastable[axis]).Length == 0
             ? alloc
             : null;
 }
