@@ -10,17 +10,18 @@ namespace Theon.Benchmarks.Limits;
 internal static class FmaPeak
 {
     private const int Chains = 12;
-    private const int FloatBits = 32;
 
     private static double s_sink;
 
-    /// <summary>Time for this many floating-point operations (a multiplication and an addition are two) in float32.</summary>
-    public static Contender Limit(Pair pair, double operations)
+    /// <summary>Time for this many floating-point operations (a multiplication and an addition are two). The chains are of float32;
+    /// one of float64 takes as long and does as many operations as its vectors hold elements.</summary>
+    public static Contender Limit<T>(Pair pair, double operations)
+        where T : unmanaged
     {
         var threads = Pair.IsPossible ? 2 : 1;
         var width = Avx512F.IsSupported ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
         Action<long> chain = width switch { 512 => Chains512, 256 => Chains256, _ => Chains128 };
-        var perStep = 2.0 * Chains * width / FloatBits * threads;
+        var perStep = 2.0 * Chains * width / (8 * Unsafe.SizeOf<T>()) * threads;
         return new Contender("fma-peak", calls =>
         {
             var steps = (long)Math.Ceiling(operations * calls / perStep);
