@@ -3,15 +3,19 @@ using System.Text;
 
 namespace Theon.Interop;
 
+/// <summary>A native library of this process.</summary>
+/// <param name="Handle">The operating system's handle.</param>
+/// <param name="Path">Where it came from.</param>
+internal sealed record LoadedLibrary(nint Handle, string Path);
+
 /// <summary>Loads a native library from the first place that has it, and checks that it has the interface these bindings were made for.</summary>
 internal static unsafe class LibraryLoader
 {
     /// <param name="library">Logical name, such as theon.</param>
     /// <param name="search">Where to look.</param>
     /// <param name="versionFunction">Export that returns the interface version.</param>
-    /// <returns>The handle and the path it came from.</returns>
     /// <exception cref="NativeLoadException">No place has a library that loads and has the right version.</exception>
-    public static (nint Handle, string Path) Load(string library, LibrarySearch search, string versionFunction)
+    public static LoadedLibrary Load(string library, LibrarySearch search, string versionFunction)
     {
         var failures = new List<(string Path, string Reason)>();
         Exception? last = null;
@@ -27,7 +31,7 @@ internal static unsafe class LibraryLoader
             {
                 var handle = NativeLibrary.Load(path);
                 CheckVersion(library, path, handle, versionFunction);
-                return (handle, path);
+                return new LoadedLibrary(handle, path);
             }
             catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
             {

@@ -33,21 +33,34 @@ internal sealed record LibrarySearch(string? OverridePath, string AppFolder, IRe
         get
         {
             var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
-            return $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+            var architecture = RuntimeInformation.ProcessArchitecture switch
+            {
+                Architecture.X64 => "x64",
+                Architecture.Arm64 => "arm64",
+                var other => other.ToString().ToLowerInvariant(),
+            };
+            return $"{system}-{architecture}";
         }
     }
 
     /// <summary>The paths to try, in order. An override stands alone: who names a place wants that one or an error.</summary>
-    public IReadOnlyList<string> Candidates(string library)
+    public IEnumerable<string> Candidates(string library)
     {
         var file = FileName(library);
-        if (!string.IsNullOrEmpty(OverridePath))
-        {
-            return [OverrideCandidate(OverridePath, file)];
-        }
+        return string.IsNullOrEmpty(OverridePath)
+            ? Folders().Where(Path.IsPathFullyQualified).Select(folder => Path.GetFullPath(Path.Combine(folder, file))).Distinct()
+            : [OverrideCandidate(OverridePath, file)];
+    }
 
-        string[] folders = [AppFolder, Path.Combine(AppFolder, "runtimes", RuntimeIdentifier, "native"), .. HostFolders];
-        return [.. folders.Where(folder => Path.IsPathFullyQualified(folder)).Select(folder => Path.GetFullPath(Path.Combine(folder, file))).Distinct()];
+    // One after the other: most often the first is the right one.
+    private IEnumerable<string> Folders()
+    {
+        yield return AppFolder;
+        yield return Path.Combine(AppFolder, "runtimes", RuntimeIdentifier, "native");
+        foreach (var folder in HostFolders)
+        {
+            yield return folder;
+        }
     }
 
     // The variable names a folder, or one library file whose folder then holds the others as well.

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.InteropServices;
 
@@ -19,8 +18,7 @@ public static class NativeLibraries
         [TheonMpi] = "theon_mpi_abi_version",
     };
 
-    private static readonly ConcurrentDictionary<string, (nint Handle, string Path)> s_loaded = new();
-    private static readonly Lock s_loading = new();
+    private static readonly Dictionary<string, LoadedLibrary> s_loaded = [];
 
     /// <summary>Loads the CPU library now rather than at the first call, so that a broken installation shows up at start.</summary>
     /// <returns>The file it was loaded from.</returns>
@@ -34,16 +32,17 @@ public static class NativeLibraries
     // Null leaves names that are not ours to the runtime.
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) => IsOurs(name) ? Resolve(name).Handle : 0;
 
-    private static (nint Handle, string Path) Resolve(string library)
+    private static LoadedLibrary Resolve(string library)
     {
-        if (s_loaded.TryGetValue(library, out var loaded))
+        lock (s_loaded)
         {
-            return loaded;
-        }
+            if (!s_loaded.TryGetValue(library, out var loaded))
+            {
+                loaded = LibraryLoader.Load(library, LibrarySearch.OfProcess(), s_versionFunctions[library]);
+                s_loaded.Add(library, loaded);
+            }
 
-        lock (s_loading)
-        {
-            return s_loaded.GetOrAdd(library, name => LibraryLoader.Load(name, LibrarySearch.OfProcess(), s_versionFunctions[name]));
+            return loaded;
         }
     }
 }

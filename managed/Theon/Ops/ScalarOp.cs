@@ -16,7 +16,7 @@ public sealed class ScalarOp
     public required ScalarOpCode Code { get; init; }
 
     /// <summary>Stable name, as in the native table: <c>Add</c>, <c>Log1p</c>.</summary>
-    public string Name => Code.ToString();
+    public string Name => field ??= Code.ToString();
 
     /// <summary>Number of operands.</summary>
     public required int Arity { get; init; }

@@ -25,6 +25,9 @@ public abstract class Pattern
     /// <summary>Matches <c>-operand</c>.</summary>
     public static Pattern operator -(Pattern operand) => new OpPattern(ScalarOps.Neg, operand);
 
+    /// <summary>Whether the expression fits as far as ops and numbers go: a quick look that spares most nodes a search for matches.</summary>
+    internal abstract bool MayMatch(TensorVariable variable);
+
     /// <summary>Every way in which the expression fits, given what is bound already.</summary>
     internal abstract IEnumerable<Match> Matches(TensorVariable variable, Match match);
 
@@ -35,6 +38,8 @@ public abstract class Pattern
 /// <summary>A hole: matches anything, and the same thing wherever it occurs.</summary>
 internal sealed class HolePattern(int index) : Pattern
 {
+    internal override bool MayMatch(TensorVariable variable) => true;
+
     internal override IEnumerable<Match> Matches(TensorVariable variable, Match match)
     {
         var bound = match.Bound(index);
@@ -55,9 +60,11 @@ internal sealed class NumberPattern(double value) : Pattern
 {
     public double Value { get; } = value;
 
+    internal override bool MayMatch(TensorVariable variable) => Numbers.ScalarOf(variable) is { } found && found.Equals(Value);
+
     internal override IEnumerable<Match> Matches(TensorVariable variable, Match match)
     {
-        if (Numbers.ScalarOf(variable) is { } found && found.Equals(Value))
+        if (MayMatch(variable))
         {
             yield return match;
         }
@@ -69,6 +76,10 @@ internal sealed class NumberPattern(double value) : Pattern
 internal sealed class OpPattern(ScalarOp op, params Pattern[] operands) : Pattern
 {
     public ScalarOp Op { get; } = op;
+
+    internal override bool MayMatch(TensorVariable variable) =>
+        variable.Owner is { Op: Elemwise elemwise } node && elemwise.Scalar == Op
+        && (MayMatch(node, swapped: false) || (Op.Algebra.IsCommutative && operands.Length == 2 && MayMatch(node, swapped: true)));
 
     internal override IEnumerable<Match> Matches(TensorVariable variable, Match match)
     {
@@ -103,6 +114,19 @@ internal sealed class OpPattern(ScalarOp op, params Pattern[] operands) : Patter
         }
 
         return Tensor.Apply(Op, built);
+    }
+
+    private bool MayMatch(Apply node, bool swapped)
+    {
+        for (var i = 0; i < operands.Length; i++)
+        {
+            if (!operands[i].MayMatch(node.Inputs[swapped ? operands.Length - 1 - i : i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private IEnumerable<Match> MatchOperands(Apply node, Match match, bool swapped)

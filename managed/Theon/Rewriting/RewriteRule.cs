@@ -132,9 +132,11 @@ public static class Rules
         string name, RuleClass ruleClass, Pattern pattern, int holes, Func<Match, TensorVariable> to, string left, string right, string file, int line)
     {
         var root = pattern as OpPattern ?? throw new ArgumentException($"Rule {name}: the pattern must be an operation.", nameof(pattern));
-        return new RewriteRule(name, ruleClass, root.Op, $"{Body(left)} -> {Body(right)}", file, line, Rewrite) { Pattern = pattern, Holes = holes };
+        return new RewriteRule(
+            name, ruleClass, root.Op, $"{Body(left)} -> {Body(right)}", file, line,
+            (node, _) => pattern.MayMatch(node.Output) ? Rewrite(node) : []) { Pattern = pattern, Holes = holes };
 
-        IEnumerable<Replacement> Rewrite(Apply node, IRewriteContext context)
+        IEnumerable<Replacement> Rewrite(Apply node)
         {
             foreach (var match in pattern.Matches(node.Output, new Match(holes)))
             {

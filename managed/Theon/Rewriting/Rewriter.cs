@@ -50,11 +50,11 @@ public static class Rewriter
         FunctionGraph graph, RulePhase phase, RuleSelection selection, IEvaluator? evaluator,
         ImmutableArray<RewriteStep>.Builder steps)
     {
-        var byRoot = phase.Rules.Where(selection.Has).GroupBy(rule => rule.Root).ToDictionary(group => group.Key, group => group.ToArray());
+        var rules = new RuleTable(phase.Rules.Where(selection.Has));
         for (var sweep = 1; ; sweep++)
         {
             var first = steps.Count;
-            var next = new Sweep(graph, phase.Name, byRoot, evaluator, steps).Run();
+            var next = new Sweep(graph, phase.Name, rules, evaluator, steps).Run();
             if (steps.Count == first)
             {
                 return (next, sweep);
@@ -72,9 +72,30 @@ public static class Rewriter
     }
 }
 
+/// <summary>The rules that may apply to each kind of node: those for all kinds first, then those for its own, each in their order.</summary>
+internal sealed class RuleTable(IEnumerable<RewriteRule> rules)
+{
+    private readonly RewriteRule[] _rules = [.. rules];
+    private readonly Dictionary<object, RewriteRule[]> _byKind = [];
+
+    public RewriteRule[] For(Apply node)
+    {
+        var kind = RewriteRule.KindOf(node);
+        if (!_byKind.TryGetValue(kind, out var found))
+        {
+            found = [.. OfRoot(RewriteRule.AnyKind), .. OfRoot(kind)];
+            _byKind.Add(kind, found);
+        }
+
+        return found;
+    }
+
+    private RewriteRule[] OfRoot(object root) => Array.FindAll(_rules, rule => rule.Root.Equals(root));
+}
+
 /// <summary>One pass over a graph from inputs to outputs.</summary>
 internal sealed class Sweep(
-    FunctionGraph graph, string phase, Dictionary<object, RewriteRule[]> rules, IEvaluator? evaluator,
+    FunctionGraph graph, string phase, RuleTable rules, IEvaluator? evaluator,
     ImmutableArray<RewriteStep>.Builder steps) : IRewriteContext
 {
     private const int MaxStepsAtOneNode = 50;
@@ -151,7 +172,7 @@ internal sealed class Sweep(
 
     private bool TryRules(Apply node, out RewriteRule rule, out TensorVariable value)
     {
-        foreach (var candidate in RulesFor(node))
+        foreach (var candidate in rules.For(node))
         {
             foreach (var replacement in candidate.Rewrite(node, this))
             {
@@ -168,9 +189,6 @@ internal sealed class Sweep(
         value = null!;
         return false;
     }
-
-    private IEnumerable<RewriteRule> RulesFor(Apply node) =>
-        rules.GetValueOrDefault(RewriteRule.AnyKind, []).Concat(rules.GetValueOrDefault(RewriteRule.KindOf(node), []));
 
     // A replacement with another broadcast pattern is a match that does not fit here; another dtype or rank is a defect.
     private static bool Accept(RewriteRule rule, Apply node, TensorVariable value)
