@@ -107,20 +107,13 @@ function Conformance {
   dotnet run -c Release --project tests/conformance/Theon.Conformance -- @Arguments
 }
 
-# The program whose first result is timed is also measured with its managed code compiled ahead of time, where the compiler can be had.
-function Bench {
-  $rid = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
-  dotnet publish tests/benchmarks/Theon.FirstResult -c Release -r $rid --self-contained false -p:PublishReadyToRun=true -o build/first-result -v quiet -nologo
-  dotnet run -c Release --project tests/benchmarks/Theon.Benchmarks -- @Arguments
-}
-
 switch ($Verb) {
   'setup' { Setup @Arguments }
   'build' { Setup; Build }
   'demo' { Setup; dotnet run -c Release --project managed/samples/LogisticRegression -- @Arguments; exit $LASTEXITCODE }
   'test' { Setup; RunTests }
   'conformance' { Setup; Conformance; exit $LASTEXITCODE }
-  'bench' { Setup; Bench; exit $LASTEXITCODE }
+  'bench' { Setup; dotnet run -c Release --project tests/benchmarks/Theon.Benchmarks -- @Arguments; exit $LASTEXITCODE }
   'check' { Setup; Check }
   default { Write-Error $Usage; exit 2 }
 }

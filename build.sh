@@ -146,14 +146,6 @@ conformance() {
   build_native release && dotnet run -c Release --project tests/conformance/Theon.Conformance -- "$@"
 }
 
-# The program whose first result is timed is also measured with its managed code compiled ahead of time, where the compiler can be had.
-bench() {
-  local rid
-  rid=linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')
-  dotnet publish tests/benchmarks/Theon.FirstResult -c Release -r "$rid" --self-contained false -p:PublishReadyToRun=true -o build/first-result -v quiet -nologo || true
-  dotnet run -c Release --project tests/benchmarks/Theon.Benchmarks -- "$@"
-}
-
 verb=${1:-}
 shift || true
 case $verb in
@@ -162,7 +154,7 @@ case $verb in
   demo) setup && dotnet run -c Release --project managed/samples/LogisticRegression -- "$@" ;;
   test) setup && run_tests "$@" ;;
   conformance) setup && conformance "$@" ;;
-  bench) setup && bench "$@" ;;
+  bench) setup && dotnet run -c Release --project tests/benchmarks/Theon.Benchmarks -- "$@" ;;
   check) setup && check "$@" ;;
   *) usage >&2; exit 2 ;;
 esac

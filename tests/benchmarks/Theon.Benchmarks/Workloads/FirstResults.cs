@@ -5,7 +5,7 @@ using Theon.FirstResult;
 
 namespace Theon.Benchmarks.Workloads;
 
-/// <summary>How long a user waits for the first result of the logistic step, with and without code compiled ahead of time.</summary>
+/// <summary>How long a user waits for the first result of the logistic step.</summary>
 internal static class FirstResults
 {
     private const string Program = "Theon.FirstResult";
@@ -13,15 +13,10 @@ internal static class FirstResults
     private const double MostWarm = 30;
     private const double MostCold = 400;
 
-    // Where `build.sh bench` publishes it.
-    private static readonly string s_precompiled = Path.Combine("build", "first-result");
-
     public static IEnumerable<Workload> Workloads(Options options)
     {
-        yield return Fresh("first-result-warm", AppContext.BaseDirectory, isWarm: true);
-        yield return Fresh("first-result-warm-r2r", s_precompiled, isWarm: true);
-        yield return Fresh("first-result-cold", AppContext.BaseDirectory, isWarm: false);
-        yield return Fresh("first-result-cold-r2r", s_precompiled, isWarm: false);
+        yield return Fresh("first-result-warm", isWarm: true);
+        yield return Fresh("first-result-cold", isWarm: false);
         yield return new Workload("first-result-again", "float64", report =>
         {
             FirstLogistic.CompileUnrelated();
@@ -33,14 +28,9 @@ internal static class FirstResults
         });
     }
 
-    private static Workload Fresh(string name, string folder, bool isWarm) => new(name, "float64", report =>
+    private static Workload Fresh(string name, bool isWarm) => new(name, "float64", report =>
     {
-        var program = Path.Combine(folder, Program + (OperatingSystem.IsWindows() ? ".exe" : ""));
-        if (!File.Exists(program))
-        {
-            report.AddNote($"{name}: not measured, there is no {program}");
-            return;
-        }
+        var program = Path.Combine(AppContext.BaseDirectory, Program + (OperatingSystem.IsWindows() ? ".exe" : ""));
 
         // The first process only brings the files into the cache.
         var runs = Enumerable.Range(0, Processes + 1).Select(_ => Run(program, isWarm)).Skip(1).ToList();
