@@ -8,6 +8,9 @@ namespace Theon.Onnx.Operators;
 /// <summary>Normalisations.</summary>
 internal static class NormalizationOperators
 {
+    // A sum is spelt out for each neighbour.
+    private const int MostChannels = 1024;
+
     /// <summary>The rows.</summary>
     public static ImmutableArray<OnnxOperator> Rows { get; } =
     [
@@ -16,6 +19,7 @@ internal static class NormalizationOperators
         Many("BatchNormalization", (5, 5), 3, "float epsilon, float momentum, int training_mode", BatchNormalization, since: 14),
         One("InstanceNormalization", 3, "float epsilon", InstanceNormalization, since: 6),
         Many("LayerNormalization", (2, 3), 3, "int axis, float epsilon, int stash_type", LayerNormalization, since: 17),
+        One("LRN", 1, "float alpha, float beta, float bias, int size", LocalResponse, since: 1),
         One("LpNormalization", 1, "int axis, int p", LpNormalization, since: 1),
         One("MeanVarianceNormalization", 1, "ints axes", MeanVarianceNormalization, since: 9),
         Many("Dropout", (1, 1), 2, "float ratio", n => [n[0], T.OnesLike(n[0], n.Opset < 10 ? n[0].DType : DType.Bool)], until: 11),
@@ -72,6 +76,25 @@ internal static class NormalizationOperators
         var (value, mean, inverse) = Standardized(wide, Parts.AxesFrom(n.Axis("axis", -1, x.Rank), x.Rank), n.Float("epsilon", 1e-5f));
         var scaled = T.Cast(value, x.DType) * n[1];
         return [n.Optional(2) is { } bias ? scaled + bias : scaled, T.Cast(mean, stash), T.Cast(inverse, stash)];
+    }
+
+    // Each channel is divided by what the squares of its neighbours add up to.
+    private static TensorVariable LocalResponse(NodeContext n)
+    {
+        var x = n[0];
+        var size = n.Int("size", 0);
+        if (x.Rank < 2 || size is < 1 or > MostChannels)
+        {
+            throw n.Error($"got {x.Type} with size {size}. Accepted: two axes or more, and 1 to {MostChannels}.");
+        }
+
+        var widths = new (TensorVariable, TensorVariable)[x.Rank];
+        Array.Fill(widths, (0, 0));
+        var before = (size - 1) / 2;
+        widths[1] = (before, size - 1 - before);
+        var squares = T.Pad(T.Sqr(x), widths);
+        var sums = Parts.Total(Enumerable.Range(0, (int)size).Select(shift => Parts.Part(squares, 1, T.Slice(shift, x.Shape[1] + shift))));
+        return x / T.Pow(n.Float("bias", 1) + (n.Float("alpha", 1e-4f) / size * sums), n.Float("beta", 0.75f));
     }
 
     private static TensorVariable LpNormalization(NodeContext n)

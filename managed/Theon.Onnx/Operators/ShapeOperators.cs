@@ -15,7 +15,7 @@ internal static class ShapeOperators
         One("Reshape", 2, "int allowzero", n => Reshape(n, copyZero: !n.Flag("allowzero", false)), since: 14),
         One("Flatten", 1, "int axis", Flatten, since: 1),
         One("Expand", 2, "", n => Expand(n, n[0], n.Values(1)), since: 8),
-        One("Shape", 1, "", n => Shape(n[0], 0, n[0].Rank), since: 1, until: 14),
+        One("Shape", 1, "", n => Lengths(n[0], 0, n[0].Rank), since: 1, until: 14),
         One("Shape", 1, "int start, int end", PartOfShape, since: 15),
         One("Size", 1, "", n => Parts.LengthProduct(n[0], ..), since: 1),
         One("Squeeze", 1, "ints axes", n => Squeeze(n, n.Ints("axes")), since: 1, until: 12),
@@ -78,13 +78,11 @@ internal static class ShapeOperators
         static long At(long[] values, int index) => index < 0 ? 1 : values[index];
     }
 
-    private static TensorVariable Shape(TensorVariable x, int start, int end) => Lengths(x, start, end);
-
     private static TensorVariable PartOfShape(NodeContext n)
     {
         var rank = n[0].Rank;
         var start = Clamped(n.Int("start", 0));
-        return Shape(n[0], start, Math.Max(start, Clamped(n.Int("end", rank))));
+        return Lengths(n[0], start, Math.Max(start, Clamped(n.Int("end", rank))));
 
         int Clamped(long axis) => (int)Math.Clamp(axis < 0 ? axis + rank : axis, 0, rank);
     }
@@ -93,14 +91,7 @@ internal static class ShapeOperators
     private static TensorVariable Lengths(TensorVariable x, int start, int end)
     {
         var known = x.Type.Lengths.AsSpan()[start..end];
-        return !known.Contains(-1) ? Parts.List(known) : Unknown(x, start, end);
-    }
-
-    private static TensorVariable Unknown(TensorVariable x, int start, int end)
-    {
-        // Each length at its own place of a list of zeros.
-        var places = T.Arange((long)(end - start));
-        return Parts.Total(Enumerable.Range(start, end - start).Select(axis => T.Where(T.Equal(places, (long)(axis - start)), x.Shape[axis], 0)));
+        return !known.Contains(-1) ? Parts.List(known) : T.Stack(x.Shape.ToImmutableArray().AsSpan()[start..end]);
     }
 
     private static TensorVariable Squeeze(NodeContext n, long[]? axes)

@@ -17,6 +17,8 @@ internal static class SliceOperators
             n, n.Values(1), n.Values(2), n.Has(3) ? n.Values(3) : null, n.Has(4) ? n.Values(4) : null), since: 10),
         Many("Split", (1, 1), int.MaxValue, "int axis, ints split", n => Split(n, n.Ints("split")), since: 2, until: 12),
         Many("Split", (1, 2), int.MaxValue, "int axis", n => Split(n, n.Has(1) ? n.Values(1) : null), since: 13),
+        One("Concat", (1, int.MaxValue), "int axis", Concat, since: 4),
+        One("Tile", 2, "", Tile, since: 6),
         One("NonZero", 1, "", n => T.Transpose(T.Nonzero(n[0])), since: 9),
         One("Trilu", (1, 2), "int upper", Trilu, since: 14),
     ];
@@ -65,6 +67,20 @@ internal static class SliceOperators
         }
 
         return parts.ToImmutable();
+    }
+
+    private static TensorVariable Concat(NodeContext n)
+    {
+        Parts.CheckSameDType(n, n.All);
+        return T.Join(n.Axis(n.HasAttribute("axis") ? n.Int("axis", 0) : throw n.Missing("axis"), n[0].Rank), n.All);
+    }
+
+    private static TensorVariable Tile(NodeContext n)
+    {
+        var repeats = n.Values(1);
+        return repeats.Length == n[0].Rank && repeats.All(count => count >= 0)
+            ? T.Tile(n[0], [.. repeats.Select(count => (TensorVariable)count)])
+            : throw n.Error($"repeats {n[0].Type} [{string.Join(", ", repeats)}] times: a number for each axis is needed, none negative.");
     }
 
     private static TensorVariable Trilu(NodeContext n)

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Theon.Onnx.Building;
+using static Theon.Onnx.Operators.OnnxOperator;
+using T = Theon.Tensor;
+
+namespace Theon.Onnx.Operators;
+
+/// <summary>Margins around tensors.</summary>
+internal static class PadOperators
+{
+    /// <summary>The rows.</summary>
+    public static ImmutableArray<OnnxOperator> Rows { get; } =
+    [
+        One("Pad", 1, "string mode, ints pads, float value", n => Pad(
+            n, n.Ints("pads") ?? throw n.Missing("pads"), Parts.Number(n.Float("value", 0), n[0].DType)), since: 2, until: 10),
+        One("Pad", (2, 3), "string mode", n => Pad(n, n.Values(1), n.Optional(2) is { } value ? Single(n, value) : Parts.Number(0, n[0].DType)), since: 11),
+    ];
+
+    // First the margins of all axes before them, then those behind; a negative one cuts away.
+    private static TensorVariable Pad(NodeContext n, long[] pads, TensorVariable value)
+    {
+        var x = n[0];
+        var mode = n.Choice("mode", "constant", "constant", "reflect", "edge");
+        if (pads.Length != 2 * x.Rank)
+        {
+            throw n.Error($"has {pads.Length} margins for {x.Type}. Accepted: two for each axis.");
+        }
+
+        var widths = new (TensorVariable, TensorVariable)[x.Rank];
+        for (var axis = 0; axis < x.Rank; axis++)
+        {
+            var (before, after) = (pads[axis], pads[axis + x.Rank]);
+            x = Cut(n, x, axis, Math.Max(-before, 0), Math.Max(-after, 0));
+            (before, after) = (Math.Max(before, 0), Math.Max(after, 0));
+            x = mode switch
+            {
+                "reflect" => Reflect(n, x, axis, before, after),
+                "edge" => Edge(n, x, axis, before, after),
+                _ => x,
+            };
+            widths[axis] = (before, after);
+        }
+
+        return mode == "constant" ? T.Pad(x, widths, value) : x;
+    }
+
+    private static TensorVariable Single(NodeContext n, TensorVariable value) => value.Rank switch
+    {
+        0 => value,
+        1 => value[0],
+        _ => throw n.Error($"got the value {value.Type}. Accepted: one element."),
+    };
+
+    private static TensorVariable Cut(NodeContext n, TensorVariable x, int axis, long before, long after)
+    {
+        if (before == 0 && after == 0)
+        {
+            return x;
+        }
+
+        var length = n.Lengths(x)[axis];
+        return before <= length && after <= length - before
+            ? Parts.Part(x, axis, Parts.Bounds(before, length - after))
+            : throw n.Error($"cuts {before} and {after} elements from axis {axis} of length {length}.");
+    }
+
+    // The elements beside the edge, going inwards, without the edge itself.
+    private static TensorVariable Reflect(NodeContext n, TensorVariable x, int axis, long before, long after)
+    {
+        if (before == 0 && after == 0)
+        {
+            return x;
+        }
+
+        var length = n.Lengths(x)[axis];
+        if (Math.Max(before, after) >= length)
+        {
+            throw n.Error($"reflects {Math.Max(before, after)} elements of axis {axis}, which has {length}.");
+        }
+
+        List<TensorVariable> parts = [x];
+        if (before > 0)
+        {
+            parts.Insert(0, Parts.Part(x, axis, Parts.Bounds(before, 0, -1)));
+        }
+
+        if (after > 0)
+        {
+            parts.Add(Parts.Part(x, axis, Parts.Bounds(length - 2, length - 2 - after >= 0 ? length - 2 - after : null, -1)));
+        }
+
+        return T.Join(axis, [.. parts]);
+    }
+
+    private static TensorVariable Edge(NodeContext n, TensorVariable x, int axis, long before, long after)
+    {
+        if (before == 0 && after == 0)
+        {
+            return x;
+        }
+
+        var length = n.Lengths(x)[axis];
+        return length == 0
+            ? throw n.Error($"repeats the edge of axis {axis}, which has no elements.")
+            : T.Join(axis, Repeated(0, before), x, Repeated(length - 1, after));
+
+        TensorVariable Repeated(long position, long count)
+        {
+            var shape = x.Shape.ToImmutableArray().SetItem(axis, count);
+            return T.BroadcastTo(Parts.Part(x, axis, Parts.Bounds(position, position + 1)), shape.AsSpan());
+        }
+    }
+}
