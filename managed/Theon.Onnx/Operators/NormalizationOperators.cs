@@ -88,12 +88,10 @@ internal static class NormalizationOperators
             throw n.Error($"got {x.Type} with size {size}. Accepted: two axes or more, and 1 to {MostChannels}.");
         }
 
-        var widths = new (TensorVariable, TensorVariable)[x.Rank];
-        Array.Fill(widths, (0, 0));
         var before = (size - 1) / 2;
-        widths[1] = (before, size - 1 - before);
-        var squares = T.Pad(T.Sqr(x), widths);
-        var sums = Parts.Total(Enumerable.Range(0, (int)size).Select(shift => Parts.Part(squares, 1, T.Slice(shift, x.Shape[1] + shift))));
+        var after = size - 1 - before;
+        var squares = PadOperators.Constant(T.Sqr(x), 1, before, after, Parts.Number(0, x.DType));
+        var sums = Parts.Total(Enumerable.Range(0, (int)size).Select(shift => Parts.Part(squares, 1, Parts.Bounds(shift, shift + 1 == size ? null : shift + 1 - size))));
         return x / T.Pow(n.Float("bias", 1) + (n.Float("alpha", 1e-4f) / size * sums), n.Float("beta", 0.75f));
     }
 

@@ -16,7 +16,15 @@ internal static class PadOperators
         One("Pad", (2, 3), "string mode", n => Pad(n, n.Values(1), n.Optional(2) is { } value ? Single(n, value) : Parts.Number(0, n[0].DType)), since: 11),
     ];
 
-    // First the margins of all axes before them, then those behind; a negative one cuts away.
+    /// <summary>The tensor with a margin of one value at both ends of an axis.</summary>
+    public static TensorVariable Constant(TensorVariable x, int axis, long before, long after, TensorVariable value)
+    {
+        return before == 0 && after == 0 ? x : T.Join(axis, Margin(before), x, Margin(after));
+
+        TensorVariable Margin(long count) => T.Full(value, x.Shape.ToImmutableArray().SetItem(axis, T.Constant(count)).AsSpan());
+    }
+
+    // The margins before all axes, then those behind; a negative one cuts away.
     private static TensorVariable Pad(NodeContext n, long[] pads, TensorVariable value)
     {
         var x = n[0];
@@ -26,7 +34,6 @@ internal static class PadOperators
             throw n.Error($"has {pads.Length} margins for {x.Type}. Accepted: two for each axis.");
         }
 
-        var widths = new (TensorVariable, TensorVariable)[x.Rank];
         for (var axis = 0; axis < x.Rank; axis++)
         {
             var (before, after) = (pads[axis], pads[axis + x.Rank]);
@@ -36,12 +43,11 @@ internal static class PadOperators
             {
                 "reflect" => Reflect(n, x, axis, before, after),
                 "edge" => Edge(n, x, axis, before, after),
-                _ => x,
+                _ => Constant(x, axis, before, after, value),
             };
-            widths[axis] = (before, after);
         }
 
-        return mode == "constant" ? T.Pad(x, widths, value) : x;
+        return x;
     }
 
     private static TensorVariable Single(NodeContext n, TensorVariable value) => value.Rank switch
@@ -106,7 +112,7 @@ internal static class PadOperators
 
         TensorVariable Repeated(long position, long count)
         {
-            var shape = x.Shape.ToImmutableArray().SetItem(axis, count);
+            var shape = x.Shape.ToImmutableArray().SetItem(axis, T.Constant(count));
             return T.BroadcastTo(Parts.Part(x, axis, Parts.Bounds(position, position + 1)), shape.AsSpan());
         }
     }

@@ -7,6 +7,7 @@ internal sealed class ManagedMutation(string root, string scratch)
     private static readonly (string Folder, string Project, string Tests)[] s_projects =
     [
         ("managed/Theon/", "Theon", "Theon.Tests"),
+        ("managed/Theon.Onnx/", "Theon.Onnx", "Theon.Onnx.Tests"),
         ("bindings/Theon.Interop/", "Theon.Interop", "Theon.Interop.Tests"),
         ("bindings/generator/", "Theon.BindingsGenerator", "Theon.Bindings.Tests"),
     ];

@@ -24,6 +24,8 @@ public sealed class HostileTests
     public void File_WithChangedBytes_IsRefusedOrRuns()
     {
         var bytes = Sample().ToByteArray();
+        var ran = 0;
+        var count = 0;
         for (var seed = 0; seed < (Environment.GetEnvironmentVariable("THEON_TEST_LONG") is null ? 400 : 20_000); seed++)
         {
             var random = new Random(seed);
@@ -35,13 +37,17 @@ public sealed class HostileTests
 
             try
             {
-                Try(changed);
+                ran += Try(changed) ? 1 : 0;
+                count++;
             }
             catch (Exception exception) when (exception is not AssertFailedException)
             {
                 Assert.Fail($"seed {seed}: {exception}");
             }
         }
+
+        // Both happen, or the changes test nothing.
+        Assert.IsInRange(count / 50, count - (count / 4), ran);
     }
 
     [TestMethod]
@@ -63,7 +69,7 @@ public sealed class HostileTests
     {
         var nodes = Enumerable.Range(0, 20_000).Select(i => Node("Neg", $"v{i}", $"v{i + 1}")).ToArray();
         using var model = Of(17, "v0: float32[2]", "v20000: float32[2]", nodes).Load();
-        Assert.AreSequenceEqual(new[] { "v0" }, model.ToVariables().Inputs.Keys);
+        Assert.AreSequenceEqual(new[] { 1f, 2f }, model.Run(("v0", Vector(1f, 2f)))["v20000"].ToArray<float>());
     }
 
     [TestMethod]
@@ -132,7 +138,7 @@ public sealed class HostileTests
         Assert.Contains("at most 3", Assert.ThrowsExactly<OnnxException>(() => model.Run(("x", Vector(1L, 2, 3, 4)))).Message);
     }
 
-    private static void Try(byte[] bytes)
+    private static bool Try(byte[] bytes)
     {
         try
         {
@@ -140,9 +146,11 @@ public sealed class HostileTests
             var inputs = model.Inputs.Where(input => !input.HasDefault).ToDictionary(
                 input => input.Name, input => NDArray.Zeros(input.DType ?? DType.Float32, [.. (input.Dimensions ?? []).Select(d => d.Length is < 0 or > 16 ? 2 : d.Length)]));
             model.Run(inputs);
+            return true;
         }
         catch (Exception exception) when (exception is OnnxException or FunctionRunException)
         {
+            return false;
         }
     }
 
