@@ -2,7 +2,7 @@ namespace Theon.Onnx.Tests;
 
 public sealed partial class OperatorTests
 {
-    private static readonly OperatorCase[] Elements =
+    private static readonly OperatorCase[] s_elements =
     [
         new(17, "Abs", "float32[3] -1 0 2", "float32[3] 1 0 2"),
         new(17, "Sign", "float32[4] -3 0 2 nan", "float32[4] -1 0 1 nan"),

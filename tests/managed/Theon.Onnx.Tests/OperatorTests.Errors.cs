@@ -2,7 +2,7 @@ namespace Theon.Onnx.Tests;
 
 public sealed partial class OperatorTests
 {
-    private static readonly (OperatorCase Case, string Message)[] Errors =
+    private static readonly (OperatorCase Case, string Message)[] s_errors =
     [
         (new(17, "Add", "float32[2] 1 2; float64[2] 1 2", "float32[2] 0"), "got float32 and float64"),
         (new(17, "Cast", "float32[1] 1", "float32[1] 0"), "no attribute 'to'"),

@@ -4,7 +4,7 @@ public sealed partial class OperatorTests
 {
     private const string Training = "ai.onnx.preview.training";
 
-    private static readonly OperatorCase[] Layers =
+    private static readonly OperatorCase[] s_layers =
     [
         new(9, "MatMul", "float32[2, 2] 1 2 3 4; float32[2] 1 10", "float32[2] 21 43"),
         new(9, "MatMul", "float32[2] 1 10; float32[2, 2] 1 2 3 4", "float32[2] 31 42"),

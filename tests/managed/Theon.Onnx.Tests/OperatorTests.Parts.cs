@@ -4,7 +4,7 @@ public sealed partial class OperatorTests
 {
     private const string Five = "float32[5] 0 1 2 3 4";
 
-    private static readonly OperatorCase[] Parts =
+    private static readonly OperatorCase[] s_parts =
     [
         new(9, "Slice", Five, "float32[2] 1 2", ("starts", new[] { 1L }), ("ends", new[] { -2L })),
         new(1, "Slice", Matrix, "float32[2, 1] 3 6", ("starts", new[] { -1L }), ("ends", new[] { 1000L }), ("axes", new[] { 1L })),

@@ -5,7 +5,7 @@ public sealed partial class OperatorTests
     private const string Matrix = "float32[2, 3] 1 2 3 4 5 6";
     private const string Block = "float32[2, 2, 2] 1 2 3 4 5 6 7 8";
 
-    private static readonly OperatorCase[] Reductions =
+    private static readonly OperatorCase[] s_reductions =
     [
         new(1, "ReduceSum", Matrix, "float32[1, 1] 21"),
         new(11, "ReduceSum", Matrix, "float32[2] 6 15", ("axes", new[] { -1L }), ("keepdims", 0)),

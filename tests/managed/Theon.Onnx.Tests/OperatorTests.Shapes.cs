@@ -2,7 +2,7 @@ namespace Theon.Onnx.Tests;
 
 public sealed partial class OperatorTests
 {
-    private static readonly OperatorCase[] Shapes =
+    private static readonly OperatorCase[] s_shapes =
     [
         new(7, "Reshape", $"{Matrix}; int64[3] 0 -1 1", "float32[2, 3, 1] 1 2 3 4 5 6"),
         new(14, "Reshape", "float32[0, 3]; int64[2] 3 0", "float32[3, 0]", ("allowzero", 1)),

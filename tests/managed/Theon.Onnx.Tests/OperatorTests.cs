@@ -6,11 +6,11 @@ namespace Theon.Onnx.Tests;
 [TestClass]
 public sealed partial class OperatorTests
 {
-    private static IEnumerable<OperatorCase> All => [.. Elements, .. Reductions, .. Shapes, .. Parts, .. Layers];
+    private static IEnumerable<OperatorCase> All => [.. s_elements, .. s_reductions, .. s_shapes, .. s_parts, .. s_layers];
 
     public static IEnumerable<object[]> Cases => All.Select(test => new object[] { test.Name });
 
-    public static IEnumerable<object[]> ErrorCases => Errors.Select(test => new object[] { test.Case.Name });
+    public static IEnumerable<object[]> ErrorCases => s_errors.Select(test => new object[] { test.Case.Name });
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
@@ -24,7 +24,7 @@ public sealed partial class OperatorTests
     [DynamicData(nameof(ErrorCases))]
     public void Operator_OnWhatItDoesNotAccept_SaysSo(string name)
     {
-        var (test, message) = Errors.First(error => error.Case.Name == name);
+        var (test, message) = s_errors.First(error => error.Case.Name == name);
         var exception = Assert.Throws<OnnxException>(test.Run);
         Assert.Contains(message, exception.Message);
         Assert.Contains($"node 'the {test.Type}' ({test.Type})", exception.Message);
