@@ -59,12 +59,17 @@ constexpr bool classes_fit() {
 }
 static_assert(classes_fit());
 
-struct alignas(64) FreeList {
-  std::mutex mutex;
-  Header* first = nullptr;
-};
+constinit Header* s_lists[kClasses];  // idle blocks
 
-constinit FreeList s_lists[kClasses];
+// Classes far apart share a mutex: a fork takes all of them, and ThreadSanitizer counts to 64.
+struct alignas(64) ListMutex {
+  std::mutex mutex;
+};
+constexpr int32_t kListMutexes = 16;
+constinit ListMutex s_list_mutexes[kListMutexes];
+
+std::mutex& mutex_of(int32_t size_class) noexcept { return s_list_mutexes[size_class % kListMutexes].mutex; }
+
 constinit std::atomic<int64_t> s_live_bytes{0};
 constinit std::atomic<int64_t> s_live_objects{0};
 constinit std::atomic<int64_t> s_peak_bytes{0};
@@ -109,10 +114,10 @@ void give_to_system(Header* header) noexcept {
 }
 
 Header* take_from_pool(int32_t size_class) noexcept {
-  FreeList& list = s_lists[size_class];
-  const std::lock_guard lock(list.mutex);
-  Header* header = list.first;
-  if (header != nullptr) list.first = header->next;
+  const std::lock_guard lock(mutex_of(size_class));
+  Header*& first = s_lists[size_class];
+  Header* header = first;
+  if (header != nullptr) first = header->next;
   return header;
 }
 
@@ -176,10 +181,10 @@ Header* find_block(int64_t bytes) noexcept {
 
 // A fork while another thread holds a list must not leave the child without it.
 void lock_lists() noexcept {
-  for (FreeList& list : s_lists) list.mutex.lock();
+  for (ListMutex& list : s_list_mutexes) list.mutex.lock();
 }
 void unlock_lists() noexcept {
-  for (FreeList& list : s_lists) list.mutex.unlock();
+  for (ListMutex& list : s_list_mutexes) list.mutex.unlock();
 }
 const bool s_forks_watched = (platform::at_fork(lock_lists, unlock_lists, unlock_lists), true);
 
@@ -229,20 +234,19 @@ bool release(void* memory) noexcept {
     s_pooled_bytes.fetch_add(capacity, std::memory_order_relaxed);
   }
   poison(header, 0);
-  FreeList& list = s_lists[header->size_class];
-  const std::lock_guard lock(list.mutex);
-  header->next = std::exchange(list.first, header);
+  const std::lock_guard lock(mutex_of(header->size_class));
+  header->next = std::exchange(s_lists[header->size_class], header);
   return true;
 }
 
 void deallocate(void* memory) noexcept { release(memory); }
 
 void trim_memory() noexcept {
-  for (FreeList& list : s_lists) {
+  for (int32_t size_class = 0; size_class < kClasses; ++size_class) {
     Header* header = nullptr;
     {
-      const std::lock_guard lock(list.mutex);
-      header = std::exchange(list.first, nullptr);
+      const std::lock_guard lock(mutex_of(size_class));
+      header = std::exchange(s_lists[size_class], nullptr);
     }
     while (header != nullptr) {
       Header* next = header->next;
