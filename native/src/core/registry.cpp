@@ -19,6 +19,8 @@ struct Entry {
   Entry* next;
 };
 
+constexpr KernelFamily kFamilies[] = {elementwise_kernels, reduce_kernels, blas_kernels, array_kernels};
+
 // Entries are only ever added, so a lookup needs no lock.
 constexpr size_t kBuckets = 128;
 constinit std::atomic<Entry*> s_buckets[kBuckets];
@@ -82,8 +84,8 @@ void add(const theon_kernel& kernel) {
 }
 
 bool add_built_in() {
-  for (const auto list : {elementwise_kernels, reduce_kernels, blas_kernels, array_kernels}) {
-    const KernelList kernels = list();
+  for (const KernelFamily family : kFamilies) {
+    const KernelList kernels = family();
     for (int32_t i = 0; i < kernels.count; ++i) {
       const theon_kernel& kernel = kernels.first[i];
       // After a failure half-way (no memory) the next call goes on where this one stopped.
@@ -126,12 +128,10 @@ class Shapes {
 
 }  // namespace
 
-const theon_kernel* find_kernel(const char* name, int32_t version) noexcept {
-  try {
-    fill();
-  } catch (...) {
-    // Without memory for the entries there is no kernel; a later call tries again.
-  }
+std::span<const KernelFamily> kernel_families() noexcept { return kFamilies; }
+
+const theon_kernel* find_kernel(const char* name, int32_t version) {
+  fill();
   return name == nullptr ? nullptr : look_up(name, version);
 }
 

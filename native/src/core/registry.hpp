@@ -1,13 +1,16 @@
 // Kernels by name and version.
 #pragma once
 
+#include <span>
+
 #include "core/status.hpp"
 #include "theon/kernel.h"
 
 namespace theon {
 
-/// The registry entry, or null.
-const theon_kernel* find_kernel(const char* name, int32_t version) noexcept;
+/// The registry entry, or null: never null for a built-in kernel. Throws std::bad_alloc where there is no memory for the entries
+/// of the built-in kernels; a later call tries again.
+const theon_kernel* find_kernel(const char* name, int32_t version);
 
 /// Adds an entry (copied); throws Error.
 void register_kernel(const theon_kernel& kernel);
@@ -21,6 +24,10 @@ KernelList elementwise_kernels() noexcept;  // cpu/elementwise: "elementwise"
 KernelList reduce_kernels() noexcept;       // cpu/reduce: "arg_reduce"
 KernelList blas_kernels() noexcept;         // cpu/blas: "gemm" "gemv" "ger" "dot"
 KernelList array_kernels() noexcept;        // cpu/array: see theon/array.h
+
+/// All families, in the order in which they are registered.
+using KernelFamily = KernelList (*)() noexcept;
+std::span<const KernelFamily> kernel_families() noexcept;
 
 /// Sizes, prepares and runs a kernel once, with temporary plan and workspace: what the typed functions of abi/ do.
 void run_once(theon_context& context, const theon_kernel& kernel, const theon_kernel_call& call);
