@@ -206,6 +206,7 @@ TEST(Tensor, InvalidTensors_AreNamedInTheMessage) {
       {"reaches farther", {{kBig, 2}, {2, 1}, THEON_INT8, s_place}},
       {"reaches farther", {{kBig}, {1}, THEON_FLOAT64, nullptr}, false},
       {"reaches farther", {{3}, {kBig}, THEON_INT8, s_place}},
+      {"reaches farther", {{2}, {(int64_t{1} << 56) + 1}, THEON_INT8, s_place}},
       {"reaches farther", {{2}, {INT64_MIN}, THEON_INT8, s_place}},
       {"reaches farther", {{2}, {INT64_MAX}, THEON_INT16, s_place}},
       {"reaches farther", {{2, 2}, {INT64_MAX, INT64_MAX}, THEON_INT8, s_place}},

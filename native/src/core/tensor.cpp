@@ -14,6 +14,8 @@ bool is_empty(const theon_tensor& tensor) noexcept {
   return false;
 }
 
+constexpr int64_t kMostReach = int64_t{1} << 56;  // bytes; no address space is larger
+
 uint64_t magnitude(int64_t value) noexcept {
   return value < 0 ? 0 - static_cast<uint64_t>(value) : static_cast<uint64_t>(value);
 }
@@ -108,8 +110,8 @@ void validate(const theon_tensor& tensor, const char* what, bool with_data) {
            !__builtin_mul_overflow(length - 1, stride < 0 ? -stride : stride, &extent) &&
            !__builtin_mul_overflow(extent, bytes, &extent) && !__builtin_add_overflow(reach, extent, &reach);
   }
-  if (!fits) {
-    raise(THEON_INVALID_ARGUMENT, "%s: shape %s with its strides reaches farther than 64 bits count", what,
+  if (!fits || reach > kMostReach) {
+    raise(THEON_INVALID_ARGUMENT, "%s: shape %s with its strides reaches farther than any memory does", what,
           shape_text(tensor).c_str());
   }
   if (!with_data) return;
