@@ -58,7 +58,11 @@ public enum StatusCode : int
     Internal = 14,
 }
 
-/// <summary>Element types. <c>bool</c> is one byte, 0 or 1. BFLOAT16 is reserved.</summary>
+/// <summary>
+/// Element types. <c>bool</c> is one byte, 0 or 1. BFLOAT16 is reserved. Complex numbers are two reals, real part first. Elements,
+/// and so data pointers, are aligned to their size, COMPLEX128 to 8 bytes; a data pointer that is not gives
+/// <see cref="StatusCode.InvalidArgument"/>.
+/// </summary>
 public enum DTypeId : int
 {
     /// <summary>Bytes: 1.</summary>
@@ -114,7 +118,7 @@ public enum DTypeId : int
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct TensorView
 {
-    /// <summary>First element, aligned to the element size; may be null when an axis has length 0.</summary>
+    /// <summary>First element, aligned as <see cref="DTypeId"/> says; may be null when an axis has length 0.</summary>
     public void* Data;
 
     /// <summary><c>rank</c> lengths, each at least 0.</summary>

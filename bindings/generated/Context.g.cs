@@ -59,7 +59,10 @@ public unsafe struct CpuInfo
     public long L3Bytes;
 }
 
-/// <summary>How a context computes. Zero-initialise, set <c>size</c>, then what differs from the default.</summary>
+/// <summary>
+/// How a context computes. Zero-initialise, set <c>size</c> and <c>level</c>: a level of 0 is <see cref="SimdLevel.Baseline"/>, the
+/// slowest, and not the default. Null in place of the struct stands for all defaults.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct ContextArgs
 {
@@ -104,6 +107,14 @@ internal static unsafe partial class NativeMethods
 }
 
 /// <summary>The CPU: what it can do, how many threads may be used, and the context that every computation runs in.</summary>
+/// <remarks>
+/// The environment is read once, when it is first needed. <c>THEON_NUM_THREADS</c> (1 to 1024) sets the default number of threads,
+/// <c>THEON_SIMD_LEVEL</c> (baseline, avx2, avx512) lowers the default level; a level above the CPU's gives the CPU's best, and an
+/// empty variable counts as not set. A malformed one lets <see cref="NativeContext.CpuDescribe(CpuInfo*)"/> and
+/// <see cref="NativeContext.Create(ContextArgs*, TheonContext**)"/> fail with <see cref="StatusCode.InvalidArgument"/> and a text
+/// that names the variable and its value, in every call until the process ends; <see cref="NativeContext.Threads()"/> then answers as
+/// if the variable were not set.
+/// </remarks>
 public static unsafe partial class NativeContext
 {
     /// <summary>Describes the machine.</summary>
@@ -126,7 +137,9 @@ public static unsafe partial class NativeContext
     public static void Create(ContextArgs* args, TheonContext** context) =>
         NativeException.ThrowIfFailed(NativeMethods.theon_context_create(args, context));
 
-    /// <summary>Closes a context that nothing uses any more; null is allowed.</summary>
+    /// <summary>
+    /// Closes a context that no call in flight uses; null is allowed. Frames made with it keep what they need of it.
+    /// </summary>
     /// <param name="context">Where computations run: thread limit and SIMD level.</param>
     /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>
     public static void Destroy(TheonContext* context) =>

@@ -139,11 +139,15 @@ public static unsafe partial class NativeKernel
         NativeException.ThrowIfFailed(NativeMethods.theon_kernel_find(name, version, kernel));
 
     /// <summary>
-    /// Reports a failure from inside a custom kernel: keeps <paramref name="text"/> as the thread's last error and returns
-    /// <paramref name="status"/>.
+    /// Reports a failure from inside a custom kernel: keeps <paramref name="text"/> as the thread's last error and returns the status for
+    /// the kernel to return. A failure of <see cref="StatusCode"/> comes back unchanged and is what
+    /// <see cref="NativeFrame.Run(TheonFrame*, RunArgs*)"/> returns; <see cref="StatusCode.Ok"/> and any number that is no
+    /// <see cref="StatusCode"/> come back as <see cref="StatusCode.KernelFailed"/>, so a reported failure never passes for success.
     /// </summary>
-    /// <param name="status">Kind of failure; what is none counts as <see cref="StatusCode.KernelFailed"/>.</param>
-    /// <param name="text">What went wrong: zero-terminated UTF-8, copied.</param>
+    /// <param name="status">Kind of failure, <see cref="StatusCode.InvalidArgument"/> to <see cref="StatusCode.Internal"/>.</param>
+    /// <param name="text">
+    /// What went wrong: zero-terminated UTF-8, copied, cut after 4 KiB. Null or empty: the name of the status.
+    /// </param>
     public static StatusCode Fail(StatusCode status, byte* text) =>
         NativeMethods.theon_kernel_fail(status, text);
 }

@@ -79,6 +79,8 @@ public static unsafe partial class NativePool
 
     /// <summary>
     /// Gives back memory of <see cref="NativePool.Allocate(long, void**)"/>, or that a run allocated for an output; null is allowed.
+    /// <see cref="StatusCode.InvalidHandle"/>, and nothing is freed, for an address inside a block and for a block that was freed already
+    /// and still lies in the pool. Memory that comes from elsewhere is outside the contract.
     /// </summary>
     /// <param name="memory">What <see cref="NativePool.Allocate(long, void**)"/> gave, or null.</param>
     /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>
@@ -109,7 +111,11 @@ public static unsafe partial class NativePool
     public static void ResetPeak() =>
         NativeException.ThrowIfFailed(NativeMethods.theon_memory_reset_peak());
 
-    /// <summary>For tests: lets the n-th next allocation of the process fail, 1 being the next; 0 switches it off.</summary>
+    /// <summary>
+    /// For tests: lets the n-th next allocation of the process fail, 1 being the next; 0 switches it off. The call that needed the memory
+    /// ends with <see cref="StatusCode.OutOfMemory"/>; allocations after it succeed again. <see cref="StatusCode.InvalidArgument"/> for
+    /// an n below 0.
+    /// </summary>
     /// <param name="n">Which allocation, at least 0.</param>
     /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>
     public static void FailAt(long n) =>

@@ -85,7 +85,7 @@ public enum SlotKind : int
     /// <summary>Set by a VIEW instruction: part of the earlier slot <c>index</c>, with own strides and offset.</summary>
     View = 5,
 
-    /// <summary>The registers from number <c>index</c> on, as a row-major int64 tensor.</summary>
+    /// <summary>Registers from number <c>index</c> on, at most 64, as a row-major int64 tensor.</summary>
     Registers = 6,
 }
 
@@ -404,10 +404,12 @@ public unsafe struct RunArgs
     /// <summary>Must be the program's.</summary>
     public int InputCount;
 
-    /// <summary>Any strides.</summary>
+    /// <summary>
+    /// Any strides. What is written must overlap nothing: see <see cref="NativeFrame.Run(TheonFrame*, RunArgs*)"/>.
+    /// </summary>
     public TensorView* Inputs;
 
-    /// <summary>Must not overlap inputs or each other.</summary>
+    /// <summary>Null data: the run allocates. Given memory must overlap nothing.</summary>
     public OutputView* Outputs;
 
     /// <summary>Must be the program's.</summary>
@@ -545,6 +547,12 @@ public static unsafe partial class NativeProgram
     /// <summary>Most registers of one program.</summary>
     public const int MaxRegisters = 65536;
 
+    /// <summary>Most registers that one REGISTERS slot shows.</summary>
+    public const int MaxShown = 64;
+
+    /// <summary>Most outputs of one KERNEL or SIZE instruction.</summary>
+    public const int MaxOutputs = 64;
+
     /// <summary>
     /// Checks and copies a program. <see cref="StatusCode.InvalidProgram"/> says what is wrong and where;
     /// <see cref="StatusCode.NotFound"/> names a missing kernel.
@@ -556,7 +564,7 @@ public static unsafe partial class NativeProgram
     public static void Create(void* bytes, long count, TheonProgram** program) =>
         NativeException.ThrowIfFailed(NativeMethods.theon_program_create(bytes, count, program));
 
-    /// <summary>Closes a program that no frame uses any more; null is allowed.</summary>
+    /// <summary>Closes a program; null is allowed. Frames made from it keep what they need of it.</summary>
     /// <param name="program">A checked program.</param>
     /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>
     public static void Destroy(TheonProgram* program) =>
@@ -589,7 +597,7 @@ public static unsafe partial class NativeProgram
 /// <summary>One call in flight; used by one thread at a time.</summary>
 public static unsafe partial class NativeFrame
 {
-    /// <summary>Creates a frame. The program and the context must outlive it.</summary>
+    /// <summary>Creates a frame. It keeps what it needs: the program and the context may be closed before it.</summary>
     /// <param name="program">A checked program.</param>
     /// <param name="context">Where computations run: thread limit and SIMD level.</param>
     /// <param name="frame">Receives the frame.</param>
@@ -603,7 +611,12 @@ public static unsafe partial class NativeFrame
     public static void Destroy(TheonFrame* frame) =>
         NativeException.ThrowIfFailed(NativeMethods.theon_frame_destroy(frame));
 
-    /// <summary>Runs the program. Whatever fails, MUTABLE inputs are unchanged and allocated outputs are freed.</summary>
+    /// <summary>
+    /// Runs the program. Whatever fails, MUTABLE inputs are unchanged and allocated outputs are freed. What the run writes, given outputs
+    /// and MUTABLE inputs, must not share memory with any other input or output, counted in whole byte ranges, and its own elements must
+    /// not share memory with each other (no zero stride on an axis longer than 1): <see cref="StatusCode.InvalidArgument"/>. Inputs that
+    /// are only read may overlap as they like.
+    /// </summary>
     /// <param name="frame">One call in flight; used by one thread at a time.</param>
     /// <param name="args">Arguments of <see cref="NativeFrame.Run(TheonFrame*, RunArgs*)"/>.</param>
     /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>

@@ -77,8 +77,10 @@ TEST(Status, FailWithItsOwnText_KeepsIt) {
   fail(THEON_INTERNAL, "the text");
   fail(THEON_CANCELLED, theon_last_error() + 4);
   EXPECT_STREQ("text", theon_last_error());
-  fail(THEON_CANCELLED, nullptr);
-  EXPECT_STREQ("", theon_last_error());
+  for (const char* nothing : {static_cast<const char*>(nullptr), ""}) {
+    fail(THEON_CANCELLED, nothing);
+    EXPECT_STREQ("THEON_CANCELLED", theon_last_error());
+  }
 }
 
 TEST(Status, Guarded_TurnsEveryExceptionIntoAStatus) {

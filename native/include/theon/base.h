@@ -63,7 +63,9 @@ typedef enum theon_status_code {
   THEON_INTERNAL = 14            ///< A defect of the library.
 } theon_status_code;
 
-/// Element types. `bool` is one byte, 0 or 1. BFLOAT16 is reserved.
+/// Element types. `bool` is one byte, 0 or 1. BFLOAT16 is reserved. Complex numbers
+/// are two reals, real part first. Elements, and so data pointers, are aligned to their size, COMPLEX128 to 8 bytes;
+/// a data pointer that is not gives THEON_INVALID_ARGUMENT.
 typedef enum theon_dtype {
 #define THEON_DTYPE(id, NAME, Name, bytes) THEON_##NAME = id,
 #include "theon/dtypes.def"
@@ -72,7 +74,7 @@ typedef enum theon_dtype {
 
 /// A borrowed view of a strided array; whoever passes it owns everything it points at. This layout is frozen.
 typedef struct theon_tensor {
-  void* data;              ///< First element, aligned to the element size; may be null when an axis has length 0.
+  void* data;              ///< First element, aligned as theon_dtype says; may be null when an axis has length 0.
   const int64_t* shape;    ///< `rank` lengths, each at least 0.
   const int64_t* strides;  ///< `rank` distances between neighbours, in elements; may be 0 or negative.
   int32_t rank;            ///< Number of axes, 0 to THEON_MAX_RANK.

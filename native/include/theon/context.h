@@ -1,5 +1,11 @@
 /// \file
 /// The CPU: what it can do, how many threads may be used, and the context that every computation runs in.
+///
+/// The environment is read once, when it is first needed. THEON_NUM_THREADS (1 to 1024) sets the default number of threads,
+/// THEON_SIMD_LEVEL (baseline, avx2, avx512) lowers the default level; a level above the CPU's gives the CPU's best, and an
+/// empty variable counts as not set. A malformed one lets theon_cpu_describe and theon_context_create fail with
+/// THEON_INVALID_ARGUMENT and a text that names the variable and its value, in every call until the process ends; theon_threads
+/// then answers as if the variable were not set.
 #ifndef THEON_CONTEXT_H
 #define THEON_CONTEXT_H
 
@@ -28,7 +34,8 @@ typedef struct theon_cpu_info {
   int64_t l3_bytes;       ///< Level 3 cache, 0 if unknown.
 } theon_cpu_info;
 
-/// How a context computes. Zero-initialise, set `size`, then what differs from the default.
+/// How a context computes. Zero-initialise, set `size` and `level`: a level of 0 is THEON_SIMD_BASELINE, the slowest, and not
+/// the default. Null in place of the struct stands for all defaults.
 typedef struct theon_context_args {
   int32_t size;     ///< sizeof(theon_context_args).
   int32_t threads;  ///< Most threads to use, the caller's included; 0 for the default. At most 1024.
@@ -48,7 +55,7 @@ THEON_API const char* theon_blas_core(void);
 /// Creates a context. `args` may be null for the defaults. Close it with theon_context_destroy.
 THEON_API theon_status theon_context_create(const theon_context_args* args, theon_context** context);
 
-/// Closes a context that nothing uses any more; null is allowed.
+/// Closes a context that no call in flight uses; null is allowed. Frames made with it keep what they need of it.
 THEON_API theon_status theon_context_destroy(theon_context* context);
 
 /// Sets the number of threads that the process-wide pool may use, the caller's included, from now on; 1 to 1024.

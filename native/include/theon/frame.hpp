@@ -59,7 +59,7 @@ class Program {
   std::vector<OutputType> outputs_;
 };
 
-/// One call in flight; used by one thread at a time. The program and the context must outlive it.
+/// One call in flight; used by one thread at a time. The program must outlive it.
 class Frame {
  public:
   Frame(const Program& program, const Context& context) : program_(&program) {

@@ -65,9 +65,11 @@ THEON_API theon_status theon_kernel_register(const theon_kernel* kernel);
 /// \param kernel Receives the kernel.
 THEON_API theon_status theon_kernel_find(const char* name, int32_t version, const theon_kernel** kernel);
 
-/// Reports a failure from inside a custom kernel: keeps `text` as the thread's last error and returns `status`.
-/// \param status Kind of failure; what is none counts as THEON_KERNEL_FAILED.
-/// \param text What went wrong: zero-terminated UTF-8, copied.
+/// Reports a failure from inside a custom kernel: keeps `text` as the thread's last error and returns the status for the kernel
+/// to return. A failure of theon_status_code comes back unchanged and is what theon_frame_run returns; THEON_OK and any number
+/// that is no theon_status_code come back as THEON_KERNEL_FAILED, so a reported failure never passes for success.
+/// \param status Kind of failure, THEON_INVALID_ARGUMENT to THEON_INTERNAL.
+/// \param text What went wrong: zero-terminated UTF-8, copied, cut after 4 KiB. Null or empty: the name of the status.
 THEON_API theon_status theon_kernel_fail(theon_status status, const char* text) THEON_NOTE("status is the result");
 
 #if defined(__cplusplus)

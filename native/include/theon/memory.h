@@ -27,6 +27,8 @@ typedef struct theon_memory_info {
 THEON_API theon_status theon_allocate(int64_t bytes, void** memory);
 
 /// Gives back memory of theon_allocate, or that a run allocated for an output; null is allowed.
+/// THEON_INVALID_HANDLE, and nothing is freed, for an address inside a block and for a block that was freed already and still
+/// lies in the pool. Memory that comes from elsewhere is outside the contract.
 /// \param memory What theon_allocate gave, or null.
 THEON_API theon_status theon_free(void* memory);
 
@@ -43,7 +45,8 @@ THEON_API theon_status theon_memory_trim(void);
 /// Sets peak_bytes to live_bytes.
 THEON_API theon_status theon_memory_reset_peak(void);
 
-/// For tests: lets the n-th next allocation of the process fail, 1 being the next; 0 switches it off.
+/// For tests: lets the n-th next allocation of the process fail, 1 being the next; 0 switches it off. The call that needed the
+/// memory ends with THEON_OUT_OF_MEMORY; allocations after it succeed again. THEON_INVALID_ARGUMENT for an n below 0.
 /// \param n Which allocation, at least 0.
 THEON_API theon_status theon_memory_fail_at(int64_t n);
 

@@ -28,6 +28,10 @@ extern "C" {
 #define THEON_PROGRAM_MAX_DEPTH 16
 /// Most registers of one program.
 #define THEON_PROGRAM_MAX_REGISTERS 65536
+/// Most registers that one REGISTERS slot shows.
+#define THEON_PROGRAM_MAX_SHOWN 64
+/// Most outputs of one KERNEL or SIZE instruction.
+#define THEON_PROGRAM_MAX_OUTPUTS 64
 
 /// Formulas; expressions.def says what each computes.
 typedef enum theon_expression_op {
@@ -44,7 +48,7 @@ typedef enum theon_slot_kind {
   THEON_SLOT_ARENA = 3,     ///< In the frame's arena, from instruction `first_use` to `last_use`. Row-major.
   THEON_SLOT_RESERVED = 4,  ///< Given memory by a RESERVE instruction. Row-major. Freed for reuse after `last_use`.
   THEON_SLOT_VIEW = 5,  ///< Set by a VIEW instruction: part of the earlier slot `index`, with own strides and offset.
-  THEON_SLOT_REGISTERS = 6  ///< The registers from number `index` on, as a row-major int64 tensor.
+  THEON_SLOT_REGISTERS = 6  ///< Registers from number `index` on, at most 64, as a row-major int64 tensor.
 } theon_slot_kind;
 
 /// What a program may do with a slot.
@@ -180,8 +184,8 @@ typedef struct theon_output {
 typedef struct theon_run_args {
   int32_t size;                ///< sizeof(theon_run_args).
   int32_t input_count;         ///< Must be the program's.
-  const theon_tensor* inputs;  ///< Any strides.
-  theon_output* outputs;       ///< Must not overlap inputs or each other.
+  const theon_tensor* inputs;  ///< Any strides. What is written must overlap nothing: see theon_frame_run.
+  theon_output* outputs;       ///< Null data: the run allocates. Given memory must overlap nothing.
   int32_t output_count;        ///< Must be the program's.
   int32_t fail_at;        ///< For tests: THEON_INJECTED_FAULT before this instruction, unless in the tail; -1: never.
   const int32_t* cancel;  ///< Polled; non-zero ends the run with THEON_CANCELLED. May be null.
@@ -210,7 +214,7 @@ typedef struct theon_frame_info {
 /// \param count Number of bytes.
 /// \param program Receives the program.
 THEON_API theon_status theon_program_create(const void* bytes, int64_t count, theon_program** program);
-/// Closes a program that no frame uses any more; null is allowed.
+/// Closes a program; null is allowed. Frames made from it keep what they need of it.
 THEON_API theon_status theon_program_destroy(theon_program* program);
 /// Writes the text form, zero-terminated and cut to `capacity`; `needed` receives the bytes of the whole text with its zero.
 /// \param program The program.
@@ -219,11 +223,14 @@ THEON_API theon_status theon_program_destroy(theon_program* program);
 /// \param needed Receives the bytes that the whole text takes.
 THEON_API theon_status theon_program_text(const theon_program* program, char* text, int64_t capacity, int64_t* needed);
 
-/// Creates a frame. The program and the context must outlive it.
+/// Creates a frame. It keeps what it needs: the program and the context may be closed before it.
 THEON_API theon_status theon_frame_create(const theon_program* program, theon_context* context, theon_frame** frame);
 /// Closes a frame and frees its memory; null is allowed.
 THEON_API theon_status theon_frame_destroy(theon_frame* frame);
 /// Runs the program. Whatever fails, MUTABLE inputs are unchanged and allocated outputs are freed.
+/// What the run writes, given outputs and MUTABLE inputs, must not share memory with any other input or output, counted in
+/// whole byte ranges, and its own elements must not share memory with each other (no zero stride on an axis longer than 1):
+/// THEON_INVALID_ARGUMENT. Inputs that are only read may overlap as they like.
 THEON_API theon_status theon_frame_run(theon_frame* frame, const theon_run_args* args);
 /// Frees arena, workspace and reserved memory; the next run prepares anew.
 THEON_API theon_status theon_frame_trim(theon_frame* frame);

@@ -77,10 +77,9 @@ theon_status theon_program_create(const void* bytes, int64_t count, theon_progra
     if (count < 0) raise(THEON_INVALID_ARGUMENT, "count is %lld; expected at least 0", static_cast<long long>(count));
     Block image(count);
     std::memcpy(image.data(), bytes, static_cast<size_t>(count));
-    auto main = std::make_unique<Program>(static_cast<const std::byte*>(image.data()), count, Role::kMain, 0);
+    auto loaded = std::make_shared<const LoadedProgram>(std::move(image), count);
     theon_program* handle = s_programs.create();
-    handle->image = std::move(image);
-    handle->main = std::move(main);
+    handle->loaded = std::move(loaded);
     *program = handle;
   });
 }
@@ -93,7 +92,7 @@ theon_status theon_program_destroy(theon_program* program) {
 
 theon_status theon_program_text(const theon_program* program, char* text, int64_t capacity, int64_t* needed) {
   return guarded([&] {
-    const Program& main = *open_handle(program, "program").main;
+    const Program& main = open_handle(program, "program").loaded->main;
     if (capacity < 0)
       raise(THEON_INVALID_ARGUMENT, "capacity is %lld; expected at least 0", static_cast<long long>(capacity));
     if (capacity > 0) required(text, "text");
@@ -109,8 +108,10 @@ theon_status theon_program_text(const theon_program* program, char* text, int64_
 theon_status theon_frame_create(const theon_program* program, theon_context* context, theon_frame** frame) {
   return guarded([&] {
     required(frame, "frame") = nullptr;
-    auto main = std::make_unique<Frame>(*open_handle(program, "program").main, checked(context));
+    std::shared_ptr<const LoadedProgram> loaded = open_handle(program, "program").loaded;
+    auto main = std::make_unique<Frame>(loaded->main, checked(context));
     theon_frame* handle = s_frames.create();
+    handle->program = std::move(loaded);
     handle->main = std::move(main);
     *frame = handle;
   });

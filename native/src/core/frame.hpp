@@ -196,5 +196,6 @@ struct theon_frame {
   static constexpr uint64_t kMagic = 0x4d5246454e4f4854;  // "THONEFRM"
   uint64_t magic = kMagic;
   std::atomic<bool> is_running{false};
+  std::shared_ptr<const theon::LoadedProgram> program;  // outlives `main`
   std::unique_ptr<theon::Frame> main;
 };

@@ -149,6 +149,14 @@ class Program {
   void check_flow();  // program_flow.cpp
 };
 
+/// Bytes and the checked program over them.
+struct LoadedProgram {
+  LoadedProgram(Block bytes, int64_t count)
+      : image(std::move(bytes)), main(static_cast<const std::byte*>(image.data()), count, Role::kMain, 0) {}
+  Block image;
+  Program main;
+};
+
 /// Text form of a program, for people and golden tests.
 std::string program_text(const Program& program);
 
@@ -160,10 +168,9 @@ inline constexpr int kTextLimit = 120;
 
 }  // namespace theon
 
-/// The handle: the bytes and the checked program over them.
+/// The handle. Frames share the program, so that it may be closed before them.
 struct theon_program {
   static constexpr uint64_t kMagic = 0x474f52504e4f4854;  // "THONPROG"
   uint64_t magic = kMagic;
-  theon::Block image;
-  std::unique_ptr<theon::Program> main;
+  std::shared_ptr<const theon::LoadedProgram> loaded;
 };

@@ -43,9 +43,8 @@ void check_kernel_call(const Program& p, const theon_instruction& i) {
   }
   const bool may_alias = (p.kernels[i.kernel]->flags & (THEON_KERNEL_IN_PLACE_OK | THEON_KERNEL_ACCUMULATES)) != 0;
   // Each output against all operands after it: kernels have few outputs, operands are bounded by the list's own length.
-  constexpr int32_t kMostOutputs = 64;
-  if (i.output_count > kMostOutputs)
-    raise(THEON_INVALID_PROGRAM, "%d outputs; at most %d are possible", i.output_count, kMostOutputs);
+  if (i.output_count > THEON_PROGRAM_MAX_OUTPUTS)
+    raise(THEON_INVALID_PROGRAM, "%d outputs; at most %d are possible", i.output_count, THEON_PROGRAM_MAX_OUTPUTS);
   for (int32_t o = 0; o < i.output_count; ++o) {
     for (int32_t k = o + 1; k < i.operand_count; ++k) {
       if (list[o] != list[k] || (k >= i.output_count && may_alias)) continue;

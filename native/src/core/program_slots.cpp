@@ -55,10 +55,11 @@ void check_constant(const Program& p, int32_t slot) {
 void check_registers(const Program& p, int32_t slot) {
   const theon_slot& s = p.slots[slot];
   if (s.dtype != THEON_INT64) raise(THEON_INVALID_PROGRAM, "registers are int64, not %s", theon_dtype_name(s.dtype));
-  constexpr int64_t kMostShown = 64;  // keeps the work of checking readers in proportion to the program
   const int64_t count = constant_count(p, slot);
-  if (count > kMostShown)
-    raise(THEON_INVALID_PROGRAM, "it shows %lld registers; at most %lld are possible", ll(count), ll(kMostShown));
+  // The limit keeps the work of checking readers in proportion to the program.
+  if (count > THEON_PROGRAM_MAX_SHOWN)
+    raise(THEON_INVALID_PROGRAM, "it shows %lld registers; at most %d are possible", ll(count),
+          THEON_PROGRAM_MAX_SHOWN);
   if (s.index < 0 || s.index > p.header->register_count || count > p.header->register_count - s.index) {
     raise(THEON_INVALID_PROGRAM, "it shows %lld registers from number %d on; there are %d", ll(count), s.index,
           p.header->register_count);

@@ -49,7 +49,7 @@ const char* status_name(theon_status status) noexcept {
 const char* last_error() noexcept { return t_text; }
 
 theon_status fail(theon_status status, const char* text) noexcept {
-  if (text == nullptr) text = "";
+  if (text == nullptr || *text == '\0') text = status_name(status);  // a failure always says something
   const size_t length = cut(text, strnlen(text, kTextBytes), kTextBytes - 1);
   memmove(t_text, text, length);  // `text` may be the last error itself
   t_text[length] = '\0';

@@ -22,7 +22,8 @@ class Error : public std::exception {
   std::string text_;
 };
 
-/// Keeps `text` as the calling thread's last error and returns `status`. Needs no heap; a text over 4 KiB is cut between characters.
+/// Keeps `text` as the calling thread's last error and returns `status`. Needs no heap; a text over 4 KiB is cut between
+/// characters, and without a text the name of the status stands in.
 theon_status fail(theon_status status, const char* text) noexcept;
 
 /// The calling thread's last error; never null.
