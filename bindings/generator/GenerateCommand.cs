@@ -10,7 +10,7 @@ internal static class GenerateCommand
     /// <summary>The header that includes all others, as C code names it.</summary>
     public const string MainHeader = "theon/theon.h";
 
-    private static readonly string[] s_patterns = ["*.g.cs", "*.c"];
+    private static readonly string[] s_patterns = ["*.g.cs", "*.c", "*.def"];
 
     /// <summary>What the generated files are to contain, by name.</summary>
     public static SortedDictionary<string, string> Render(string includeFolder, CastXml castXml) =>

@@ -1,3 +1,4 @@
+using Theon.BindingsGenerator.Cpp;
 using Theon.BindingsGenerator.Model;
 
 namespace Theon.BindingsGenerator.CSharp;
@@ -52,6 +53,11 @@ internal sealed class BindingsEmitter
         {
             files["StructLayouts.g.cs"] = File("the headers", writer => LayoutEmitter.WriteTable(writer, api, emitter._names));
             files["layout_probe.c"] = LayoutEmitter.Probe(api, mainHeader);
+        }
+
+        if (api.Functions.Any())
+        {
+            files[AbiTableEmitter.FileName] = AbiTableEmitter.Emit(api);
         }
 
         return files;
