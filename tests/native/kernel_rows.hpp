@@ -1,0 +1,120 @@
+// For each built-in kernel a call that succeeds; tests spoil it.
+#pragma once
+
+#include <cstring>
+#include <vector>
+
+#include "program_builder.hpp"
+#include "theon/theon.h"
+
+namespace theon::test {
+
+struct OperandRow {
+  int32_t dtype;
+  std::vector<int64_t> shape;
+  int64_t stride = 1;  // of the last axis
+};
+
+/// Outputs first, as kernels have them.
+struct CallRow {
+  size_t outputs;
+  std::vector<OperandRow> operands;
+  std::vector<char> attributes;
+  std::vector<int64_t> parameters;
+};
+
+struct KernelRow {
+  const char* kernel;
+  CallRow (*make)();
+};
+
+namespace rows {
+
+template <class Attributes>
+std::vector<char> bytes_of(const Attributes& attributes) {
+  const char* first = reinterpret_cast<const char*>(&attributes);
+  return {first, first + sizeof(attributes)};
+}
+
+inline CallRow product(std::vector<int64_t> out, std::vector<int64_t> a, std::vector<int64_t> b) {
+  const theon_product_attributes attributes{
+      sizeof(attributes), THEON_PRODUCT_ADDEND | THEON_PRODUCT_ALPHA_OPERAND | THEON_PRODUCT_BETA_OPERAND, 2, 3};
+  const OperandRow addend{THEON_FLOAT32, out}, scalar{THEON_FLOAT32, {}};
+  return {1,
+          {{THEON_FLOAT32, out}, {THEON_FLOAT32, a}, {THEON_FLOAT32, b}, addend, scalar, scalar},
+          bytes_of(attributes),
+          {}};
+}
+
+// Two outputs, one of them reduced; a constant, a parameter, a stretched input.
+inline CallRow elementwise() {
+  struct {
+    theon_composite head{sizeof(theon_composite), 2, 2, 1, 1, 3, 2, 0};
+    theon_composite_input inputs[2] = {{THEON_FLOAT32, 0}, {THEON_FLOAT32, 1}};
+    theon_composite_constant constant{THEON_FLOAT32, 0, 0x40000000};
+    theon_composite_parameter parameter{THEON_FLOAT32, 0};
+    theon_composite_node nodes[3] = {{THEON_OP_MUL, THEON_FLOAT32, {0, 2, -1}, 0},
+                                     {THEON_OP_ADD, THEON_FLOAT32, {4, 1, -1}, 0},
+                                     {THEON_OP_MAXIMUM, THEON_FLOAT32, {5, 3, -1}, 0}};
+    theon_composite_output outputs[2] = {{6, THEON_REDUCE_NONE, 0, 0}, {5, THEON_REDUCE_SUM, 2, 0}};
+  } const composite;
+  return {2,
+          {{THEON_FLOAT32, {2, 3}}, {THEON_FLOAT32, {2}}, {THEON_FLOAT32, {2, 3}}, {THEON_FLOAT32, {1, 3}}},
+          bytes_of(composite),
+          {7}};
+}
+
+inline CallRow arg_reduce() {
+  const theon_arg_reduce_attributes attributes{sizeof(attributes), THEON_REDUCE_MAX, 2, 0};
+  return {1, {{THEON_INT64, {2}}, {THEON_FLOAT32, {2, 3}}}, bytes_of(attributes), {}};
+}
+
+}  // namespace rows
+
+inline constexpr KernelRow kKernelRows[] = {
+    {"copy",
+     [] {
+       return CallRow{1, {{THEON_FLOAT32, {2, 3}}, {THEON_FLOAT32, {2, 3}}}, {}, {}};
+     }},
+    {"fill",
+     [] {
+       return CallRow{1, {{THEON_FLOAT32, {2, 3}}, {THEON_FLOAT32, {}}}, {}, {}};
+     }},
+    {"arange",
+     [] {
+       return CallRow{1, {{THEON_FLOAT32, {5}}, {THEON_FLOAT32, {}}, {THEON_FLOAT32, {}}}, {}, {}};
+     }},
+    {"read_scalar",
+     [] {
+       return CallRow{1, {{THEON_INT64, {1}}, {THEON_INT64, {}}}, {}, {}};
+     }},
+    {"arange_length",
+     [] {
+       return CallRow{1, {{THEON_INT64, {1}}, {THEON_INT64, {}}, {THEON_INT64, {}}, {THEON_INT64, {}}}, {}, {}};
+     }},
+    {"nonzero_count",
+     [] {
+       return CallRow{1, {{THEON_INT64, {1}}, {THEON_FLOAT32, {2, 3}}}, {}, {}};
+     }},
+    {"nonzero",
+     [] {
+       return CallRow{1, {{THEON_INT64, {6, 2}}, {THEON_FLOAT32, {2, 3}}}, {}, {}};
+     }},
+    {"gemm",
+     [] {
+       return rows::product({2, 2}, {2, 3}, {3, 2});
+     }},
+    {"gemv",
+     [] {
+       return rows::product({2}, {2, 3}, {3});
+     }},
+    {"ger",
+     [] {
+       return rows::product({2, 3}, {2}, {3});
+     }},
+    {"dot", [] { return rows::product({}, {3}, {3}); }},
+    {"elementwise", rows::elementwise},
+    {"arg_reduce", rows::arg_reduce},
+};
+
+}  // namespace theon::test
