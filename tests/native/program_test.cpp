@@ -197,6 +197,8 @@ TEST_F(ProgramCreate, WrongPrograms_AreRefusedWithTheReason) {
       {"it writes input slot 1, which is not MUTABLE", slot(1, [](theon_slot& s) { s.flags = 0; })},
       {"65537 registers", [](ProgramBuilder& p) { p.header().register_count = 65537; }},
       {"-1 registers", [](ProgramBuilder& p) { p.header().register_count = -1; }},
+      {"the head's reserved is 1", [](ProgramBuilder& p) { p.header().reserved = 1; }},
+      {"slot 1: its reserved is -1", slot(1, [](theon_slot& s) { s.reserved = -1; })},
       {"-5 inputs", [](ProgramBuilder& p) { p.header().input_count = -5; }},
       {"input 2 has no slot", [](ProgramBuilder& p) { p.header().input_count = 3; }},
       {"the name of the program is at offset", [](ProgramBuilder& p) { p.header().name = 1 << 20; }},

@@ -96,6 +96,7 @@ void Program::check_header() const {
   if (strings.empty() || strings.back() != '\0')
     raise(THEON_INVALID_PROGRAM, "section strings does not end with a zero byte");
   check_text(*this, header->name, "the program");
+  if (header->reserved != 0) raise(THEON_INVALID_PROGRAM, "the head's reserved is %d; expected 0", header->reserved);
   const auto instruction_count = static_cast<int32_t>(instructions.size());
   if (header->register_count < 0 || header->register_count > THEON_PROGRAM_MAX_REGISTERS) {
     raise(THEON_INVALID_PROGRAM, "%d registers; 0 to %d are possible", header->register_count,

@@ -74,6 +74,7 @@ void check_nesting(const Program& p, const theon_instruction& i) {
       raise(THEON_INVALID_PROGRAM, "slot %d is bound in mode %d", b.slot, b.mode);
     }
     if (b.mode == THEON_BIND_STEP) check_index(b.offset, p.expressions.size(), "expression");
+    if (b.reserved != 0) raise(THEON_INVALID_PROGRAM, "a binding's reserved is %d; expected 0", b.reserved);
     if (b.is_output != 0 && b.is_output != 1) raise(THEON_INVALID_PROGRAM, "a binding with is_output %d", b.is_output);
   }
   if (loops && (i.steps_register < -1 || i.steps_register >= p.header->register_count)) {

@@ -88,6 +88,7 @@ void Program::check_slots() {
     const theon_slot& s = slots[i];
     try {
       check_text(*this, s.name, "it");
+      if (s.reserved != 0) raise(THEON_INVALID_PROGRAM, "its reserved is %d; expected 0", s.reserved);
       if (s.dtype < 0 || s.dtype >= THEON_DTYPE_COUNT) raise(THEON_INVALID_PROGRAM, "unknown dtype %d", s.dtype);
       if (s.rank < 0 || s.rank > THEON_MAX_RANK)
         raise(THEON_INVALID_PROGRAM, "rank %d; 0 to %d are possible", s.rank, THEON_MAX_RANK);
