@@ -93,6 +93,7 @@ function Check {
   foreach ($step in @(
       { Build },
       { Step { clang-format --dry-run --Werror $sources } },
+      { if (Get-Command doxygen -ErrorAction Ignore) { New-Item -ItemType Directory -Force build | Out-Null; Step { doxygen native/Doxyfile } } },
       { Step { dotnet format Native.sln --verify-no-changes --no-restore } },
       { Step { dotnet run -c Release --no-build --project bindings/generator -- generate --check } },
       { Step { dotnet test tests/managed/Theon.Repository.Tests -c Release --no-build -nologo } })) {

@@ -30,6 +30,7 @@ castxml castxml
 <gtest/gtest.h> libgtest-dev
 openblas-pthread/libopenblas.a libopenblas-pthread-dev"
 check_and_bench_needs="clang-format clang-format
+doxygen doxygen
 objdump binutils
 <benchmark/benchmark.h> libbenchmark-dev
 /usr/lib/python3/dist-packages/numpy/__init__.py python3-numpy"
@@ -132,6 +133,11 @@ check() {
   mapfile -t sources < <(find native tests/native -regex '.*\.\(c\|cpp\|h\|hpp\)' -not -path '*/obj/*')
   step build build
   step native-format clang-format --dry-run --Werror "${sources[@]}"
+  # Without it, which only setup as root changes, the reference of the headers stays unchecked.
+  if present doxygen; then
+    mkdir -p build
+    step native-docs doxygen native/Doxyfile
+  fi
   step managed-format dotnet format Native.sln --verify-no-changes --no-restore
   step bindings dotnet run -c Release --no-build --project bindings/generator -- generate --check
   step repository dotnet test tests/managed/Theon.Repository.Tests -c Release --no-build -nologo

@@ -40,11 +40,13 @@ int run() {
 
 }  // namespace
 
+// snippet: cpp-errors
 int main() {
   try {
     return run();
   } catch (const theon::Error& error) {
-    std::fprintf(stderr, "%s: %s\n", theon_status_name(error.status()), error.what());
+    std::fprintf(stderr, "%s: %s\n", error.status_name(), error.what());
     return 1;
   }
 }
+// end snippet

@@ -1,6 +1,8 @@
 // theon.hpp, through the public headers and the shared library only.
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "program_builder.hpp"
 #include "theon/theon.hpp"
 
@@ -164,6 +166,7 @@ TEST(CppWrapper, Failures_CarryStatusAndText) {
     FAIL() << "the lengths 3 and 4 differ";
   } catch (const theon::Error& error) {
     EXPECT_EQ(THEON_SHAPE_MISMATCH, error.status());
+    EXPECT_STREQ("THEON_SHAPE_MISMATCH", error.status_name());
     const std::string text = error.what();
     EXPECT_NE(std::string::npos, text.find("3")) << text;
     EXPECT_NE(std::string::npos, text.find("4")) << text;
@@ -199,6 +202,114 @@ TEST(CppWrapper, Tensors_GiveTheirMemoryBack) {
     EXPECT_EQ(0u, reinterpret_cast<uintptr_t>(second.data<float>()) % 64);
   }
   EXPECT_EQ(before, live_objects());
+}
+
+TEST(CppWrapper, System_DescribesAndLimits) {
+  EXPECT_EQ(THEON_ABI_VERSION, theon::abi_version());
+  EXPECT_GE(theon::cpu().best_level, theon::cpu().level);
+  EXPECT_NE("", theon::blas_core());
+  const int32_t before = theon::threads();
+  theon::set_threads(3);
+  EXPECT_EQ(3, theon::threads());
+  theon::set_threads(before);
+  EXPECT_THROW(theon::set_threads(0), theon::Error);
+
+  theon::set_memory_limit(theon::memory().live_bytes + 1000);
+  try {
+    Tensor::empty<double>({1000});
+    ADD_FAILURE() << "the limit is 1000 bytes away";
+  } catch (const theon::Error& error) {
+    EXPECT_EQ(THEON_OUT_OF_MEMORY, error.status());
+  }
+  theon::set_memory_limit(0);
+  EXPECT_NO_THROW(Tensor::empty<double>({1000}));
+  theon::trim_memory();
+  EXPECT_EQ(0, theon::memory().pooled_bytes);
+  theon::reset_memory_peak();
+  EXPECT_EQ(theon::memory().live_bytes, theon::memory().peak_bytes);
+}
+
+TEST(CppWrapper, PlanArena_SharesMemoryOverTime) {
+  const theon::ArenaPlan plan = theon::plan_arena({{100, 0, 1}, {100, 2, 3}, {64, 1, 2}});
+  EXPECT_EQ(plan.offsets[0], plan.offsets[1]);
+  EXPECT_EQ(192, plan.bytes);
+  EXPECT_THROW(theon::plan_arena({{-1, 0, 1}}), theon::Error);
+}
+
+/// out = x * factor, which is the parameter; refuses a factor of 13 and breaks down at 14.
+struct Multiply {
+  static theon_kernel_need size(const theon_kernel_call&) { return {static_cast<int64_t>(sizeof(double)), 0}; }
+  static void prepare(const theon_kernel_call& call, void* plan) {
+    if (call.operands[1].dtype != THEON_FLOAT64) throw theon::Error(THEON_DTYPE_MISMATCH, "multiply takes float64");
+    *static_cast<double*>(plan) = static_cast<double>(call.parameters[0]);
+  }
+  static void run(const theon_kernel_call& call, const void* plan, void*) {
+    const double factor = *static_cast<const double*>(plan);
+    if (factor == 13) throw theon::Error(THEON_INDEX_OUT_OF_RANGE, "no thirteens");
+    if (factor == 14) throw std::runtime_error("broken");
+    *static_cast<double*>(call.operands[0].data) = *static_cast<double*>(call.operands[1].data) * factor;
+  }
+};
+
+TEST(CppWrapper, Kernel_OfOnesOwn_RunsInPrograms) {
+  theon::register_kernel<Multiply>("test.multiply");
+  EXPECT_STREQ("test.multiply", theon::find_kernel("test.multiply").name);
+  EXPECT_THROW(theon::register_kernel<Multiply>("test.multiply"), theon::Error);
+  EXPECT_THROW(theon::find_kernel("test.multiply", 2), theon::Error);
+  const theon::Context context;
+  const auto multiply = [&](int64_t factor, int32_t dtype) {
+    theon::test::ProgramBuilder p;
+    const int32_t x = p.input("x", dtype, {});
+    const int32_t y = p.output("y", dtype, {});
+    p.kernel("test.multiply", {y}, {x}, {p.constant(factor)});
+    const std::vector<char> bytes = p.bytes();
+    const theon::Program program(bytes.data(), bytes.size());
+    theon::Frame frame(program, context);
+    frame.profile(true);
+    const double number = 2;
+    const double result = frame.run({TensorView(const_cast<double*>(&number), dtype, {}, {})})[0].at<double>({});
+    EXPECT_EQ(1, frame.counters().at(0).calls);
+    return result;
+  };
+  EXPECT_EQ(14, multiply(7, THEON_FLOAT64));
+  const struct {
+    int64_t factor;
+    int32_t dtype;
+    theon_status status;
+    const char* text;
+  } cases[] = {{13, THEON_FLOAT64, THEON_INDEX_OUT_OF_RANGE, "no thirteens"},
+               {14, THEON_FLOAT64, THEON_KERNEL_FAILED, "broken"},
+               {1, THEON_INT64, THEON_DTYPE_MISMATCH, "multiply takes float64"}};
+  for (const auto& c : cases) {
+    try {
+      multiply(c.factor, c.dtype);
+      ADD_FAILURE() << c.text;
+    } catch (const theon::Error& error) {
+      EXPECT_EQ(c.status, error.status());
+      EXPECT_NE(std::string::npos, std::string(error.what()).find(c.text)) << error.what();
+    }
+  }
+}
+
+TEST(CppWrapper, Threads_ShareContextAndProgram_EachWithAFrame) {
+  const std::vector<char> bytes = product_program();
+  const Tensor x = Tensor::from<double>({2, 3}, {1, 2, 3, 4, 5, 6});
+  const std::vector<double> w = {1, 10, 100};
+  std::vector<double> firsts(4);
+  // snippet: cpp-threads
+  const theon::Context context;                              // shared by all threads
+  const theon::Program program(bytes.data(), bytes.size());  // likewise
+  std::vector<std::thread> workers;
+  for (size_t i = 0; i < 4; ++i) {
+    workers.emplace_back([&, i] {
+      theon::Frame frame(program, context);  // one for each call in flight
+      const std::vector<theon::Tensor> results = frame.run({x, w});
+      firsts[i] = results[0].at<double>({0});
+    });
+  }
+  for (std::thread& worker : workers) worker.join();
+  // end snippet
+  EXPECT_EQ((std::vector<double>{642, 642, 642, 642}), firsts);
 }
 
 }  // namespace

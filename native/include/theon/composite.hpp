@@ -17,11 +17,12 @@ class Composite {
  public:
   /// A value of one composite, made by its members.
   struct Value {
-    int32_t kind;
-    int32_t index;
-    int32_t dtype;
+    int32_t kind;   ///< What it is: an input, a constant, a parameter or a node.
+    int32_t index;  ///< Its number among those.
+    int32_t dtype;  ///< A theon_dtype.
   };
 
+  /// An empty program over an iteration space of `rank` axes, 0 to THEON_MAX_RANK.
   explicit Composite(int32_t rank) : rank_(rank) {}
 
   /// The next input. On the axes of `broadcast` it has length 1 and is stretched.
@@ -29,6 +30,7 @@ class Composite {
     inputs_.push_back({dtype, detail::mask(broadcast)});
     return {kInput, last(inputs_), dtype};
   }
+  /// The next input, with the dtype of T.
   template <class T>
   Value input(std::initializer_list<int32_t> broadcast = {}) {
     return input(dtype_of<T>(), broadcast);

@@ -12,8 +12,8 @@ class Program {
  public:
   /// Dtype and rank of an output.
   struct OutputType {
-    int32_t dtype;
-    int32_t rank;
+    int32_t dtype;  ///< A theon_dtype.
+    int32_t rank;   ///< Number of axes.
   };
 
   /// Checks and copies the bytes of a saved program.
@@ -21,7 +21,7 @@ class Program {
     theon_program* handle = nullptr;
     check(theon_program_create(bytes, static_cast<int64_t>(count), &handle));
     handle_.reset(handle);
-    read_outputs(static_cast<const char*>(bytes));
+    read_header(static_cast<const char*>(bytes));
   }
 
   /// Its text form.
@@ -34,6 +34,8 @@ class Program {
     return all;
   }
 
+  /// Number of its instructions.
+  int32_t instructions() const noexcept { return instructions_; }
   /// What its outputs are.
   const std::vector<OutputType>& outputs() const noexcept { return outputs_; }
   /// The C handle, owned by this object.
@@ -44,9 +46,10 @@ class Program {
     void operator()(theon_program* handle) const noexcept { theon_program_destroy(handle); }
   };
 
-  void read_outputs(const char* bytes) {
+  void read_header(const char* bytes) {
     theon_program_header header;
     std::memcpy(&header, bytes, sizeof(header));
+    instructions_ = static_cast<int32_t>(header.instructions.count);
     outputs_.resize(static_cast<size_t>(header.output_count));
     for (int64_t i = 0; i < header.slots.count; ++i) {
       theon_slot slot;
@@ -57,11 +60,13 @@ class Program {
 
   std::unique_ptr<theon_program, Close> handle_;
   std::vector<OutputType> outputs_;
+  int32_t instructions_ = 0;
 };
 
 /// One call in flight; used by one thread at a time. The program must outlive it.
 class Frame {
  public:
+  /// A frame that runs `program` with the threads and the SIMD level of `context`.
   Frame(const Program& program, const Context& context) : program_(&program) {
     theon_frame* handle = nullptr;
     check(theon_frame_create(program.handle(), context.handle(), &handle));
@@ -104,6 +109,16 @@ class Frame {
 
   /// Frees arena and workspace; the next run prepares anew.
   void trim() { check(theon_frame_trim(handle())); }
+
+  /// Switches the timing of instructions on or off.
+  void profile(bool enabled) { check(theon_frame_profile(handle(), enabled ? 1 : 0)); }
+
+  /// How often each instruction ran and, while it was profiled, how long it took.
+  std::vector<theon_counter> counters() const {
+    std::vector<theon_counter> all(static_cast<size_t>(program_->instructions()));
+    check(theon_frame_counters(handle(), all.data(), program_->instructions()));
+    return all;
+  }
 
   /// What the frame holds.
   theon_frame_info describe() const {

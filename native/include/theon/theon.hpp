@@ -1,8 +1,10 @@
 /// \file
 /// The C interface for C++17: handles that close themselves, failures as exceptions, tensors that own their memory.
 ///
-/// Header only; link with libtheon. Every function throws theon::Error when the C function below it reports a failure.
-/// Outputs come first. Views borrow: what they point at must outlive the call.
+/// Header only; link with libtheon. Every function throws theon::Error when the C function below it reports a failure:
+/// THEON_SHAPE_MISMATCH where lengths that must agree do not, THEON_DTYPE_MISMATCH likewise for dtypes, THEON_INVALID_ARGUMENT for
+/// an output that overlaps an input, THEON_OUT_OF_MEMORY, and what a function names beyond these.
+/// Outputs come first. Views borrow: what they point at must outlive the call. Shapes stand in brackets: out[m,n].
 #ifndef THEON_THEON_HPP
 #define THEON_THEON_HPP
 
@@ -24,9 +26,12 @@ namespace theon {
 /// A failure reported by the library; what() is its text.
 class Error : public std::runtime_error {
  public:
+  /// A failure of kind `status`, a theon_status_code, that `text` explains.
   Error(theon_status status, const std::string& text) : std::runtime_error(text), status_(status) {}
   /// The theon_status_code.
   theon_status status() const noexcept { return status_; }
+  /// Its name, such as "THEON_SHAPE_MISMATCH".
+  const char* status_name() const noexcept { return theon_status_name(status_); }
 
  private:
   theon_status status_;
@@ -94,6 +99,7 @@ class TensorView {
   /// A vector's elements.
   template <class T>
   TensorView(std::vector<T>& elements) : TensorView(elements.data(), {static_cast<int64_t>(elements.size())}) {}
+  /// A vector's elements, as an input.
   template <class T>
   TensorView(const std::vector<T>& elements) : TensorView(elements.data(), {static_cast<int64_t>(elements.size())}) {}
   /// A dtype known at run time only.
@@ -102,9 +108,13 @@ class TensorView {
     if (shape_.size() != strides_.size()) throw Error(THEON_INVALID_ARGUMENT, "a tensor needs as many strides as axes");
   }
 
+  /// A theon_dtype.
   int32_t dtype() const noexcept { return dtype_; }
+  /// Number of axes.
   int32_t rank() const noexcept { return static_cast<int32_t>(shape_.size()); }
+  /// Length of each axis.
   const Shape& shape() const noexcept { return shape_; }
+  /// Distance between neighbours on each axis, in elements.
   const std::vector<int64_t>& strides() const noexcept { return strides_; }
 
   /// Number of elements.
@@ -379,5 +389,7 @@ inline void arg_reduce(const Context& context, theon_reduction reduction, const 
 
 #include "theon/composite.hpp"
 #include "theon/frame.hpp"
+#include "theon/kernel.hpp"
+#include "theon/system.hpp"
 
 #endif
