@@ -16,6 +16,7 @@ struct Mutation {
   uint64_t value;
   Expected expected;
   std::string text;
+  bool hides = false;  // a null pointer: nothing behind it is looked at
 
   void apply() const { std::memcpy(where, &value, static_cast<size_t>(bytes)); }
 };
@@ -63,6 +64,12 @@ class Mutations {
     all_.push_back({static_cast<unsigned char*>(where), bytes, value, expected, text});
   }
 
+  void add_null(void* where, const std::string& name) {
+    const size_t before = all_.size();
+    add(where, 8, 0, Expected::kAnyStatus, name + " = null");
+    if (all_.size() > before) all_.back().hides = true;
+  }
+
   void integers(void* where, int32_t bytes, const std::string& name, Expected expected = Expected::kAnyStatus) {
     const bool capped = std::find(call_.never_larger.begin(), call_.never_larger.end(), where) !=
                         call_.never_larger.end();
@@ -105,7 +112,7 @@ class Mutations {
     }
     const std::string type(parameter.target());
     if (!abi_model().is_handle(type)) {
-      add(word, 8, 0, Expected::kAnyStatus, std::string(parameter.name) + " = null");
+      add_null(word, parameter.name);
       return;
     }
     const bool closes = std::string_view(call_.entry.name).ends_with("_destroy");
@@ -139,7 +146,7 @@ class Mutations {
                  is_strict ? Expected::kFailure : Expected::kAnyStatus);
           break;
         }
-        case Kind::POINTER: add(at, 8, 0, Expected::kAnyStatus, name + " = null"); break;
+        case Kind::POINTER: add_null(at, name); break;
         case Kind::CALLBACK: add(at, 8, 0, Expected::kFailure, name + " = null"); break;
         case Kind::STRUCT: break;  // an object of its own
       }

@@ -105,10 +105,15 @@ class Sweep {
       text += (mutation == *mutations.begin() ? ": " : ", ") + mutation->text;
       expected = std::max(expected, mutation->expected);
     }
-    if (mutations.size() > 1 && expected == Expected::kInvalidHandle) expected = Expected::kFailure;
+    bool hides = false;
+    if (mutations.size() > 1) {
+      for (const Mutation* mutation : mutations) hides |= mutation->hides;
+      if (expected == Expected::kInvalidHandle) expected = Expected::kFailure;
+      if (hides) expected = Expected::kAnyStatus;
+    }
     const Sanity sanity = call.sanity();
     if (sanity == Sanity::kWild) return clean_up(call, false);
-    if (sanity == Sanity::kMalformed && expected == Expected::kAnyStatus) expected = Expected::kFailure;
+    if (sanity == Sanity::kMalformed && expected == Expected::kAnyStatus && !hides) expected = Expected::kFailure;
     std::strncpy(s_current, text.c_str(), sizeof(s_current) - 1);
 
     std::memcpy(s_before, s_memory.begin(), s_memory.used());

@@ -10,7 +10,8 @@ namespace Theon.Checks;
 /// <param name="Old">Text that stands there exactly once.</param>
 /// <param name="New">What it becomes.</param>
 /// <param name="Filter">The tests that must fail: a GoogleTest filter for native files, a class or method name for managed ones.</param>
-public sealed record Mutation(string Name, string Area, string File, string Old, string New, string Filter)
+/// <param name="Program">The native test program that has them; it links the library's objects.</param>
+public sealed record Mutation(string Name, string Area, string File, string Old, string New, string Filter, string Program = "theon_native_tests")
 {
     /// <summary>Where the list stands.</summary>
     public const string ListPath = "tests/mutations/mutations.json";

@@ -5,8 +5,6 @@ namespace Theon.Checks;
 /// <summary>Compiles a mutated native file with the command of the release build and links the native tests with it.</summary>
 internal sealed class NativeMutation(string root, string scratch)
 {
-    private const string TestProgram = "tests/native/theon_native_tests";
-
     private readonly string _build = Path.Combine(root, "build", "release");
 
     /// <summary>What went wrong; null where the tests failed as they should.</summary>
@@ -18,7 +16,8 @@ internal sealed class NativeMutation(string root, string scratch)
         Shell(compile.Replace($" -c {Path.Combine(root, mutation.File)}", $" -c {copy}", StringComparison.Ordinal)
             .Replace($" -o {original}", $" -o {mutated}", StringComparison.Ordinal)
             .Replace($" -MF {original}.d", $" -MF {mutated}.d", StringComparison.Ordinal));
-        Shell(LinkCommand().Replace($" {original} ", $" {mutated} ", StringComparison.Ordinal).Replace($" -o {TestProgram}", $" -o {program}", StringComparison.Ordinal));
+        var tests = $"tests/native/{mutation.Program}";
+        Shell(LinkCommand(tests).Replace($" {original} ", $" {mutated} ", StringComparison.Ordinal).Replace($" -o {tests}", $" -o {program}", StringComparison.Ordinal));
         var (listCode, list, _) = Tool.Run(program, "--gtest_list_tests", $"--gtest_filter={mutation.Filter}");
         if (listCode == 0 && !list.Split('\n').Any(line => line.StartsWith(' ')))
         {
@@ -46,10 +45,10 @@ internal sealed class NativeMutation(string root, string scratch)
         throw new InvalidOperationException($"the release build compiles no {file}");
     }
 
-    private string LinkCommand()
+    private string LinkCommand(string program)
     {
-        var commands = Tool.Output("ninja", "-C", _build, "-t", "commands", TestProgram);
-        return commands.Split('\n').Last(line => line.Contains($" -o {TestProgram} ", StringComparison.Ordinal));
+        var commands = Tool.Output("ninja", "-C", _build, "-t", "commands", program);
+        return commands.Split('\n').Last(line => line.Contains($" -o {program} ", StringComparison.Ordinal));
     }
 
     private void Shell(string command)
