@@ -119,8 +119,8 @@ public static partial class Tensor
     public static TensorVariable TimesOrZero(TensorVariable dy, TensorVariable d) => Apply(ScalarOps.TimesOrZero, dy, d);
 
     /// <summary>
-    /// Elements converted to a dtype. Float to integer truncates toward zero and saturates, NaN gives 0. To and from the dtypes that
-    /// kernels compute in: bool, int64, float32, float64.
+    /// Elements converted to a dtype. Integers wrap; float to integer truncates toward zero and saturates, NaN gives 0; float16 is
+    /// rounded to nearest, ties to even. To and from the dtypes that kernels compute in: bool, integers, floats.
     /// </summary>
     public static TensorVariable Cast(TensorVariable x, DType dtype)
     {

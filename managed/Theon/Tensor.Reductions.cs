@@ -8,7 +8,7 @@ namespace Theon;
 // Reductions. Axes count from the end where negative; without any, all axes are reduced.
 public static partial class Tensor
 {
-    /// <summary>The sum; 0 of nothing. Bool and integers are summed in int64, float32 with partial sums in float64.</summary>
+    /// <summary>The sum; 0 of nothing. Bool and signed integers give int64, unsigned ones uint64; floats are added up in float64.</summary>
     /// <param name="x">The tensor.</param>
     /// <param name="axis">The axis to reduce, counted from the end where negative; null: all.</param>
     /// <param name="keepDims">Whether reduced axes stay, with length 1.</param>
@@ -118,8 +118,9 @@ public static partial class Tensor
     private static (ReduceKind Kind, TensorVariable X) Accepted(ReduceKind kind, TensorVariable x) => (kind, x.DType) switch
     {
         (ReduceKind.Any or ReduceKind.All, not DType.Bool) => (kind, NotEqual(x, 0)),
-        (ReduceKind.Sum or ReduceKind.Prod, DType.Bool) => (kind, Cast(x, DType.Int64)),
-        (ReduceKind.Mean, DType.Bool or DType.Int64) => (kind, Cast(x, DType.Float64)),
+        (ReduceKind.Sum or ReduceKind.Prod, { Kind: DTypeKind.Unsigned }) => (kind, Cast(x, DType.UInt64)),
+        (ReduceKind.Sum or ReduceKind.Prod, DType.Bool or { Kind: DTypeKind.Signed }) => (kind, Cast(x, DType.Int64)),
+        (ReduceKind.Mean, { IsFloat: false }) => (kind, Cast(x, DType.Float64)),
         (ReduceKind.Max, DType.Bool) => (ReduceKind.Any, x),
         (ReduceKind.Min, DType.Bool) => (ReduceKind.All, x),
         _ => (kind, x),

@@ -100,7 +100,7 @@ public static class DTypes
         /// <summary>Whether it is complex.</summary>
         public bool IsComplex => s_facts[(int)dtype].Kind == DTypeKind.Complex;
 
-        /// <summary>Whether kernels compute in it today: bool, int64, float32, float64.</summary>
-        public bool IsComputed => dtype is DType.Bool or DType.Int64 or DType.Float32 or DType.Float64;
+        /// <summary>Whether kernels compute in it: bool, integers and floats, but not the reserved bfloat16.</summary>
+        public bool IsComputed => dtype != DType.BFloat16 && !dtype.IsComplex;
     }
 }

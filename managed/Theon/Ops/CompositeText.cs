@@ -71,8 +71,10 @@ internal static class CompositeText
     private static string Number(CompositeConstant constant) => constant.DType switch
     {
         DType.Bool => constant.Bits != 0 ? "true" : "false",
+        DType.Float16 => BitConverter.UInt16BitsToHalf((ushort)constant.Bits).ToString("R", CultureInfo.InvariantCulture),
         DType.Float32 => BitConverter.Int32BitsToSingle((int)constant.Bits).ToString("R", CultureInfo.InvariantCulture),
         DType.Float64 => BitConverter.Int64BitsToDouble(constant.Bits).ToString("R", CultureInfo.InvariantCulture),
+        DType.UInt64 => ((ulong)constant.Bits).ToString(CultureInfo.InvariantCulture),
         _ => constant.Bits.ToString(CultureInfo.InvariantCulture),
     };
 }

@@ -83,7 +83,7 @@ public sealed record Elemwise(ScalarOp Scalar, DType? Target = null) : Op
         {
             { IsComputed: true } target => target,
             { } target => throw new TensorTypeException(
-                $"Cast does not go to {target.Name}. Accepted: bool, int64, float32, float64, the dtypes that kernels compute in."),
+                $"Cast does not go to {target.Name}. Accepted: bool, integers, floats: the dtypes that kernels compute in."),
             null => throw new TensorTypeException("Cast needs a target dtype."),
         };
     }

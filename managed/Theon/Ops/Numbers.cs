@@ -1,4 +1,5 @@
 using Theon.Graph;
+using Theon.Types;
 
 namespace Theon.Ops;
 
@@ -21,10 +22,11 @@ internal static class Numbers
 
         return value.DType switch
         {
-            DType.Bool => value.AsSpan<bool>()[0] ? 1 : 0,
-            DType.Int64 => Exactly(value.AsSpan<long>()[0]),
             DType.Float32 => value.AsSpan<float>()[0],
             DType.Float64 => value.AsSpan<double>()[0],
+            DType.Int64 => Exactly(value.AsSpan<long>()[0]),
+            DType.UInt64 => value.AsSpan<ulong>()[0] <= long.MaxValue ? Exactly((long)value.AsSpan<ulong>()[0]) : null,
+            { IsComputed: true } => ScalarValues.ToDouble(value),
             _ => null,
         };
     }
@@ -37,14 +39,7 @@ internal static class Numbers
             return null;
         }
 
-        return constant.DType switch
-        {
-            DType.Bool => constant.Value.AsSpan<bool>()[0] ? 1 : 0,
-            DType.Int64 => constant.Value.AsSpan<long>()[0],
-            DType.Float32 => BitConverter.SingleToInt32Bits(constant.Value.AsSpan<float>()[0]),
-            DType.Float64 => BitConverter.DoubleToInt64Bits(constant.Value.AsSpan<double>()[0]),
-            _ => null,
-        };
+        return constant.DType.IsComputed ? ScalarValues.ToBits(constant.Value) : null;
     }
 
     private static double? Exactly(long value) => Math.Abs(value) <= 1L << 53 ? value : null;

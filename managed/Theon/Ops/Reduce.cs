@@ -80,8 +80,8 @@ public sealed record Reduce(ReduceKind Kind, EquatableArray<int> Axes) : Op
     private static (string Accepted, Func<DType, bool> Accepts) Accepted(ReduceKind kind) => kind switch
     {
         ReduceKind.Any or ReduceKind.All => ("bool", dtype => dtype == DType.Bool),
-        ReduceKind.Mean => ("float32, float64", dtype => dtype is DType.Float32 or DType.Float64),
-        _ => ("int64, float32, float64", dtype => dtype.IsComputed && dtype != DType.Bool),
+        ReduceKind.Mean => ("floats", dtype => dtype.IsComputed && dtype.IsFloat),
+        _ => ("integers, floats", dtype => dtype.IsComputed && dtype != DType.Bool),
     };
 
     /// <summary>

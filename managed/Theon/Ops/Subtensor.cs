@@ -58,7 +58,7 @@ public sealed record IncSubtensor(EquatableArray<AxisIndex> Indices, bool Set) :
         var (x, values) = (inputs[0].Type, inputs[1].Type);
         var part = Indexing.TypeOf(this, x, Indices);
         PartValues.Check(this, x, part, values);
-        return Set || x.DType.IsComputed ? [x] : throw new TensorTypeException($"{Name} does not add in {x.DType.Name}. Accepted: bool, int64, float32, float64.");
+        return Set || x.DType.IsComputed ? [x] : throw new TensorTypeException($"{Name} does not add in {x.DType.Name}. Accepted: bool, integers, floats.");
     }
 
     /// <inheritdoc/>

@@ -24,24 +24,24 @@ public sealed class TypeRule
     }
 
     /// <summary>All computed dtypes, unchanged.</summary>
-    public static TypeRule Any { get; } = new("bool, int64, float32, float64", dtype => dtype);
+    public static TypeRule Any { get; } = new("bool, integers, floats", dtype => dtype);
 
     /// <summary>All but bool, unchanged.</summary>
-    public static TypeRule Numeric { get; } = new("int64, float32, float64", dtype => dtype == DType.Bool ? null : dtype);
+    public static TypeRule Numeric { get; } = new("integers, floats", dtype => dtype == DType.Bool ? null : dtype);
 
-    /// <summary>Floats; bool is computed in float32, int64 in float64.</summary>
+    /// <summary>Floats; bool and integers of up to 16 bits are computed in float32, wider integers in float64.</summary>
     public static TypeRule Floating { get; } =
-        new("float32, float64; bool is computed in float32, int64 in float64", dtype => Types.Promotion.Floating(dtype));
+        new("floats; bool and integers of up to 16 bits are computed in float32, wider integers in float64", dtype => Types.Promotion.Floating(dtype));
 
     /// <summary>Floats; integers and bool are computed in <see cref="Config.FloatX"/>.</summary>
     public static TypeRule Division { get; } =
-        new("float32, float64; bool and int64 are computed in Config.FloatX", dtype => dtype.IsFloat ? dtype : Config.FloatX);
+        new("floats; bool and integers are computed in Config.FloatX", dtype => dtype.IsFloat ? dtype : Config.FloatX);
 
     /// <summary>Floats only.</summary>
-    public static TypeRule FloatOnly { get; } = new("float32, float64", dtype => dtype.IsFloat ? dtype : null);
+    public static TypeRule FloatOnly { get; } = new("floats", dtype => dtype.IsFloat ? dtype : null);
 
     /// <summary>Bool and integers.</summary>
-    public static TypeRule Bits { get; } = new("bool, int64", dtype => dtype == DType.Bool || dtype.IsInteger ? dtype : null);
+    public static TypeRule Bits { get; } = new("bool, integers", dtype => dtype == DType.Bool || dtype.IsInteger ? dtype : null);
 
     /// <summary>Two alike give bool.</summary>
     public static TypeRule Comparison { get; } = new(Any.Accepted, dtype => dtype, DType.Bool);
@@ -50,7 +50,7 @@ public sealed class TypeRule
     public static TypeRule Predicate { get; } = new(Floating.Accepted, dtype => Types.Promotion.Floating(dtype), DType.Bool);
 
     /// <summary>A bool and two alike give one of these.</summary>
-    public static TypeRule Choice { get; } = new("bool and two of bool, int64, float32, float64", dtype => dtype, hasCondition: true);
+    public static TypeRule Choice { get; } = new("bool and two of bool, integers, floats", dtype => dtype, hasCondition: true);
 
     /// <summary>Anything, to a dtype that the application names.</summary>
     public static TypeRule Conversion { get; } = new(Any.Accepted, dtype => dtype);
@@ -68,7 +68,7 @@ public sealed class TypeRule
         if (!common.IsComputed)
         {
             throw new TensorTypeException(
-                $"{op.Name} does not accept {common.Name}. Accepted: {Accepted}. Kernels compute in bool, int64, float32 and float64; "
+                $"{op.Name} does not accept {common.Name}. Accepted: {Accepted}. Kernels compute in bool, integers and floats; "
                 + "arrays of other dtypes can be held, sliced and reshaped.");
         }
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Theon.Types;
 
-/// <summary>Host numbers as 0-d arrays of the computed dtypes (and, for conversion, of all real ones), and back.</summary>
+/// <summary>Host numbers as 0-d arrays of real dtypes, and back.</summary>
 internal static class ScalarValues
 {
     /// <summary>A 0-d array; the number is rounded, truncated or wrapped to the dtype.</summary>
@@ -60,6 +60,7 @@ internal static class ScalarValues
     {
         DType.Float64 => BitConverter.DoubleToInt64Bits(ToDouble(array)),
         DType.Float32 => BitConverter.SingleToUInt32Bits((float)ToDouble(array)),
+        DType.Float16 => BitConverter.HalfToUInt16Bits((Half)ToDouble(array)),
         _ => ToInt64(array),
     };
 

@@ -412,6 +412,7 @@ class Compiler {
       step.accumulator_bytes = static_cast<uint8_t>(dtype_bytes(step.row->accumulator));
       step.piece_dims = static_cast<uint8_t>(space.merge_pieces(o, nullptr));
       step.folds = space.dims.empty() || (space.dims.back().reduced >> o & 1) != 0;
+      step.short_row = short_row(step);
       const int64_t bytes = round_up(step.count * step.accumulator_bytes, 64);
       const bool own = space.chunks > 1 && (space.dims[index(space.chunk_dim)].reduced >> o & 1) != 0;
       step.workspace = out_.workspace_bytes;
@@ -419,6 +420,18 @@ class Compiler {
       out_.workspace_bytes += own ? bytes * space.chunks : bytes;
       out_.reductions.push_back(step);
     }
+  }
+
+  // Rows of the last dim whose accumulators follow each other (folds) or are the same.
+  int64_t short_row(const ReduceStep& step) const {
+    if (out_.space.rows || step.piece_dims < 2 || step.row->fold_rows == nullptr) return 0;
+    int64_t pieces[2 * THEON_MAX_RANK];
+    out_.space.merge_pieces(step.operand, pieces);
+    const int64_t* strides = pieces + out_.space.dims.size();
+    const int last = step.piece_dims - 1;
+    const bool fits = step.folds ? strides[last] == 0 && strides[last - 1] == 1
+                                 : strides[last] == 1 && strides[last - 1] == 0;
+    return fits ? pieces[last] : 0;
   }
 
   void finish_head() {

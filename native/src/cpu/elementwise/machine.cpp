@@ -262,15 +262,40 @@ class Machine {
         } else {
           step.row->spread(accumulators + first * step.accumulator_bytes, tile, n);
         }
+      } else if (step.short_row == 0) {
+        reduce_pieces(step, accumulators, tile, first, n);
       } else {
-        const ReduceFn function = step.folds ? step.row->fold : step.row->spread;
-        const int64_t* pieces = plan_.pieces(step.operand);
-        for_row_pieces(step.piece_dims, pieces, pieces + plan_.dim_count, first, n,
-                       [&](int64_t offset, int64_t done, int64_t length) {
-                         function(accumulators + offset * step.accumulator_bytes, tile + done * step.bytes, length);
-                       });
+        reduce_short_rows(step, accumulators, tile, first, n);
       }
     }
+  }
+
+  void reduce_pieces(const ReduceStep& step, char* accumulators, const char* tile, int64_t first, int64_t n) {
+    const ReduceFn function = step.folds ? step.row->fold : step.row->spread;
+    const int64_t* pieces = plan_.pieces(step.operand);
+    for_row_pieces(step.piece_dims, pieces, pieces + plan_.dim_count, first, n,
+                   [&](int64_t offset, int64_t done, int64_t length) {
+                     function(accumulators + offset * step.accumulator_bytes, tile + done * step.bytes, length);
+                   });
+  }
+
+  // The rows that a tile holds whole, and the pieces at its ends.
+  void reduce_short_rows(const ReduceStep& step, char* accumulators, const char* tile, int64_t first, int64_t n) {
+    const int64_t length = step.short_row;
+    const int64_t head = std::min(n, (length - first % length) % length);
+    const int64_t rows = (n - head) / length;
+    const int64_t end = head + rows * length;
+    if (head > 0) reduce_pieces(step, accumulators, tile, first, head);
+    if (rows > 0) {
+      const ReduceRowsFn function = step.folds ? step.row->fold_rows : step.row->spread_rows;
+      const int64_t* pieces = plan_.pieces(step.operand);
+      for_row_pieces(step.piece_dims - 1, pieces, pieces + plan_.dim_count, (first + head) / length, rows,
+                     [&](int64_t offset, int64_t done, int64_t count) {
+                       function(accumulators + offset * step.accumulator_bytes,
+                                tile + (head + done * length) * step.bytes, count, length);
+                     });
+    }
+    if (end < n) reduce_pieces(step, accumulators, tile + end * step.bytes, first + end, n - end);
   }
 
   const Plan& plan_;

@@ -59,6 +59,7 @@ struct ReduceStep {
   double divisor;        // elements of the reduced axes
   int64_t workspace;     // byte offset of the first chunk's accumulators
   int64_t count;         // accumulators of a chunk
+  int64_t short_row;     // length of the rows that fold_rows or spread_rows work on; 0: not so
   int64_t stride_bytes;  // from one chunk's accumulators to the next; 0 when chunks share them
   uint16_t reg;
   uint8_t operand;

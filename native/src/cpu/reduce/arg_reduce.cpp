@@ -9,6 +9,7 @@
 #include "core/registry.hpp"
 #include "core/tensor.hpp"
 #include "cpu/elementwise/walk.hpp"
+#include "cpu/reduce/arg_search.hpp"
 #include "theon/elementwise.h"
 
 namespace theon {
@@ -17,6 +18,8 @@ namespace {
 constexpr int64_t kParallelElements = 64 * 1024;
 constexpr int64_t kChunkElements = 16 * 1024;
 constexpr int64_t kMostChunks = 64;
+constexpr int64_t kChunkColumns = 512;  // of columns searched side by side: longer runs than one page holds lines
+constexpr int64_t kShortRow = 64;
 
 struct Axes {
   int32_t count;
@@ -29,12 +32,23 @@ struct ArgPlan {
   Axes kept, reduced;
   int64_t outputs, reduced_count;
   int64_t splits;  // pieces that each reduction is cut into
-  int64_t chunks;  // of outputs; 1 when reductions are cut
+  int64_t chunks;  // of outputs
   int32_t dtype;
   int32_t largest;
+  bool columns;     // neighbouring outputs are neighbours in memory, and are searched side by side
+  bool short_rows;  // reductions are short and follow each other in memory
 };
 
+// Axes of length 1 go, and such as follow each other in memory become one.
 void add_axis(Axes& axes, int64_t length, int64_t in_stride, int64_t out_stride) {
+  if (length == 1) return;
+  const int32_t last = axes.count - 1;
+  if (last >= 0 && axes.in_strides[last] == in_stride * length && axes.out_strides[last] == out_stride * length) {
+    axes.lengths[last] *= length;
+    axes.in_strides[last] = in_stride;
+    axes.out_strides[last] = out_stride;
+    return;
+  }
   axes.lengths[axes.count] = length;
   axes.in_strides[axes.count] = in_stride;
   axes.out_strides[axes.count++] = out_stride;
@@ -93,8 +107,8 @@ ArgPlan plan_arg_reduce(const theon_kernel_call& call) {
     }
     add_axis(plan.kept, in.shape[axis], in.strides[axis], out.strides[k++]);
   }
-  if (plan.kept.count == 0) add_axis(plan.kept, 1, 0, 0);
-  if (plan.reduced.count == 0) add_axis(plan.reduced, 1, 0, 0);
+  if (plan.kept.count == 0) plan.kept = {1, {1}, {0}, {0}};
+  if (plan.reduced.count == 0) plan.reduced = {1, {1}, {1}, {0}};
   element_count(in);
   if (plan.reduced_count == 0 && plan.outputs != 0) {
     raise(THEON_INVALID_ARGUMENT, "arg_reduce: %s over no elements has no position, input has shape %s",
@@ -103,7 +117,14 @@ ArgPlan plan_arg_reduce(const theon_kernel_call& call) {
   const int64_t total = plan.outputs * plan.reduced_count;
   const int64_t wanted = total < kParallelElements ? 1 : std::min(kMostChunks, total / kChunkElements);
   plan.splits = plan.chunks = 1;
-  if (plan.outputs >= wanted) {
+  const bool plain = plan.kept.count == 1 && plan.reduced.count == 1;
+  plan.columns = plain && plan.kept.in_strides[0] == 1 && plan.reduced_count < int64_t{1} << 32;
+  plan.short_rows = plain && plan.reduced.in_strides[0] == 1 && plan.kept.in_strides[0] == plan.reduced_count &&
+                    plan.reduced_count <= kShortRow;
+  if (plan.columns) {
+    plan.chunks = std::clamp<int64_t>(plan.outputs / kChunkColumns, 1, wanted);
+    plan.splits = std::clamp<int64_t>(wanted / plan.chunks, 1, std::max<int64_t>(1, plan.reduced_count));
+  } else if (plan.outputs >= wanted) {
     plan.chunks = wanted;
   } else if (plan.outputs > 0) {
     plan.splits = std::min(plan.reduced_count, wanted / plan.outputs);
@@ -121,8 +142,9 @@ float number(Float16 x) { return float16_to_float(x.bits); }
 
 // Where the best of elements [first, first + count) of one reduction is, in row-major order of its axes. The first NaN ends the search.
 template <class T, bool kLargest>
-int64_t find_best(const Axes& axes, const T* x, int64_t first, int64_t count) {
+int64_t find_best(const ArgRow* row, const Axes& axes, const T* x, int64_t first, int64_t count) {
   const int64_t stride = axes.in_strides[axes.count - 1];
+  if (row != nullptr && stride == 1 && axes.count == 1) return first + row->first[kLargest](x + first, count);
   bool found = false, is_nan = false;
   decltype(number(T{})) best{};
   int64_t at = first;
@@ -164,6 +186,7 @@ template <class T, bool kLargest>
 void run_as(const theon_context& context, const ArgPlan& plan, const theon_kernel_call& call, int64_t* pieces) {
   const T* x = static_cast<const T*>(call.operands[1].data);
   int64_t* out = static_cast<int64_t*>(call.operands[0].data);
+  const ArgRow* row = find_arg_row(context.level, plan.dtype);
   const auto for_outputs = [&](const int64_t* strides, int64_t first, int64_t count, auto&& body) {
     const int64_t step = strides[plan.kept.count - 1];
     for_row_pieces(plan.kept.count, plan.kept.lengths, strides, first, count,
@@ -176,9 +199,16 @@ void run_as(const theon_context& context, const ArgPlan& plan, const theon_kerne
     const int64_t first = chunk * plan.outputs / plan.chunks, last = (chunk + 1) * plan.outputs / plan.chunks;
     const int64_t begin = split * plan.reduced_count / plan.splits,
                   end = (split + 1) * plan.reduced_count / plan.splits;
-    for_outputs(plan.kept.in_strides, first, last - first, [&](int64_t o, int64_t offset) {
-      pieces[o * plan.splits + split] = find_best<T, kLargest>(plan.reduced, x + offset, begin, end - begin);
-    });
+    if (row != nullptr && plan.columns) {
+      row->columns[kLargest](x + first, plan.reduced.in_strides[0], last - first, begin, end,
+                             pieces + first * plan.splits + split, plan.splits);
+    } else if (row != nullptr && plan.short_rows && plan.splits == 1) {
+      row->rows[kLargest](x + first * plan.reduced_count, last - first, plan.reduced_count, pieces + first);
+    } else {
+      for_outputs(plan.kept.in_strides, first, last - first, [&](int64_t o, int64_t offset) {
+        pieces[o * plan.splits + split] = find_best<T, kLargest>(row, plan.reduced, x + offset, begin, end - begin);
+      });
+    }
   });
   if (plan.splits > 1) {
     for_outputs(plan.kept.in_strides, 0, plan.outputs, [&](int64_t o, int64_t offset) {

@@ -10,6 +10,10 @@ namespace theon {
 /// fold: accumulators[0] = op(accumulators[0], x[0], ..., x[n - 1]). spread: accumulators[i] = op(accumulators[i], x[i]).
 using ReduceFn = void (*)(void* accumulators, const void* x, int64_t n) noexcept;
 
+/// The same for many short rows of `length` elements that follow each other. fold_rows folds row r into accumulators[r];
+/// spread_rows spreads every row over accumulators[0 .. length).
+using ReduceRowsFn = void (*)(void* accumulators, const void* x, int64_t rows, int64_t length) noexcept;
+
 /// How one reduction works on one dtype.
 struct ReduceRow {
   uint8_t reduction;
@@ -17,7 +21,9 @@ struct ReduceRow {
   uint8_t accumulator;  // dtype of the accumulators: float64 for sums and products of float32, complex128 for complex64
   ReduceFn fold;
   ReduceFn spread;
-  ReduceFn merge;  // spread for x of the accumulator's dtype
+  ReduceFn merge;          // spread for x of the accumulator's dtype
+  ReduceRowsFn fold_rows;  // null if it has no loop for short rows, as spread_rows
+  ReduceRowsFn spread_rows;
 };
 
 /// The row of a reduction at a theon_simd_level, or null if the dtype has none. MEAN is SUM, divided at the end.

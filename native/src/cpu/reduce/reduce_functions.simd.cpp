@@ -177,19 +177,74 @@ void spread_complex(void* accumulators, const void* source, int64_t n) noexcept 
   for (int64_t i = 0; i < n; ++i) a[i] = F::apply(a[i], {x[i].re, x[i].im});
 }
 
-#define THEON_FLOAT_ROW(reduction, dtype, accumulator, Step, A, T) \
-  { reduction, dtype, accumulator, &fold_float<Step, A, T>, &spread_float<Step, A, T>, &spread_float<Step, A, A> }
-#define THEON_PLAIN_ROW(reduction, dtype, Step, T) \
-  { reduction, dtype, dtype, &fold_plain<Step, T, T>, &spread_plain<Step, T, T>, &spread_plain<Step, T, T> }
+/// Eight rows at a time: one row is a chain of steps that wait for each other.
+template <class A, class T, class Step>
+void fold_rows(void* accumulators, const void* source, int64_t rows, int64_t length) noexcept {
+  constexpr int kRows = 8;
+  const T* x = static_cast<const T*>(source);
+  A* a = static_cast<A*>(accumulators);
+  int64_t r = 0;
+  for (; r + kRows <= rows; r += kRows, x += kRows * length) {
+    A sums[kRows];
+    for (int k = 0; k < kRows; ++k) sums[k] = a[r + k];
+    for (int64_t i = 0; i < length; ++i) {
+      for (int k = 0; k < kRows; ++k) sums[k] = Step::scalar(sums[k], static_cast<A>(x[k * length + i]));
+    }
+    for (int k = 0; k < kRows; ++k) a[r + k] = sums[k];
+  }
+  for (; r < rows; ++r, x += length) {
+    for (int64_t i = 0; i < length; ++i) a[r] = Step::scalar(a[r], static_cast<A>(x[i]));
+  }
+}
+
+/// As many rows side by side as fill some vectors, each with accumulators of its own, added up at the end.
+template <class A, class T, class Step>
+void spread_rows(void* accumulators, const void* source, int64_t rows, int64_t length) noexcept {
+  constexpr int64_t kWidth = 1024 / sizeof(A);
+  const T* x = static_cast<const T*>(source);
+  A* a = static_cast<A*>(accumulators);
+  const int64_t side = kWidth / length;
+  if (side < 2 || rows < 2 * side) {
+    for (int64_t r = 0; r < rows; ++r) {
+      for (int64_t i = 0; i < length; ++i) a[i] = Step::scalar(a[i], static_cast<A>(x[r * length + i]));
+    }
+    return;
+  }
+  const int64_t width = side * length;
+  A sums[kWidth];
+  for (int64_t i = 0; i < width; ++i) sums[i] = static_cast<A>(x[i]);
+  int64_t r = side;
+  for (; r + side <= rows; r += side) {
+    const T* row = x + r * length;
+    for (int64_t i = 0; i < width; ++i) sums[i] = Step::scalar(sums[i], static_cast<A>(row[i]));
+  }
+  for (int64_t s = 0; s < side; ++s) {
+    for (int64_t i = 0; i < length; ++i) a[i] = Step::scalar(a[i], sums[s * length + i]);
+  }
+  for (; r < rows; ++r) {
+    for (int64_t i = 0; i < length; ++i) a[i] = Step::scalar(a[i], static_cast<A>(x[r * length + i]));
+  }
+}
+
+#define THEON_FLOAT_ROW(reduction, dtype, accumulator, Step, A, T)                                                \
+  {                                                                                                               \
+    reduction, dtype, accumulator, &fold_float<Step, A, T>, &spread_float<Step, A, T>, &spread_float<Step, A, A>, \
+        &fold_rows<A, T, Step>, &spread_rows<A, T, Step>                                                          \
+  }
+#define THEON_PLAIN_ROW(reduction, dtype, Step, T)                                                          \
+  {                                                                                                         \
+    reduction, dtype, dtype, &fold_plain<Step, T, T>, &spread_plain<Step, T, T>, &spread_plain<Step, T, T>, \
+        &fold_rows<T, T, Step>, &spread_rows<T, T, Step>                                                    \
+  }
 #define THEON_WIDENING_ROW(T)                                                                                         \
   {                                                                                                                   \
     THEON_REDUCE_SUM, dtype_of<T>, THEON_INT64, &fold_plain<SumStep, int64_t, T>, &spread_plain<SumStep, int64_t, T>, \
-        &spread_plain<SumStep, int64_t, int64_t>                                                                      \
+        &spread_plain<SumStep, int64_t, int64_t>, &fold_rows<int64_t, T, SumStep>, &spread_rows<int64_t, T, SumStep>  \
   }
 #define THEON_COMPLEX_ROW(reduction, F, T)                                                         \
   {                                                                                                \
     reduction, dtype_of<Complex<T>>, THEON_COMPLEX128, &fold_complex<F, T>, &spread_complex<F, T>, \
-        &spread_complex<F, double>                                                                 \
+        &spread_complex<F, double>, nullptr, nullptr                                               \
   }
 #define THEON_SIGNLESS_ROWS(T)                                \
   THEON_PLAIN_ROW(THEON_REDUCE_SUM, dtype_of<T>, SumStep, T), \
