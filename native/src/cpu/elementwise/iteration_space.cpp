@@ -19,6 +19,10 @@ constexpr double kChunkWork = 32 * 1024;
 constexpr int64_t kMostChunks = 128;
 // Cuts inside a row keep whole cache lines.
 constexpr int64_t kCutUnit = 64;
+// What a cut leaves of rows that lie far from each other: less would waste what is fetched ahead.
+constexpr int64_t kShortestPiece = 1024;
+// Chunks with accumulators of their own reduce at least so many elements to each.
+constexpr int64_t kLeastReduced = 64;
 // Cache sizes are constants, so that the same shapes give the same bits on every machine.
 constexpr int64_t kLevel2Bytes = 1 << 20;
 constexpr int64_t kLevel3Bytes = 32 << 20;
@@ -107,7 +111,8 @@ void lay_out_accumulators(IterationSpace& space, const Composite& c) {
 
 int64_t most_cuts(const IterationSpace& space, size_t dim) {
   const bool inner = space.rows && dim + 1 == space.dims.size();
-  return inner ? space.dims[dim].length / kCutUnit : space.dims[dim].length;
+  const int64_t unit = space.dims.size() == 1 ? kCutUnit : kShortestPiece;
+  return inner ? space.dims[dim].length / unit : space.dims[dim].length;
 }
 
 // Chooses the dimension to cut. Chunks that share no accumulators are best; else each chunk has its own and they are added in
@@ -130,7 +135,7 @@ void cut(IterationSpace& space, const Composite& c, double cost) {
     const bool free = space.dims[d].reduced == 0;
     if (cuts > best[!free]) best[!free] = cuts, dim_of[!free] = static_cast<int32_t>(d);
   }
-  if (accumulators > 0) best[1] = std::min(best[1], std::max<int64_t>(1, space.total / (4 * accumulators)));
+  if (accumulators > 0) best[1] = std::min(best[1], std::max<int64_t>(1, space.total / (kLeastReduced * accumulators)));
   const bool use_shared = best[1] > 2 * best[0];
   space.chunks = std::max<int64_t>(1, best[use_shared]);
   space.chunk_dim = dim_of[use_shared];

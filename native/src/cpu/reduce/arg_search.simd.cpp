@@ -10,6 +10,7 @@
 
 #include "core/simd_level.hpp"
 #include "cpu/reduce/arg_search.hpp"
+#include "scalar/arithmetic-inl.hpp"
 #include "theon/base.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -27,6 +28,20 @@ HWY_INLINE bool beats(T x, T best) {
   }
 }
 
+/// The best of every `lanes`-th of n elements, or NaN.
+template <bool kLargest, class T>
+HWY_INLINE void best_lanes(const T* x, int64_t n, int64_t lanes, T* best) {
+  const hn::ScalableTag<T> d;
+  constexpr int64_t kWidth = hn::MaxLanes(d);
+  for (int64_t k = 0; k < lanes; k += kWidth) {
+    auto v = hn::LoadU(d, x + k);
+    for (int64_t i = k + lanes; i < n; i += lanes) {
+      v = kLargest ? maximum(d, v, hn::LoadU(d, x + i)) : minimum(d, v, hn::LoadU(d, x + i));
+    }
+    hn::StoreU(v, d, best + k);
+  }
+}
+
 template <class T, bool kLargest>
 int64_t first_best(const void* source, int64_t n) noexcept {
   // The best of a block is found without its place; few blocks of a long row hold a new best, and are searched again.
@@ -36,9 +51,13 @@ int64_t first_best(const void* source, int64_t n) noexcept {
   int64_t at = 0, i = 0;
   for (; i + kBlock <= n && best == best; i += kBlock) {
     T lanes[kLanes];
-    for (int64_t k = 0; k < kLanes; ++k) lanes[k] = x[i + k];
-    for (int64_t j = i + kLanes; j < i + kBlock; j += kLanes) {
-      for (int64_t k = 0; k < kLanes; ++k) lanes[k] = beats<kLargest>(x[j + k], lanes[k]) ? x[j + k] : lanes[k];
+    if constexpr (std::is_floating_point_v<T>) {
+      best_lanes<kLargest>(x + i, kBlock, kLanes, lanes);
+    } else {
+      for (int64_t k = 0; k < kLanes; ++k) lanes[k] = x[i + k];
+      for (int64_t j = i + kLanes; j < i + kBlock; j += kLanes) {
+        for (int64_t k = 0; k < kLanes; ++k) lanes[k] = beats<kLargest>(x[j + k], lanes[k]) ? x[j + k] : lanes[k];
+      }
     }
     T top = best;
     for (int64_t k = 0; k < kLanes; ++k) top = beats<kLargest>(lanes[k], top) ? lanes[k] : top;

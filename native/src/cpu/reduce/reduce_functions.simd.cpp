@@ -56,7 +56,7 @@ struct MaxStep {
   }
   template <class T>
   static HWY_INLINE T scalar(T a, T x) {
-    return a != a || a > x ? a : x;
+    return static_cast<bool>((a != a) | (a > x)) ? a : x;
   }
   static constexpr double kIdentity = -std::numeric_limits<double>::infinity();
 };
@@ -67,7 +67,7 @@ struct MinStep {
   }
   template <class T>
   static HWY_INLINE T scalar(T a, T x) {
-    return a != a || a < x ? a : x;
+    return static_cast<bool>((a != a) | (a < x)) ? a : x;
   }
   static constexpr double kIdentity = std::numeric_limits<double>::infinity();
 };
@@ -197,6 +197,45 @@ void fold_rows(void* accumulators, const void* source, int64_t rows, int64_t len
   }
 }
 
+/// The lanes of a vector, halved until one is left.
+template <class Step, class D, class V>
+HWY_INLINE hn::TFromD<D> reduce_lanes(D d, V v) {
+  if constexpr (hn::MaxLanes(d) == 1) {
+    return hn::GetLane(v);
+  } else {
+    const hn::Half<D> half;
+    return reduce_lanes<Step>(half, Step::vector(half, hn::LowerHalf(half, v), hn::UpperHalf(half, v)));
+  }
+}
+
+/// Row by row in whole vectors: the last of a row reads into the next one, and only the last rows have none.
+template <class Step, class A, class T>
+void fold_rows_float(void* accumulators, const void* source, int64_t rows, int64_t length) noexcept {
+  const hn::ScalableTag<A> d;
+  const hn::Rebind<T, decltype(d)> narrow;
+  constexpr int64_t kLanes = hn::MaxLanes(d);
+  const T* x = static_cast<const T*>(source);
+  A* a = static_cast<A*>(accumulators);
+  const auto load = [d, narrow](const T* p) HWY_ATTR {
+    if constexpr (sizeof(A) == sizeof(T)) {
+      return hn::LoadU(d, p);
+    } else {
+      return hn::PromoteTo(d, hn::LoadU(narrow, p));
+    }
+  };
+  const int64_t whole = (length - 1) / kLanes * kLanes;
+  const auto in_row = hn::FirstN(d, static_cast<size_t>(length - whole));
+  const auto identity = hn::Set(d, static_cast<A>(Step::kIdentity));
+  const T* const end = x + rows * length;
+  int64_t r = 0;
+  for (; r < rows && end - x >= whole + kLanes; ++r, x += length) {
+    auto sums = hn::IfThenElse(in_row, load(x + whole), identity);
+    for (int64_t i = 0; i < whole; i += kLanes) sums = Step::vector(d, sums, load(x + i));
+    a[r] = Step::scalar(a[r], reduce_lanes<Step>(d, sums));
+  }
+  fold_rows<A, T, Step>(a + r, x, rows - r, length);
+}
+
 /// As many rows side by side as fill some vectors, each with accumulators of its own, added up at the end.
 template <class A, class T, class Step>
 void spread_rows(void* accumulators, const void* source, int64_t rows, int64_t length) noexcept {
@@ -229,7 +268,7 @@ void spread_rows(void* accumulators, const void* source, int64_t rows, int64_t l
 #define THEON_FLOAT_ROW(reduction, dtype, accumulator, Step, A, T)                                                \
   {                                                                                                               \
     reduction, dtype, accumulator, &fold_float<Step, A, T>, &spread_float<Step, A, T>, &spread_float<Step, A, A>, \
-        &fold_rows<A, T, Step>, &spread_rows<A, T, Step>                                                          \
+        &fold_rows_float<Step, A, T>, &spread_rows<A, T, Step>                                                    \
   }
 #define THEON_PLAIN_ROW(reduction, dtype, Step, T)                                                          \
   {                                                                                                         \
