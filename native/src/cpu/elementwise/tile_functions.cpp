@@ -57,9 +57,18 @@ Key canonical(int op, int32_t in, int32_t out) {
 
 TileFn find_tile_function(int32_t level, int op, int32_t in, int32_t out, int scalars) noexcept {
   using Rows = TileRows (*)(int32_t) noexcept;
-  constexpr Rows kTables[] = {
-      arithmetic_float32_rows, arithmetic_float64_rows, functions_float32_rows, functions_float64_rows, integer_rows,
-      narrow_integer_rows,     comparison_rows,         conversion_rows,        selection_rows,         float16_rows};
+  constexpr Rows kTables[] = {arithmetic_float32_rows,
+                              arithmetic_float64_rows,
+                              functions_float32_rows,
+                              functions_float64_rows,
+                              integer_rows,
+                              narrow_integer_rows,
+                              comparison_rows,
+                              conversion_rows,
+                              selection_rows,
+                              float16_rows,
+                              complex_rows,
+                              complex_function_rows};
   const Key key = canonical(op, in, out);
   for (const Rows rows : kTables) {
     const TileRows table = rows(level);

@@ -44,6 +44,8 @@ TileRows functions_float64_rows(int32_t level) noexcept;
 TileRows integer_rows(int32_t level) noexcept;
 TileRows narrow_integer_rows(int32_t level) noexcept;
 TileRows float16_rows(int32_t level) noexcept;
+TileRows complex_rows(int32_t level) noexcept;
+TileRows complex_function_rows(int32_t level) noexcept;
 TileRows comparison_rows(int32_t level) noexcept;
 TileRows conversion_rows(int32_t level) noexcept;
 TileRows selection_rows(int32_t level) noexcept;
