@@ -44,15 +44,20 @@ public sealed record Replacement(TensorVariable Value, ImmutableArray<Apply> Rep
 public sealed class RewriteRule
 {
     private readonly Func<Apply, IRewriteContext, IEnumerable<Replacement>> _rewrite;
+    private readonly string _left;
+    private readonly string _right;
+    private readonly string _file;
+    private readonly int _line;
 
+    // Texts are put together when somebody reads them: every process makes all rules, few print one.
     internal RewriteRule(
-        string name, RuleClass ruleClass, object root, string text, string file, int line, Func<Apply, IRewriteContext, IEnumerable<Replacement>> rewrite)
+        string name, RuleClass ruleClass, object root, string left, string right, string file, int line,
+        Func<Apply, IRewriteContext, IEnumerable<Replacement>> rewrite)
     {
         Name = name;
         Class = ruleClass;
         Root = root;
-        Text = text;
-        Location = $"{Path.GetFileName(file)}:{line}";
+        (_left, _right, _file, _line) = (left, right, file, line);
         _rewrite = rewrite;
     }
 
@@ -63,10 +68,10 @@ public sealed class RewriteRule
     public RuleClass Class { get; }
 
     /// <summary>What it does, as it stands in the source.</summary>
-    public string Text { get; }
+    public string Text => Pattern is null ? _left : $"{Body(_left)} -> {Body(_right)}";
 
     /// <summary>Where it stands.</summary>
-    public string Location { get; }
+    public string Location => $"{Path.GetFileName(_file)}:{_line}";
 
     /// <summary>The <see cref="ScalarOp"/> or the type of <see cref="Op"/> at the root of what it matches.</summary>
     internal object Root { get; }
@@ -88,6 +93,8 @@ public sealed class RewriteRule
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({Location}): {Text}";
+
+    private static string Body(string lambda) => lambda[(lambda.IndexOf("=>", StringComparison.Ordinal) + 2)..].Trim().Replace("P.", "", StringComparison.Ordinal).Replace("T.", "", StringComparison.Ordinal);
 }
 
 /// <summary>Makes rules.</summary>
@@ -120,7 +127,7 @@ public static class Rules
     internal static RewriteRule Rule(
         string name, object root, string text, Func<Apply, IRewriteContext, TensorVariable?> rewrite, RuleClass ruleClass = RuleClass.Exact,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new(name, ruleClass, root, text, file, line, (node, context) =>
+        new(name, ruleClass, root, text, "", file, line, (node, context) =>
         {
             using (OriginScope.Inherit(node.Origins))
             {
@@ -133,8 +140,12 @@ public static class Rules
     {
         var root = pattern as OpPattern ?? throw new ArgumentException($"Rule {name}: the pattern must be an operation.", nameof(pattern));
         return new RewriteRule(
-            name, ruleClass, root.Op, $"{Body(left)} -> {Body(right)}", file, line,
-            (node, _) => pattern.MayMatch(node.Output) ? Rewrite(node) : []) { Pattern = pattern, Holes = holes };
+            name, ruleClass, root.Op, left, right, file, line,
+            (node, _) => pattern.MayMatch(node.Output) ? Rewrite(node) : [])
+        {
+            Pattern = pattern,
+            Holes = holes,
+        };
 
         IEnumerable<Replacement> Rewrite(Apply node)
         {
@@ -150,6 +161,4 @@ public static class Rules
             }
         }
     }
-
-    private static string Body(string lambda) => lambda[(lambda.IndexOf("=>", StringComparison.Ordinal) + 2)..].Trim().Replace("P.", "", StringComparison.Ordinal).Replace("T.", "", StringComparison.Ordinal);
 }
