@@ -16,7 +16,7 @@ public enum KernelFlags : int
     /// <summary><c>run</c> can fail on account of values; such a kernel never stands in a program's tail.</summary>
     MayFail = 1,
 
-    /// <summary>Output 0 may be exactly the memory of an input with the same dtype, shape and strides.</summary>
+    /// <summary>An output may be exactly the memory of an input with the same dtype, shape and strides.</summary>
     InPlaceOk = 2,
 
     /// <summary>Output 0 is read too when the attributes say so (beta of gemm).</summary>

@@ -199,6 +199,33 @@ TEST_P(ElementwiseTest, Op_InPlace_EqualsOutOfPlace) {
   }
 }
 
+// Each output reads what the other overwrites.
+TEST(ElementwiseInPlaceTest, TwoOutputs_EachInPlaceOfAnInput_EqualOutOfPlace) {
+  std::mt19937_64 random(5);
+  for (const int64_t n : {1, 15, 17, 1000, 3000, 300000}) {
+    Array v(THEON_FLOAT64, {n}), w(THEON_FLOAT64, {n}), sum(THEON_FLOAT64, {n}), product(THEON_FLOAT64, {n});
+    fill(v, random);
+    fill(w, random);
+    CompositeBuilder builder(1);
+    const int32_t first = builder.input(THEON_FLOAT64);
+    const int32_t second = builder.input(THEON_FLOAT64);
+    builder.output(builder.node(THEON_OP_ADD, THEON_FLOAT64, first, second));
+    builder.output(builder.node(THEON_OP_MUL, THEON_FLOAT64, first, second));
+    const Context context;
+    ASSERT_EQ(run(context, builder, {sum.tensor(), product.tensor(), v.tensor(), w.tensor()}), THEON_OK);
+    for (const bool crossed : {false, true}) {
+      Array a = v, b = w;
+      const theon_tensor out0 = crossed ? b.tensor() : a.tensor();
+      const theon_tensor out1 = crossed ? a.tensor() : b.tensor();
+      ASSERT_EQ(run(context, builder, {out0, out1, a.tensor(), b.tensor()}), THEON_OK) << theon_last_error();
+      for (int64_t i = 0; i < n; ++i) {
+        ASSERT_EQ(std::memcmp((crossed ? b : a).at(i), sum.at(i), sizeof(double)), 0) << n << " sum " << i;
+        ASSERT_EQ(std::memcmp((crossed ? a : b).at(i), product.at(i), sizeof(double)), 0) << n << " product " << i;
+      }
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Ops, ElementwiseTest, testing::ValuesIn(cases()), case_name);
 
 TEST(ElementwiseCastTest, EveryPairOfDtypes_EqualsReference) {

@@ -159,8 +159,8 @@ public sealed record Composite(
         for (var i = 0; i < outputs.Length; i++)
         {
             var axes = Outputs[i].Axes;
-            outputs[i] = i == 0 && InputsLikeFirstOutput(tensors) is { Length: > 0 } reusable
-                ? lowering.OutputInPlaceOf(0, reusable)
+            outputs[i] = InputsLike(Outputs[i], tensors) is { Length: > 0 } reusable
+                ? lowering.OutputInPlaceOf(i, reusable)
                 : lowering.Output(i, [.. Kept(space, axes)]);
         }
 
@@ -170,10 +170,10 @@ public sealed record Composite(
     /// <inheritdoc/>
     protected override string Describe() => $"{Name}{{{CompositeText.Write(this)}}}";
 
-    /// <summary>The inputs, by position in the node, with the dtype and, for certain, the shape of the first output.</summary>
-    private int[] InputsLikeFirstOutput(ReadOnlySpan<int> tensors)
+    /// <summary>The inputs, by position in the node, with the dtype and, for certain, the shape of an output.</summary>
+    private int[] InputsLike(CompositeOutput output, ReadOnlySpan<int> tensors)
     {
-        if (Outputs[0].Reduction is not null)
+        if (output.Reduction is not null)
         {
             return [];
         }
@@ -184,7 +184,7 @@ public sealed record Composite(
             stretched &= input.Broadcast;
         }
 
-        var dtype = DTypeOf(Outputs[0].Value);
+        var dtype = DTypeOf(output.Value);
         var result = new List<int>();
         for (var i = 0; i < Inputs.Length; i++)
         {

@@ -13,7 +13,7 @@ internal static unsafe class KernelFacts
     /// <summary>Whether a kernel may fail on account of values, so that it can never stand in a program's tail.</summary>
     public static bool MayFail(string name) => (FlagsOf(name) & KernelFlags.MayFail) != 0;
 
-    /// <summary>Whether a kernel may write its first output over an input.</summary>
+    /// <summary>Whether a kernel may write an output over an input.</summary>
     public static bool MayWorkInPlace(string name) => (FlagsOf(name) & (KernelFlags.InPlaceOk | KernelFlags.Accumulates)) != 0;
 
     private static KernelFlags FlagsOf(string name)

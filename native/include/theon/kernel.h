@@ -12,7 +12,7 @@ extern "C" {
 /// What a caller of a kernel has to know.
 typedef enum theon_kernel_flags {
   THEON_KERNEL_MAY_FAIL = 1,  ///< `run` can fail on account of values; such a kernel never stands in a program's tail.
-  THEON_KERNEL_IN_PLACE_OK = 2,  ///< Output 0 may be exactly the memory of an input with the same dtype, shape and strides.
+  THEON_KERNEL_IN_PLACE_OK = 2,  ///< An output may be exactly the memory of an input with the same dtype, shape and strides.
   THEON_KERNEL_ACCUMULATES = 4  ///< Output 0 is read too when the attributes say so (beta of gemm).
 } theon_kernel_flags;
 

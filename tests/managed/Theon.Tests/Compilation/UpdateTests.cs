@@ -101,6 +101,34 @@ public sealed class UpdateTests
     }
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(17)]
+    [DataRow(5000)]
+    public void Updates_OfOneKernel_AreAllDoneInTheTail(int length)
+    {
+        var (fast, plain) = (Momentum(Mode.FastRun), Momentum(Mode.None));
+        Assert.AreEqual(1, fast.Step.InstructionCount - fast.Step.TailFirst);
+        using var memory = fast.W.GetValue(borrow: true);
+        for (var i = 0; i < 3; i++)
+        {
+            fast.Step.Call(2.0);
+            plain.Step.Call(2.0);
+        }
+
+        Assert.AreSequenceEqual(plain.W.GetValue().ToArray<double>(), memory.ToArray<double>());
+        Assert.AreSequenceEqual(plain.V.GetValue().ToArray<double>(), fast.V.GetValue().ToArray<double>());
+
+        (CompiledFunction Step, SharedVariable V, SharedVariable W) Momentum(Mode mode)
+        {
+            var (g, v, w) = (T.DScalar("g"), T.Shared(Numbers(1), "v"), T.Shared(Numbers(100), "w"));
+            var next = (0.5 * v) - (0.25 * g * w);
+            return (Function.Compile([g], [], updates: [(v, next), (w, w + next)], mode: mode), v, w);
+        }
+
+        double[] Numbers(double first) => [.. Enumerable.Range(0, length).Select(i => first + i)];
+    }
+
+    [TestMethod]
     public void BroadcastableValue_IsUnbroadcast()
     {
         var s = T.Shared(new double[] { 1, 2 }, "s");
