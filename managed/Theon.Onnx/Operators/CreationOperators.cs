@@ -16,8 +16,21 @@ internal static class CreationOperators
         One("ConstantOfShape", 1, "tensor value", ConstantOfShape, since: 9),
         One("EyeLike", 1, "int dtype, int k", EyeLike, since: 9),
         One("OneHot", 3, "int axis", OneHot, since: 9),
+        Window("HannWindow", 0.5, 0.5, 0),
+        Window("HammingWindow", 25.0 / 46, 21.0 / 46, 0),
+        Window("BlackmanWindow", 0.42, 0.5, 0.08),
         One("Range", 3, "", Range, since: 11),
     ];
+
+    // A sum of cosines over a period: of the length itself, or of one less.
+    private static OnnxOperator Window(string name, double constant, double first, double second) => One(
+        name, 1, "int output_datatype, int periodic", n =>
+        {
+            var length = T.Cast(n[0].Rank == 1 ? n[0][0] : n[0], DType.Int64);
+            var angle = T.Arange(length) * (2 * Math.PI) / T.Cast(n.Flag("periodic", true) ? length : length - 1, DType.Float64);
+            return T.Cast(constant - (first * T.Cos(angle)) + (second * T.Cos(2 * angle)), n.DType("output_datatype", DType.Float32));
+        },
+        since: 17);
 
     private static TensorVariable Constant(NodeContext n)
     {
@@ -80,6 +93,8 @@ internal static class CreationOperators
     {
         Parts.CheckSameDType(n, n[0], n[1], n[2]);
         var bounds = Array.ConvertAll(n.All, bound => bound.Rank == 1 ? bound[0] : bound);
-        return T.Arange(bounds[0], bounds[1], bounds[2]);
+        var dtype = bounds[0].DType;
+        var wide = dtype.IsInteger ? DType.Int64 : dtype;
+        return T.Cast(T.Arange(T.Cast(bounds[0], wide), T.Cast(bounds[1], wide), T.Cast(bounds[2], wide)), dtype);
     }
 }

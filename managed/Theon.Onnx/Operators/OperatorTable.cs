@@ -10,7 +10,8 @@ internal static class OperatorTable
     public static ImmutableArray<OnnxOperator> All { get; } =
     [
         .. UnaryOperators.Rows, .. BinaryOperators.Rows, .. ReductionOperators.Rows, .. SoftmaxOperators.Rows, .. ProductOperators.Rows,
-        .. ShapeOperators.Rows, .. SliceOperators.Rows, .. PadOperators.Rows, .. CreationOperators.Rows, .. NormalizationOperators.Rows, .. TrainingOperators.Rows,
+        .. ShapeOperators.Rows, .. SliceOperators.Rows, .. PadOperators.Rows,
+        .. CreationOperators.Rows, .. NormalizationOperators.Rows, .. TrainingOperators.Rows,
     ];
 
     private static readonly FrozenDictionary<(string, string), OnnxOperator[]> s_byName =

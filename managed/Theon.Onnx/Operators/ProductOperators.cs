@@ -12,14 +12,45 @@ internal static class ProductOperators
     public static ImmutableArray<OnnxOperator> Rows { get; } =
     [
         One("MatMul", 2, "", n => MatMul(n, n[0], n[1]), since: 1),
+        One("MatMulInteger", (2, 4), "", MatMulInteger, since: 10),
+        One("Einsum", (1, int.MaxValue), "string equation", n => Einsum.Of(n, n.String("equation"), n.All), since: 12),
         One("Gemm", (3, 3), "float alpha, float beta, int transA, int transB", Gemm, until: 10),
         One("Gemm", (2, 3), "float alpha, float beta, int transA, int transB", Gemm, since: 11),
     ];
 
-    private static TensorVariable MatMul(NodeContext n, TensorVariable x, TensorVariable y)
+    /// <summary>The product of the last two axes, the others broadcast; a vector stands for a row or a column.</summary>
+    public static TensorVariable MatMul(NodeContext n, TensorVariable x, TensorVariable y)
     {
         Parts.CheckSameDType(n, x, y);
-        return x.Rank is 1 or 2 && y.Rank is 1 or 2 ? T.Dot(x, y) : throw n.Unsupported($"{x.Type} times {y.Type}");
+        if (x.Rank == 0 || y.Rank == 0)
+        {
+            throw n.Error($"got {x.Type} and {y.Type}. Accepted: one axis or more.");
+        }
+
+        if (x.Rank <= 2 && y.Rank <= 2)
+        {
+            return T.Dot(x, y);
+        }
+
+        if (y.Rank <= 2)
+        {
+            var rows = T.Dot(T.Reshape(x, Parts.LengthProduct(x, ..^1), x.Shape[^1]), y);
+            var lengths = x.Shape.ToImmutableArray().RemoveAt(x.Rank - 1);
+            return T.Reshape(rows, (y.Rank == 1 ? lengths : lengths.Add(y.Shape[1])).AsSpan());
+        }
+
+        var product = T.Sum(T.ExpandDims(x.Rank == 1 ? T.ExpandDims(x, 0) : x, -1) * T.ExpandDims(y, -3), axis: -2);
+        return T.Cast(x.Rank == 1 ? T.Squeeze(product, -2) : product, x.DType);
+    }
+
+    // Products of bytes and their sums are exact in float64.
+    private static TensorVariable MatMulInteger(NodeContext n) => T.Cast(
+        MatMul(n, Centered(n[0], n.Optional(2), isRow: true), Centered(n[1], n.Optional(3), isRow: false)), DType.Int32);
+
+    private static TensorVariable Centered(TensorVariable x, TensorVariable? zero, bool isRow)
+    {
+        var wide = T.Cast(x, DType.Float64);
+        return zero is null ? wide : wide - T.Cast(isRow && zero.Rank == 1 && x.Rank > 1 ? T.ExpandDims(zero, -1) : zero, DType.Float64);
     }
 
     private static TensorVariable Gemm(NodeContext n)

@@ -12,7 +12,7 @@ namespace Theon.Onnx.Tests;
 /// <param name="Attributes">The attributes.</param>
 internal sealed record OperatorCase(int Opset, string Type, string Inputs, string Outputs, params (string Name, object Value)[] Attributes)
 {
-    public string Name => $"{Type} of operator set {Opset} ({string.Join(", ", Attributes.Select(attribute => attribute.Name))}) of {Inputs}";
+    public string Name => $"{Type} of operator set {Opset} ({string.Join(", ", Attributes.Select(attribute => $"{attribute.Name} {Text(attribute.Value)}"))}) of {Inputs}";
 
     public string Domain { get; init; } = "";
 
@@ -44,6 +44,8 @@ internal sealed record OperatorCase(int Opset, string Type, string Inputs, strin
     /// <summary>The tensors of a text; null for one that is left out.</summary>
     public static NDArray?[] Tensors(string text) =>
         [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(part => part == "-" ? null : Tensor(part))];
+
+    private static string Text(object value) => value is System.Collections.IEnumerable list and not string ? string.Join(' ', list.Cast<object>()) : $"{value}";
 
     private static NDArray Tensor(string text)
     {

@@ -1,9 +1,8 @@
+using Google.Protobuf;
 // snippet: run
 using Theon;
 using Theon.Onnx;
-
 // end snippet
-using Google.Protobuf;
 using static Theon.Onnx.Tests.Models;
 using T = Theon.Tensor;
 
