@@ -32,8 +32,11 @@ public enum ProductFlags : int
 /// <summary>
 /// Attributes of the kernels "gemm", "gemv", "ger" and "dot". Operands: out, A, B, then those that the flags announce, in the order
 /// C, alpha, beta. gemm: out[m,n] = alpha A[m,k] B[k,n] + beta C[m,n]. gemv: out[m] = alpha A[m,k] b[k] + beta c[m]. ger: out[m,n] =
-/// alpha a[m] b[n] + beta C[m,n]. dot: out[] = alpha a[k] b[k] + beta c[]. With beta exactly 0 (attribute) the addend is not read, so
-/// its NaN does not matter. <c>out</c> may be C itself, never A or B.
+/// alpha a[m] b[n] + beta C[m,n]. dot: out[] = alpha a[k] b[k] + beta c[]. gemm takes leading axes, of out, A and B alike: one
+/// product for each of their indices. Where a leading axis of A or B has length 1, all products along it share that matrix. C has the
+/// shape of out. With beta exactly 0 (attribute) the addend is not read, so its NaN does not matter. With alpha exactly 0 (attribute
+/// times operand) A and B are not read. Zeros inside A and B are never skipped: 0 times NaN is NaN. <c>out</c> may be C itself, never
+/// A or B.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct ProductAttributes
@@ -102,11 +105,13 @@ internal static unsafe partial class NativeMethods
     internal static partial StatusCode theon_dot(TheonContext* context, ProductArgs* args);
 }
 
-/// <summary>Dense products in float32 and float64: gemm, gemv, ger, dot. Any strides; transposes are strides.</summary>
+/// <summary>Dense products: gemm, gemv, ger, dot. Any strides; transposes are strides.</summary>
 /// <remarks>The same shapes and strides give the same bits for any number of threads.</remarks>
 public static unsafe partial class NativeBlas
 {
-    /// <summary>out[m,n] = alpha op(A)[m,k] op(B)[k,n] + beta out[m,n].</summary>
+    /// <summary>
+    /// out[...,m,n] = alpha op(A)[...,m,k] op(B)[...,k,n] + beta out[...,m,n]; a leading axis of A or B may have length 1.
+    /// </summary>
     /// <param name="context">Where computations run: thread limit and SIMD level.</param>
     /// <param name="args">
     /// Arguments of <see cref="NativeBlas.Gemm(TheonContext*, ProductArgs*)"/>,

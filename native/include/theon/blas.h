@@ -1,5 +1,5 @@
 /// \file
-/// Dense products in float32 and float64: gemm, gemv, ger, dot. Any strides; transposes are strides.
+/// Dense products: gemm, gemv, ger, dot. Any strides; transposes are strides.
 ///
 /// The same shapes and strides give the same bits for any number of threads.
 #ifndef THEON_BLAS_H
@@ -24,7 +24,10 @@ typedef enum theon_product_flags {
 /// Operands: out, A, B, then those that the flags announce, in the order C, alpha, beta.
 /// gemm: out[m,n] = alpha A[m,k] B[k,n] + beta C[m,n]. gemv: out[m] = alpha A[m,k] b[k] + beta c[m].
 /// ger: out[m,n] = alpha a[m] b[n] + beta C[m,n]. dot: out[] = alpha a[k] b[k] + beta c[].
-/// With beta exactly 0 (attribute) the addend is not read, so its NaN does not matter. `out` may be C itself, never A or B.
+/// gemm takes leading axes, of out, A and B alike: one product for each of their indices. Where a leading axis of A or B has length 1,
+/// all products along it share that matrix. C has the shape of out.
+/// With beta exactly 0 (attribute) the addend is not read, so its NaN does not matter. With alpha exactly 0 (attribute times operand) A
+/// and B are not read. Zeros inside A and B are never skipped: 0 times NaN is NaN. `out` may be C itself, never A or B.
 typedef struct theon_product_attributes {
   int32_t size;   ///< sizeof(theon_product_attributes).
   int32_t flags;  ///< theon_product_flags.
@@ -43,7 +46,7 @@ typedef struct theon_product_args {
   theon_tensor b;    ///< Right operand.
 } theon_product_args;
 
-/// out[m,n] = alpha op(A)[m,k] op(B)[k,n] + beta out[m,n].
+/// out[...,m,n] = alpha op(A)[...,m,k] op(B)[...,k,n] + beta out[...,m,n]; a leading axis of A or B may have length 1.
 THEON_API theon_status theon_gemm(theon_context* context, const theon_product_args* args);
 /// out[m] = alpha op(A)[m,k] b[k] + beta out[m].
 THEON_API theon_status theon_gemv(theon_context* context, const theon_product_args* args);

@@ -297,7 +297,7 @@ inline uint32_t mask(std::initializer_list<int32_t> axes) {
 
 }  // namespace detail
 
-/// out[m,n] = alpha a[m,k] b[k,n] + beta out.
+/// out[...,m,n] = alpha a[...,m,k] b[...,k,n] + beta out; leading axes of a and b are as long as those of out, or 1.
 inline void gemm(const Context& context, const TensorView& out, const TensorView& a, const TensorView& b,
                  double alpha = 1, double beta = 0) {
   const theon_product_args args = detail::product(out, a, b, alpha, beta);

@@ -8,6 +8,7 @@
 #include "core/context.hpp"
 #include "core/parallel.hpp"
 #include "cpu/array/operands.hpp"
+#include "cpu/blas/batch.hpp"
 #include "cpu/blas/gemm_tile.hpp"
 #include "cpu/blas/gemv.hpp"
 #include "cpu/blas/kernels.hpp"
@@ -31,6 +32,7 @@ static_assert(2 * kMostBlocks <= WorkspaceSlots::kMost);
 
 struct GemmPlan {
   Product product;
+  Batch batch;
   int32_t thin;       // one row or column: `gemv` does it
   int32_t scattered;  // out has no axis without gaps: products are made in the workspace
   int32_t packs_a;
@@ -39,7 +41,8 @@ struct GemmPlan {
   GemmTileShape tile;
   int64_t depth_block;
   int64_t row_block, row_blocks, column_block, column_blocks;
-  int64_t row_step;  // rows of A that meet a panel
+  int64_t row_step;       // rows of A that meet a panel
+  int64_t groups, group;  // of whole matrices, where one is not worth cutting
   int64_t slots, slot_bytes, slots_offset;
   int64_t packed_offset, packed_row;  // of A in a slot, after the panel
   int64_t scratch_offset;
@@ -54,6 +57,10 @@ bool has_rows(const MatrixView& v) noexcept { return v.column_stride == 1 || v.c
 // Elements of A lie apart, or its rows want the same few places in a cache. Then A is packed if enough panels pay for it.
 bool is_awkward(const MatrixView& a, int64_t element_bytes) noexcept {
   return a.column_stride != 1 || a.row_stride * element_bytes % kPage == 0;
+}
+
+double multiplications(const GemmPlan& p) noexcept {
+  return static_cast<double>(p.out.rows) * static_cast<double>(p.out.columns) * static_cast<double>(p.a.columns);
 }
 
 // Whole tiles, from lengths and strides alone. Halves blocks until there are enough for the work: columns first, since panels
@@ -78,6 +85,18 @@ void choose_blocks(GemmPlan& p, int64_t element_bytes) noexcept {
   p.column_blocks = ceil_div(p.out.columns, p.column_block);
 }
 
+// One matrix after the other, each in blocks; or many at once, in groups.
+void choose_groups(GemmPlan& p) noexcept {
+  p.groups = 1;
+  p.group = p.batch.count;
+  if (p.row_blocks * p.column_blocks > 1) return;
+  const double work = static_cast<double>(p.batch.count) * multiplications(p);
+  if (work <= kSerialWork) return;
+  const double wanted = std::clamp(work / kBlockWork, 2.0, kMostBlocks);
+  p.group = ceil_div(p.batch.count, std::min(p.batch.count, static_cast<int64_t>(wanted)));
+  p.groups = ceil_div(p.batch.count, p.group);
+}
+
 bool packs_a(const GemmPlan& p, int64_t element_bytes) noexcept {
   const int64_t panels = ceil_div(std::min(p.column_block, p.out.columns), p.tile.columns);
   if (panels >= kManyPanels) return is_awkward(p.a, element_bytes);
@@ -96,13 +115,14 @@ void plan_slots(GemmPlan& p, int64_t element_bytes, WorkspacePlan& workspace) {
   if (p.packs_a)
     p.packed_offset = slot.add(std::min({p.row_step, p.row_block, p.out.rows}) * p.packed_row, element_bytes);
   p.slot_bytes = slot.bytes();
-  p.slots = p.row_blocks * p.column_blocks;
+  p.slots = std::max(p.row_blocks * p.column_blocks, p.groups);
   p.slots_offset = workspace.add(p.slots, p.slot_bytes);
 }
 
 GemmPlan plan_gemm(const theon_context& context, const theon_kernel_call& call) {
   GemmPlan p{};
-  p.product = check_product(call, "gemm", 2, 2, 2);
+  p.product = check_product(call, "gemm", kBatchedRank, kBatchedRank, kBatchedRank);
+  p.batch = plan_batch(call, "gemm", p.product);
   p.a = matrix_view(call, 1, (p.product.flags & THEON_PRODUCT_TRANSPOSE_A) != 0);
   p.b = matrix_view(call, 2, (p.product.flags & THEON_PRODUCT_TRANSPOSE_B) != 0);
   p.out = matrix_view(call, 0, false);
@@ -110,8 +130,8 @@ GemmPlan plan_gemm(const theon_context& context, const theon_kernel_call& call) 
   check_lengths(call, "gemm", "a row of A", p.a.columns, "a column of B", p.b.rows);
   check_lengths(call, "gemm", "a column of A", p.a.rows, "a column of out", p.out.rows);
   check_lengths(call, "gemm", "a row of B", p.b.columns, "a row of out", p.out.columns);
-  if (p.out.rows == 0 || p.out.columns == 0) return p;
-  p.thin = p.out.columns == 1 || p.out.rows == 1;
+  if (p.out.rows == 0 || p.out.columns == 0 || p.batch.count == 0) return p;
+  p.thin = p.batch.rank == 0 && (p.out.columns == 1 || p.out.rows == 1);
   p.scattered = !p.thin && !has_rows(p.out) && !has_rows(p.out.transposed());
   if (p.thin ? p.out.columns != 1 : !p.scattered && !has_rows(p.out)) {
     std::swap(p.a, p.b);
@@ -127,9 +147,10 @@ GemmPlan plan_gemm(const theon_context& context, const theon_kernel_call& call) 
   p.tile = p.product.dtype == THEON_FLOAT32 ? gemm_tile<float>(context.level).shape
                                             : gemm_tile<double>(context.level).shape;
   choose_blocks(p, element_bytes);
+  choose_groups(p);
   WorkspacePlan workspace;
   if (p.a.columns > 0) plan_slots(p, element_bytes, workspace);
-  if (p.scattered) p.scratch_offset = workspace.add(p.out.rows * p.out.columns, element_bytes);
+  if (p.scattered) p.scratch_offset = workspace.add(p.groups * p.out.rows * p.out.columns, element_bytes);
   p.workspace_bytes = workspace.bytes();
   return p;
 }
@@ -143,22 +164,40 @@ class Gemm {
         tile_(gemm_tile<T>(context.level)),
         alpha_(alpha_of<T>(plan.product, call)),
         beta_(beta_of<T>(plan.product, call)),
-        a_(data_of<T>(call, plan.a.operand)),
-        b_(data_of<T>(call, plan.b.operand)),
-        out_(data_of<T>(call, 0)),
-        c_(data_of<T>(call, plan.addend.operand)),
+        first_{data_of<T>(call, plan.a.operand), data_of<T>(call, plan.b.operand), data_of<T>(call, 0),
+               data_of<T>(call, plan.addend.operand), workspace_at<T>(workspace, plan.scratch_offset)},
         workspace_(workspace),
         slots_(plan.slots) {}
 
   void run() noexcept {
     const GemmPlan& p = plan_;
-    parallel_for(context_, p.row_blocks * p.column_blocks, [&](int64_t chunk) noexcept {
-      const int64_t row = chunk / p.column_blocks * p.row_block, column = chunk % p.column_blocks * p.column_block;
-      block(row, column, std::min(p.row_block, p.out.rows - row), std::min(p.column_block, p.out.columns - column));
-    });
+    const int64_t blocks = p.row_blocks * p.column_blocks;
+    if (p.groups > 1) {
+      parallel_for(context_, p.groups, [&](int64_t group) noexcept {
+        const int64_t end = std::min((group + 1) * p.group, p.batch.count);
+        for (int64_t i = group * p.group; i < end; ++i) block(matrices(i, group), 0, 0, p.out.rows, p.out.columns);
+      });
+      return;
+    }
+    for (int64_t i = 0; i < p.batch.count; ++i) {
+      const Matrices at = matrices(i, 0);
+      parallel_for(context_, blocks, [&](int64_t chunk) noexcept {
+        const int64_t row = chunk / p.column_blocks * p.row_block, column = chunk % p.column_blocks * p.column_block;
+        block(at, row, column, std::min(p.row_block, p.out.rows - row),
+              std::min(p.column_block, p.out.columns - column));
+      });
+    }
   }
 
  private:
+  struct Matrices {
+    const T* a;
+    const T* b;
+    T* out;
+    const T* c;
+    T* scratch;
+  };
+
   // A block of the result and what is added to it.
   struct Target {
     T* out;
@@ -168,25 +207,33 @@ class Gemm {
     int64_t c_row;
   };
 
-  void block(int64_t row, int64_t column, int64_t rows, int64_t columns) noexcept {
+  Matrices matrices(int64_t index, int64_t group) const noexcept {
+    const Batch& batch = plan_.batch;
+    return {first_.a + batch.offset(plan_.a.operand, index), first_.b + batch.offset(plan_.b.operand, index),
+            first_.out + batch.offset(0, index),
+            first_.c == nullptr ? nullptr : first_.c + batch.offset(Batch::kAddend, index),
+            first_.scratch + group * plan_.out.rows * plan_.out.columns};
+  }
+
+  void block(const Matrices& at, int64_t row, int64_t column, int64_t rows, int64_t columns) noexcept {
     const MatrixView& o = plan_.out;
     const MatrixView& addend = plan_.addend;
-    T* out = out_ + row * o.row_stride + column * o.column_stride;
-    const T* c = c_ == nullptr ? nullptr : c_ + row * addend.row_stride + column * addend.column_stride;
+    T* out = at.out + row * o.row_stride + column * o.column_stride;
+    const T* c = at.c == nullptr ? nullptr : at.c + row * addend.row_stride + column * addend.column_stride;
     if (plan_.a.columns == 0 || alpha_ == 0) {
       scale_rows(out, c, rows, columns);
     } else if (plan_.scattered) {
-      T* sums = workspace_at<T>(workspace_, plan_.scratch_offset) + row * o.columns + column;
-      multiply({sums, o.columns, T{0}, nullptr, 0}, row, column, rows, columns);
+      T* sums = at.scratch + row * o.columns + column;
+      multiply(at, {sums, o.columns, T{0}, nullptr, 0}, row, column, rows, columns);
       for (int64_t i = 0; i < rows; ++i) {
         combine(vector_kernels<T>(context_.level), out + i * o.row_stride, o.column_stride, T{1}, sums + i * o.columns,
                 beta_, c == nullptr ? nullptr : c + i * addend.row_stride, addend.column_stride, columns);
       }
     } else if (c == nullptr || has_rows(addend)) {
-      multiply({out, o.row_stride, beta_, c, addend.row_stride}, row, column, rows, columns);
+      multiply(at, {out, o.row_stride, beta_, c, addend.row_stride}, row, column, rows, columns);
     } else {
       scale_rows(out, c, rows, columns);
-      multiply({out, o.row_stride, T{1}, out, o.row_stride}, row, column, rows, columns);
+      multiply(at, {out, o.row_stride, T{1}, out, o.row_stride}, row, column, rows, columns);
     }
   }
 
@@ -197,18 +244,19 @@ class Gemm {
     }
   }
 
-  void multiply(const Target& target, int64_t row, int64_t column, int64_t rows, int64_t columns) noexcept {
+  void multiply(const Matrices& at, const Target& target, int64_t row, int64_t column, int64_t rows,
+                int64_t columns) noexcept {
     const int32_t slot = slots_.claim();
     T* panel = workspace_at<T>(workspace_, plan_.slots_offset + slot * plan_.slot_bytes);
     for (int64_t i = 0; i < rows; i += plan_.row_step) {
       const Target part{target.out + i * target.out_row, target.out_row, target.beta,
                         target.c == nullptr ? nullptr : target.c + i * target.c_row, target.c_row};
-      multiply_rows(part, panel, row + i, column, std::min(plan_.row_step, rows - i), columns);
+      multiply_rows(at, part, panel, row + i, column, std::min(plan_.row_step, rows - i), columns);
     }
     slots_.release(slot);
   }
 
-  void multiply_rows(const Target& target, T* panel, int64_t row, int64_t column, int64_t rows,
+  void multiply_rows(const Matrices& at, const Target& target, T* panel, int64_t row, int64_t column, int64_t rows,
                      int64_t columns) noexcept {
     const GemmPlan& p = plan_;
     PanelProduct<T> product{};
@@ -219,7 +267,7 @@ class Gemm {
     product.out_row = target.out_row;
     for (int64_t k = 0; k < p.a.columns; k += p.depth_block) {
       product.depth = std::min(p.depth_block, p.a.columns - k);
-      product.a = a_ + row * p.a.row_stride + k * p.a.column_stride;
+      product.a = at.a + row * p.a.row_stride + k * p.a.column_stride;
       product.a_row = p.a.row_stride;
       product.a_depth = p.a.column_stride;
       if (p.packs_a) {
@@ -233,7 +281,7 @@ class Gemm {
       product.c_row = k == 0 ? target.c_row : target.out_row;
       for (int64_t j = 0; j < columns; j += p.tile.columns) {
         product.columns = std::min<int64_t>(p.tile.columns, columns - j);
-        const T* b = b_ + k * p.b.row_stride + (column + j) * p.b.column_stride;
+        const T* b = at.b + k * p.b.row_stride + (column + j) * p.b.column_stride;
         product.b = p.b.column_stride == 1 ? b : nullptr;
         if (product.b == nullptr)
           tile_.pack(panel, round_up(product.columns, p.tile.lanes), b, p.b.row_stride, p.b.column_stride,
@@ -249,10 +297,7 @@ class Gemm {
   const GemmPlan& plan_;
   const GemmTile<T>& tile_;
   const T alpha_, beta_;
-  const T* a_;
-  const T* b_;
-  T* out_;
-  const T* c_;
+  const Matrices first_;
   void* workspace_;
   WorkspaceSlots slots_;
 };

@@ -74,6 +74,12 @@ Product check_product(const theon_kernel_call& call, const char* kernel, int32_t
   p.beta_operand = (p.flags & THEON_PRODUCT_BETA_OPERAND) != 0 ? next++ : -1;
   p.addend = p.beta == 0 ? -1 : addend;
   check_operands(call, kernel, next);
+  if (out_rank == kBatchedRank) {
+    const theon_tensor& out = call.operands[0];
+    if (out.rank < 2)
+      raise(THEON_SHAPE_MISMATCH, "%s: out has shape %s; expected rank 2 or more", kernel, shape_text(out).c_str());
+    out_rank = a_rank = b_rank = out.rank;
+  }
   check_rank(call, kernel, 0, "out", out_rank);
   check_rank(call, kernel, 1, "A", a_rank);
   check_rank(call, kernel, 2, "B", b_rank);
@@ -109,7 +115,8 @@ void check_lengths(const theon_kernel_call& call, const char* kernel, const char
 
 MatrixView matrix_view(const theon_kernel_call& call, int32_t operand, bool transposed) {
   const theon_tensor& t = call.operands[operand];
-  const MatrixView view{operand, t.shape[0], t.shape[1], t.strides[0], t.strides[1]};
+  const MatrixView view{operand, t.shape[t.rank - 2], t.shape[t.rank - 1], t.strides[t.rank - 2],
+                        t.strides[t.rank - 1]};
   return transposed ? view.transposed() : view;
 }
 

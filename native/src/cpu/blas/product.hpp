@@ -36,6 +36,9 @@ struct Product {
   double beta;
 };
 
+/// Rank of matrices with any number of leading axes, the same for out, A and B.
+inline constexpr int32_t kBatchedRank = -1;
+
 /// Checks operands, dtypes and the shape of the addend; `kernel` begins every message. Ranks of out, A and B are as given.
 Product check_product(const theon_kernel_call& call, const char* kernel, int32_t out_rank, int32_t a_rank,
                       int32_t b_rank);
@@ -44,6 +47,7 @@ Product check_product(const theon_kernel_call& call, const char* kernel, int32_t
 void check_lengths(const theon_kernel_call& call, const char* kernel, const char* left, int64_t left_length,
                    const char* right, int64_t right_length);
 
+/// The last two axes.
 MatrixView matrix_view(const theon_kernel_call& call, int32_t operand, bool transposed);
 VectorView vector_view(const theon_kernel_call& call, int32_t operand);
 
