@@ -105,8 +105,14 @@ internal static unsafe partial class NativeMethods
     internal static partial StatusCode theon_dot(TheonContext* context, ProductArgs* args);
 }
 
-/// <summary>Dense products: gemm, gemv, ger, dot. Any strides; transposes are strides.</summary>
-/// <remarks>The same shapes and strides give the same bits for any number of threads.</remarks>
+/// <summary>Dense products in every dtype but bfloat16: gemm, gemv, ger, dot. Any strides; transposes are strides.</summary>
+/// <remarks>
+/// <para>
+/// Integers wrap. For bool a product is "and" and a sum "or". float16 is summed in float32 and rounded once. Integer dtypes take
+/// whole numbers as alpha and beta, bool 0 and 1.
+/// </para>
+/// <para>The same shapes and strides give the same bits for any number of threads.</para>
+/// </remarks>
 public static unsafe partial class NativeBlas
 {
     /// <summary>

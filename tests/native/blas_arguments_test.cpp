@@ -55,13 +55,17 @@ TEST_F(ProductArguments, WrongLengths_AreNamed) {
 TEST_F(ProductArguments, WrongRanksAndDtypes_AreNamed) {
   Strided<double> real({3, 4}, Layout::kRowMajor, THEON_FLOAT64);
   Strided<int64_t> whole({2, 4}, Layout::kRowMajor, THEON_INT64);
+  Strided<uint16_t> unknown({2, 4}, Layout::kRowMajor, THEON_BFLOAT16);
   Strided<float> vector({3}, Layout::kRowMajor, THEON_FLOAT32);
   theon_product_args args = valid();
   args.b = real.view();
   expect_failure(THEON_DTYPE_MISMATCH, "gemm: B is float64; expected float32", theon_gemm(context_, &args));
   args = valid();
   args.out = whole.view();
-  expect_failure(THEON_DTYPE_MISMATCH, "gemm: out is int64; accepted: float32, float64", theon_gemm(context_, &args));
+  expect_failure(THEON_DTYPE_MISMATCH, "gemm: A is float32; expected int64", theon_gemm(context_, &args));
+  args.out = unknown.view();
+  expect_failure(THEON_DTYPE_MISMATCH, "gemm: out is bfloat16; accepted: every dtype but bfloat16",
+                 theon_gemm(context_, &args));
   args = valid();
   args.b = vector.view();
   expect_failure(THEON_SHAPE_MISMATCH, "gemm: B has shape [3]; expected rank 2", theon_gemm(context_, &args));

@@ -1,5 +1,8 @@
 /// \file
-/// Dense products: gemm, gemv, ger, dot. Any strides; transposes are strides.
+/// Dense products in every dtype but bfloat16: gemm, gemv, ger, dot. Any strides; transposes are strides.
+///
+/// Integers wrap. For bool a product is "and" and a sum "or". float16 is summed in float32 and rounded once. Integer dtypes take whole
+/// numbers as alpha and beta, bool 0 and 1.
 ///
 /// The same shapes and strides give the same bits for any number of threads.
 #ifndef THEON_BLAS_H

@@ -13,6 +13,12 @@ struct Batch {
   int64_t shape[THEON_MAX_RANK];
   int64_t strides[kAddend + 1][THEON_MAX_RANK];  // 0 where an operand has one matrix for all
 
+  static Batch single() noexcept {
+    Batch batch{};
+    batch.count = 1;
+    return batch;
+  }
+
   /// Elements from the first matrix of an operand to number `index`, in row-major order of the leading axes.
   int64_t offset(int32_t operand, int64_t index) const noexcept {
     int64_t sum = 0;

@@ -12,6 +12,7 @@
 #include "cpu/blas/gemm_tile.hpp"
 #include "cpu/blas/gemv.hpp"
 #include "cpu/blas/kernels.hpp"
+#include "cpu/blas/plain_product.hpp"
 #include "cpu/blas/vector.hpp"
 #include "cpu/blas/workspace_slots.hpp"
 
@@ -119,7 +120,7 @@ void plan_slots(GemmPlan& p, int64_t element_bytes, WorkspacePlan& workspace) {
   p.slots_offset = workspace.add(p.slots, p.slot_bytes);
 }
 
-GemmPlan plan_gemm(const theon_context& context, const theon_kernel_call& call) {
+GemmPlan checked(const theon_kernel_call& call) {
   GemmPlan p{};
   p.product = check_product(call, "gemm", kBatchedRank, kBatchedRank, kBatchedRank);
   p.batch = plan_batch(call, "gemm", p.product);
@@ -130,6 +131,16 @@ GemmPlan plan_gemm(const theon_context& context, const theon_kernel_call& call) 
   check_lengths(call, "gemm", "a row of A", p.a.columns, "a column of B", p.b.rows);
   check_lengths(call, "gemm", "a column of A", p.a.rows, "a column of out", p.out.rows);
   check_lengths(call, "gemm", "a row of B", p.b.columns, "a row of out", p.out.columns);
+  return p;
+}
+
+PlainPlan plan_plain_gemm(const theon_kernel_call& call) {
+  const GemmPlan p = checked(call);
+  return plan_plain("gemm", p.product, p.batch, p.a, p.b, p.out, p.addend);
+}
+
+GemmPlan plan_gemm(const theon_context& context, const theon_kernel_call& call) {
+  GemmPlan p = checked(call);
   if (p.out.rows == 0 || p.out.columns == 0 || p.batch.count == 0) return p;
   p.thin = p.batch.rank == 0 && (p.out.columns == 1 || p.out.rows == 1);
   p.scattered = !p.thin && !has_rows(p.out) && !has_rows(p.out.transposed());
@@ -305,14 +316,30 @@ class Gemm {
 }  // namespace
 
 theon_status gemm_size(theon_context* context, const theon_kernel_call* call, theon_kernel_need* need) {
-  return guarded([&] { *need = {sizeof(GemmPlan), plan_gemm(*context, *call).workspace_bytes}; });
+  return guarded([&] {
+    if (is_plain(*call)) {
+      *need = {sizeof(PlainPlan), plan_plain_gemm(*call).workspace_bytes};
+    } else {
+      *need = {sizeof(GemmPlan), plan_gemm(*context, *call).workspace_bytes};
+    }
+  });
 }
 
 theon_status gemm_prepare(theon_context* context, const theon_kernel_call* call, void* plan) {
-  return guarded([&] { *static_cast<GemmPlan*>(plan) = plan_gemm(*context, *call); });
+  return guarded([&] {
+    if (is_plain(*call)) {
+      *static_cast<PlainPlan*>(plan) = plan_plain_gemm(*call);
+    } else {
+      *static_cast<GemmPlan*>(plan) = plan_gemm(*context, *call);
+    }
+  });
 }
 
 theon_status gemm_run(theon_context* context, const theon_kernel_call* call, const void* plan, void* workspace) {
+  if (is_plain(*call)) {
+    run_plain(*context, *static_cast<const PlainPlan*>(plan), *call, workspace);
+    return THEON_OK;
+  }
   const GemmPlan& p = *static_cast<const GemmPlan*>(plan);
   if (p.thin) {
     run_gemv(*context, p.gemv, *call, workspace);

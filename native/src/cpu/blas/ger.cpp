@@ -5,7 +5,7 @@
 #include "core/parallel.hpp"
 #include "cpu/array/operands.hpp"
 #include "cpu/blas/kernels.hpp"
-#include "cpu/blas/product.hpp"
+#include "cpu/blas/plain_product.hpp"
 #include "cpu/blas/vector.hpp"
 
 namespace theon {
@@ -23,7 +23,7 @@ struct GerPlan {
   int64_t workspace_bytes;
 };
 
-GerPlan plan_ger(const theon_kernel_call& call) {
+GerPlan checked(const theon_kernel_call& call) {
   GerPlan p{};
   p.product = check_product(call, "ger", 2, 1, 1);
   if ((p.product.flags & (THEON_PRODUCT_TRANSPOSE_A | THEON_PRODUCT_TRANSPOSE_B)) != 0) {
@@ -34,6 +34,16 @@ GerPlan plan_ger(const theon_kernel_call& call) {
   p.a = vector_view(call, 1), p.b = vector_view(call, 2);
   check_lengths(call, "ger", "A", p.a.length, "a column of out", p.out.rows);
   check_lengths(call, "ger", "B", p.b.length, "a row of out", p.out.columns);
+  return p;
+}
+
+PlainPlan plan_plain_ger(const theon_kernel_call& call) {
+  const GerPlan p = checked(call);
+  return plan_plain("ger", p.product, Batch::single(), column_of(p.a), column_of(p.b).transposed(), p.out, p.addend);
+}
+
+GerPlan plan_ger(const theon_kernel_call& call) {
+  GerPlan p = checked(call);
   if (p.out.column_stride != 1 && p.out.row_stride == 1) {
     p.out = p.out.transposed(), p.addend = p.addend.transposed();
     std::swap(p.a, p.b);
@@ -86,14 +96,30 @@ void run_ger(theon_context& context, const GerPlan& p, const theon_kernel_call& 
 }  // namespace
 
 theon_status ger_size(theon_context*, const theon_kernel_call* call, theon_kernel_need* need) {
-  return guarded([&] { *need = {sizeof(GerPlan), plan_ger(*call).workspace_bytes}; });
+  return guarded([&] {
+    if (is_plain(*call)) {
+      *need = {sizeof(PlainPlan), plan_plain_ger(*call).workspace_bytes};
+    } else {
+      *need = {sizeof(GerPlan), plan_ger(*call).workspace_bytes};
+    }
+  });
 }
 
 theon_status ger_prepare(theon_context*, const theon_kernel_call* call, void* plan) {
-  return guarded([&] { *static_cast<GerPlan*>(plan) = plan_ger(*call); });
+  return guarded([&] {
+    if (is_plain(*call)) {
+      *static_cast<PlainPlan*>(plan) = plan_plain_ger(*call);
+    } else {
+      *static_cast<GerPlan*>(plan) = plan_ger(*call);
+    }
+  });
 }
 
 theon_status ger_run(theon_context* context, const theon_kernel_call* call, const void* plan, void* workspace) {
+  if (is_plain(*call)) {
+    run_plain(*context, *static_cast<const PlainPlan*>(plan), *call, workspace);
+    return THEON_OK;
+  }
   const GerPlan& p = *static_cast<const GerPlan*>(plan);
   if (p.row_blocks * p.column_blocks == 0) return THEON_OK;
   if (p.product.dtype == THEON_FLOAT32) {

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "core/dtype.hpp"
 #include "cpu/array/operands.hpp"
 
 namespace theon {
@@ -84,8 +85,8 @@ Product check_product(const theon_kernel_call& call, const char* kernel, int32_t
   check_rank(call, kernel, 1, "A", a_rank);
   check_rank(call, kernel, 2, "B", b_rank);
   p.dtype = call.operands[0].dtype;
-  if (p.dtype != THEON_FLOAT32 && p.dtype != THEON_FLOAT64) {
-    raise(THEON_DTYPE_MISMATCH, "%s: out is %s; accepted: float32, float64", kernel, theon_dtype_name(p.dtype));
+  if (!is_computed(p.dtype)) {
+    raise(THEON_DTYPE_MISMATCH, "%s: out is %s; accepted: every dtype but bfloat16", kernel, theon_dtype_name(p.dtype));
   }
   for (int32_t i = 1; i < 3; ++i) {
     if (call.operands[i].dtype != p.dtype) {
