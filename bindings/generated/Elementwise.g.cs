@@ -128,8 +128,111 @@ public enum ScalarOpId : int
     /// <summary>Arity: 2. dy, d: 0 where dy is 0, else dy * d; float only</summary>
     TimesOrZero = 37,
 
+    /// <summary>Arity: 1. float only: the largest integer at most x</summary>
+    Floor = 38,
+
+    /// <summary>Arity: 1. float only: the smallest integer at least x</summary>
+    Ceil = 39,
+
+    /// <summary>Arity: 1. float only: toward zero</summary>
+    Trunc = 40,
+
+    /// <summary>Arity: 1. float only: nearest integer, halves to the even one</summary>
+    Round = 41,
+
+    /// <summary>Arity: 1. float only: nearest integer, halves away from zero</summary>
+    RoundAway = 42,
+
+    /// <summary>Arity: 1. float only: 1 / sqrt(x)</summary>
+    Rsqrt = 43,
+
+    /// <summary>Arity: 1. float only: cube root, also of negative numbers</summary>
+    Cbrt = 44,
+
+    /// <summary>Arity: 1. float only, as are the next ones</summary>
+    Exp2 = 45,
+
+    /// <summary>Arity: 1.</summary>
+    Log2 = 46,
+
+    /// <summary>Arity: 1.</summary>
+    Log10 = 47,
+
+    /// <summary>Arity: 1.</summary>
+    Tan = 48,
+
+    /// <summary>Arity: 1. NaN outside [-1, 1]</summary>
+    Asin = 49,
+
+    /// <summary>Arity: 1. NaN outside [-1, 1]</summary>
+    Acos = 50,
+
+    /// <summary>Arity: 1.</summary>
+    Atan = 51,
+
+    /// <summary>Arity: 1.</summary>
+    Sinh = 52,
+
+    /// <summary>Arity: 1.</summary>
+    Cosh = 53,
+
+    /// <summary>Arity: 1.</summary>
+    Asinh = 54,
+
+    /// <summary>Arity: 1. NaN below 1</summary>
+    Acosh = 55,
+
+    /// <summary>Arity: 1. NaN outside [-1, 1]</summary>
+    Atanh = 56,
+
+    /// <summary>Arity: 2. y, x: angle of the point (x, y) in [-pi, pi], as in C</summary>
+    Atan2 = 57,
+
+    /// <summary>Arity: 2. sqrt(x^2 + y^2) without overflow; infinite if either is, even beside NaN</summary>
+    Hypot = 58,
+
+    /// <summary>Arity: 1.</summary>
+    Erf = 59,
+
+    /// <summary>Arity: 1. 1 - erf(x), accurate in the right tail</summary>
+    Erfc = 60,
+
+    /// <summary>Arity: 1. exp(x^2) erfc(x)</summary>
+    Erfcx = 61,
+
+    /// <summary>Arity: 1. NaN outside [-1, 1]</summary>
+    Erfinv = 62,
+
+    /// <summary>Arity: 1. NaN outside [0, 2]</summary>
+    Erfcinv = 63,
+
+    /// <summary>Arity: 1. NaN at the negative integers</summary>
+    Gamma = 64,
+
+    /// <summary>Arity: 1. log |gamma(x)|; infinity at 0 and the negative integers</summary>
+    Lgamma = 65,
+
+    /// <summary>Arity: 1. (log gamma)'; NaN at the negative integers</summary>
+    Digamma = 66,
+
+    /// <summary>Arity: 1. (log gamma)''; infinity at 0 and the negative integers</summary>
+    Trigamma = 67,
+
+    /// <summary>
+    /// Arity: 2. remainder with the sign of the divisor; not for bool, complex; an integer divisor of 0 is an error
+    /// </summary>
+    Mod = 68,
+
+    /// <summary>Arity: 2. floor(a / b); not for bool, complex; an integer divisor of 0 is an error</summary>
+    FloorDiv = 69,
+
+    /// <summary>
+    /// Arity: 2. float only: s, x: sum of (x + k)^-s over k &gt;= 0, for s &gt; 1; for negative x, s has to be an integer
+    /// </summary>
+    Zeta = 70,
+
     /// <summary>Number of ops known to this version.</summary>
-    Count = 38,
+    Count = 71,
 }
 
 /// <summary>Reductions; the comments in reductions.def give identities and edge cases.</summary>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "composite_support.hpp"
+#include "special_reference.hpp"
 #include "tolerance.hpp"
 
 namespace theon_test {
@@ -11,6 +12,7 @@ struct Exact {
   int32_t dtype;
   int64_t integer;
   long double real;
+  long double least = 0;  // results nearer to 0 are measured as if they were this large
 };
 
 /// Dtypes of the operands of an op for a "main" dtype, and of its result; false if the op does not take that dtype. CAST is not
@@ -23,7 +25,9 @@ inline bool op_signature(int32_t op, int32_t main, int32_t* operands, int32_t& r
     case THEON_OP_CAST: return false;
     case THEON_OP_SUB:
     case THEON_OP_NEG:
-    case THEON_OP_SIGN: return main != THEON_BOOL;
+    case THEON_OP_SIGN:
+    case THEON_OP_MOD:
+    case THEON_OP_FLOOR_DIV: return main != THEON_BOOL;
     case THEON_OP_AND:
     case THEON_OP_OR:
     case THEON_OP_XOR:
@@ -75,6 +79,9 @@ inline uint64_t integer_power(uint64_t base, __int128 number, __int128 exponent)
   return result;
 }
 
+/// Toward minus infinity. Divisors of 0 are errors, which their own tests look at.
+inline __int128 integer_floor_div(__int128 a, __int128 b) { return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0); }
+
 inline uint64_t integer_reference(int32_t op, bool is_bool, const Scalar* x) {
   const __int128 a = x[0].number(), b = x[1].number(), c = x[2].number();
   const auto u = [](__int128 v) { return static_cast<uint64_t>(v); };
@@ -101,13 +108,17 @@ inline uint64_t integer_reference(int32_t op, bool is_bool, const Scalar* x) {
     case THEON_OP_WHERE: return u(a ? b : c);
     case THEON_OP_CLIP: return u(a < b ? b : a > c ? c : a);
     case THEON_OP_SIGN: return a > 0 ? 1 : a < 0 ? ~uint64_t{0} : 0;
+    case THEON_OP_MOD: return u(a - integer_floor_div(a, b) * b);
+    case THEON_OP_FLOOR_DIV: return u(integer_floor_div(a, b));
     default: ADD_FAILURE() << "no integer reference for " << name_of(op); return 0;
   }
 }
 
-inline long double float_reference(int32_t op, const Scalar* x) {
-  const long double a = x[0].real, b = x[1].real, c = x[2].real;
-  const long double nan = std::numeric_limits<long double>::quiet_NaN();
+/// Functions of the C library and those it lacks, in the precision of Real.
+template <class Real>
+Real float_reference(int32_t op, const Scalar* x) {
+  const Real a = static_cast<Real>(x[0].real), b = static_cast<Real>(x[1].real), c = static_cast<Real>(x[2].real);
+  const Real nan = std::numeric_limits<Real>::quiet_NaN();
   switch (op) {
     case THEON_OP_ADD: return a + b;
     case THEON_OP_SUB: return a - b;
@@ -135,6 +146,39 @@ inline long double float_reference(int32_t op, const Scalar* x) {
     case THEON_OP_RECIPROCAL: return 1 / a;
     case THEON_OP_SIGN: return std::isnan(a) ? nan : a > 0 ? 1 : a < 0 ? -1 : 0;
     case THEON_OP_TIMES_OR_ZERO: return a == 0 ? 0 : a * b;
+    case THEON_OP_FLOOR: return std::floor(a);
+    case THEON_OP_CEIL: return std::ceil(a);
+    case THEON_OP_TRUNC: return std::trunc(a);
+    case THEON_OP_ROUND: return std::nearbyint(a);
+    case THEON_OP_ROUND_AWAY: return std::round(a);
+    case THEON_OP_RSQRT: return 1 / std::sqrt(a);
+    case THEON_OP_CBRT: return std::cbrt(a);
+    case THEON_OP_EXP2: return std::exp2(a);
+    case THEON_OP_LOG2: return std::log2(a);
+    case THEON_OP_LOG10: return std::log10(a);
+    case THEON_OP_TAN: return std::tan(a);
+    case THEON_OP_ASIN: return std::asin(a);
+    case THEON_OP_ACOS: return std::acos(a);
+    case THEON_OP_ATAN: return std::atan(a);
+    case THEON_OP_SINH: return std::sinh(a);
+    case THEON_OP_COSH: return std::cosh(a);
+    case THEON_OP_ASINH: return std::asinh(a);
+    case THEON_OP_ACOSH: return std::acosh(a);
+    case THEON_OP_ATANH: return std::atanh(a);
+    case THEON_OP_ATAN2: return std::atan2(a, b);
+    case THEON_OP_HYPOT: return std::hypot(a, b);
+    case THEON_OP_ERF: return std::erf(a);
+    case THEON_OP_ERFC: return std::erfc(a);
+    case THEON_OP_ERFCX: return static_cast<Real>(erfcx_reference(a));
+    case THEON_OP_ERFINV: return static_cast<Real>(erfinv_reference(a));
+    case THEON_OP_ERFCINV: return static_cast<Real>(erfcinv_reference(a));
+    case THEON_OP_GAMMA: return std::tgamma(a);
+    case THEON_OP_LGAMMA: return std::lgamma(a);
+    case THEON_OP_DIGAMMA: return static_cast<Real>(digamma_reference(a));
+    case THEON_OP_TRIGAMMA: return static_cast<Real>(trigamma_reference(a));
+    case THEON_OP_ZETA: return static_cast<Real>(zeta_reference(a, b));
+    case THEON_OP_MOD: return static_cast<Real>(mod_reference(a, b));
+    case THEON_OP_FLOOR_DIV: return static_cast<Real>(floor_div_reference(a, b));
     default: ADD_FAILURE() << "no float reference for " << name_of(op); return nan;
   }
 }
@@ -154,11 +198,14 @@ inline bool float_comparison(int32_t op, const Scalar* x) {
   }
 }
 
+/// Reflection leaves digamma the error of its terms where they cancel, at its negative roots.
+inline long double least_result(int32_t op, const Scalar* x) { return op == THEON_OP_DIGAMMA && x[0].real < 0 ? 1 : 0; }
+
 /// The exact result of an op on elements of its signature.
 inline Exact reference(int32_t op, int32_t main, int32_t result, const Scalar* x) {
   if (!is_float_dtype(main)) return {result, wrapped(result, integer_reference(op, main == THEON_BOOL, x)), 0};
   if (result == THEON_BOOL) return {result, float_comparison(op, x), 0};
-  return {result, 0, float_reference(op, x)};
+  return {result, 0, float_reference<long double>(op, x), least_result(op, x)};
 }
 
 inline Exact cast_reference(int32_t to, const Scalar& x) {
@@ -201,8 +248,8 @@ inline double ulp_error(const Exact& exact, const Scalar& got) {
   const long double there = std::isinf(got.real) ? std::copysign(std::ldexp(1.0L, format.end), got.real)
                                                  : static_cast<long double>(got.real);
   if (std::isinf(exact.real)) return INFINITY;
-  const int exponent = exact.real == 0 ? format.lowest
-                                       : std::max(std::ilogb(exact.real) - format.digits + 1, format.lowest);
+  const long double size = std::max(std::fabs(exact.real), exact.least);
+  const int exponent = size == 0 ? format.lowest : std::max(std::ilogb(size) - format.digits + 1, format.lowest);
   return static_cast<double>(std::fabs(there - exact.real) / std::ldexp(1.0L, exponent));
 }
 

@@ -164,11 +164,14 @@ public sealed record Composite(
                 : lowering.Output(i, [.. Kept(space, axes)]);
         }
 
-        lowering.Kernel("elementwise", CompositeEncoder.Encode(this).Bytes, outputs, inputs, values);
+        lowering.Kernel(MayFail ? "elementwise_checked" : "elementwise", CompositeEncoder.Encode(this).Bytes, outputs, inputs, values);
     }
 
     /// <inheritdoc/>
     protected override string Describe() => $"{Name}{{{CompositeText.Write(this)}}}";
+
+    // Division of integers fails for a divisor of 0.
+    private bool MayFail => Nodes.Any(node => node.Op.Code is ScalarOpCode.Mod or ScalarOpCode.FloorDiv && !node.DType.IsFloat);
 
     /// <summary>The inputs, by position in the node, with the dtype and, for certain, the shape of an output.</summary>
     private int[] InputsLike(CompositeOutput output, ReadOnlySpan<int> tensors)

@@ -21,6 +21,9 @@ public sealed record Elemwise(ScalarOp Scalar, DType? Target = null) : Op
     public override int GetHashCode() => HashCode.Combine(Scalar, (int)(Target ?? 0));
 
     /// <inheritdoc/>
+    public override bool CanFoldConstants => Scalar.Code is not (ScalarOpCode.Mod or ScalarOpCode.FloorDiv);
+
+    /// <inheritdoc/>
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
     {
         TypeErrors.CheckCount(this, inputs, Scalar.Arity);

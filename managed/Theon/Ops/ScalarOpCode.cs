@@ -116,4 +116,103 @@ public enum ScalarOpCode
 
     /// <summary>0 where dy is 0, else dy * d.</summary>
     TimesOrZero = 37,
+
+    /// <summary>The largest integer at most x.</summary>
+    Floor = 38,
+
+    /// <summary>The smallest integer at least x.</summary>
+    Ceil = 39,
+
+    /// <summary>x without its fraction.</summary>
+    Trunc = 40,
+
+    /// <summary>The nearest integer, halves to the even one.</summary>
+    Round = 41,
+
+    /// <summary>The nearest integer, halves away from zero.</summary>
+    RoundAway = 42,
+
+    /// <summary>1 / sqrt(x).</summary>
+    Rsqrt = 43,
+
+    /// <summary>Cube root, also of negative numbers.</summary>
+    Cbrt = 44,
+
+    /// <summary>2 to the power x.</summary>
+    Exp2 = 45,
+
+    /// <summary>Logarithm to the base 2.</summary>
+    Log2 = 46,
+
+    /// <summary>Logarithm to the base 10.</summary>
+    Log10 = 47,
+
+    /// <summary>Tangent.</summary>
+    Tan = 48,
+
+    /// <summary>Inverse sine.</summary>
+    Asin = 49,
+
+    /// <summary>Inverse cosine.</summary>
+    Acos = 50,
+
+    /// <summary>Inverse tangent.</summary>
+    Atan = 51,
+
+    /// <summary>Hyperbolic sine.</summary>
+    Sinh = 52,
+
+    /// <summary>Hyperbolic cosine.</summary>
+    Cosh = 53,
+
+    /// <summary>Inverse hyperbolic sine.</summary>
+    Asinh = 54,
+
+    /// <summary>Inverse hyperbolic cosine.</summary>
+    Acosh = 55,
+
+    /// <summary>Inverse hyperbolic tangent.</summary>
+    Atanh = 56,
+
+    /// <summary>Angle of the point (x, y), of y and x.</summary>
+    Atan2 = 57,
+
+    /// <summary>sqrt(x * x + y * y) without overflow.</summary>
+    Hypot = 58,
+
+    /// <summary>Error function.</summary>
+    Erf = 59,
+
+    /// <summary>1 - erf(x), accurate in the right tail.</summary>
+    Erfc = 60,
+
+    /// <summary>exp(x * x) erfc(x).</summary>
+    Erfcx = 61,
+
+    /// <summary>Inverse error function.</summary>
+    Erfinv = 62,
+
+    /// <summary>Inverse complementary error function.</summary>
+    Erfcinv = 63,
+
+    /// <summary>Gamma function.</summary>
+    Gamma = 64,
+
+    /// <summary>log |gamma(x)|.</summary>
+    Lgamma = 65,
+
+    /// <summary>Derivative of the logarithm of gamma.</summary>
+    Digamma = 66,
+
+    /// <summary>Second derivative of the logarithm of gamma.</summary>
+    Trigamma = 67,
+
+    /// <summary>Remainder with the sign of the divisor.</summary>
+    Mod = 68,
+
+    /// <summary>floor(a / b).</summary>
+    FloorDiv = 69,
+
+    /// <summary>Sum of (x + k)^-s over k from 0 on.</summary>
+    Zeta = 70,
 }

@@ -10,7 +10,7 @@ public static partial class ScalarOps
     {
         Code = ScalarOpCode.Exp, Arity = 1, Notation = Call("exp"), Types = TypeRule.Floating, Algebra = Algebra.None, Cost = ScalarCost.Transcendental,
         Gradient = (x, y, dy) => [dy * y],
-        Domain = [(-3, 3)], MaxUlp = 1,
+        Domain = [(-3, 3)], MaxUlp = 2,
     };
 
     /// <summary>exp(x) - 1, accurate near 0.</summary>

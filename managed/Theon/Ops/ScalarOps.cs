@@ -29,6 +29,8 @@ public static partial class ScalarOps
     [
         Cast, Add, Sub, Mul, Div, Neg, Abs, Sqr, Sqrt, Pow, Exp, Expm1, Log, Log1p, Sin, Cos, Tanh, Sigmoid, Softplus, Maximum, Minimum,
         Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, And, Or, Xor, Not, Where, Clip, IsNan, IsInf, Reciprocal, Sign, TimesOrZero,
+        Floor, Ceil, Trunc, Round, RoundAway, Rsqrt, Cbrt, Exp2, Log2, Log10, Tan, Asin, Acos, Atan, Sinh, Cosh, Asinh, Acosh, Atanh,
+        Atan2, Hypot, Erf, Erfc, Erfcx, Erfinv, Erfcinv, Gamma, Lgamma, Digamma, Trigamma, Mod, FloorDiv, Zeta,
     ];
 
     /// <summary>The result does not change with the operands where it has a derivative at all: zero, but connected.</summary>

@@ -74,7 +74,7 @@ void run_elementwise(theon_context& context, const theon_elementwise_args& args)
   call.parameters = args.parameters;
   call.parameter_count = args.parameter_count;
   // Parsing comes first: the aliasing check reads the composite's outputs.
-  const theon_kernel& kernel = *find_kernel("elementwise", 1);
+  const theon_kernel& kernel = *find_kernel("elementwise_checked", 1);
   call.size = sizeof(call);
   theon_kernel_need need{};
   check(kernel.size_of(&context, &call, &need));

@@ -20,7 +20,7 @@ struct KernelList {
   const theon_kernel* first;
   int32_t count;
 };
-KernelList elementwise_kernels() noexcept;  // cpu/elementwise: "elementwise"
+KernelList elementwise_kernels() noexcept;  // cpu/elementwise: "elementwise" "elementwise_checked"
 KernelList reduce_kernels() noexcept;       // cpu/reduce: "arg_reduce"
 KernelList blas_kernels() noexcept;         // cpu/blas: "gemm" "gemv" "ger" "dot"
 KernelList array_kernels() noexcept;        // cpu/array: see theon/array.h

@@ -74,6 +74,25 @@ struct IntPow {
   }
 };
 
+// A divisor of 0 gives 0 here; the machine's check makes the call fail. The smallest number by -1 wraps.
+template <class T>
+struct IntFloorDiv {
+  static HWY_INLINE T apply(T a, T b) {
+    if (b == 0) return 0;
+    if (std::is_signed_v<T> && b == static_cast<T>(-1)) return static_cast<T>(0 - Wide<T>(a));
+    const T q = static_cast<T>(a / b);
+    return static_cast<T>(q - ((a < 0) != (b < 0) && static_cast<T>(q * b) != a));
+  }
+};
+template <class T>
+struct IntMod {
+  static HWY_INLINE T apply(T a, T b) {
+    if (b == 0 || (std::is_signed_v<T> && b == static_cast<T>(-1))) return 0;
+    const T r = static_cast<T>(a % b);
+    return static_cast<T>(r + (r != 0 && (r < 0) != (b < 0) ? b : 0));
+  }
+};
+
 THEON_SCALAR2(BoolOr, uint8_t, a | b)
 THEON_SCALAR2(BoolAnd, uint8_t, a& b)
 THEON_SCALAR2(BoolXor, uint8_t, a ^ b)

@@ -229,7 +229,8 @@ internal static class CollectTerms
         }
 
         var combination = LinearCombination.Of(node.Output, context);
-        if (!combination.IsSafe || combination.OperationCount >= combination.Nodes.Count)
+        // Nothing but constants is folded elsewhere, where their axes are kept.
+        if (!combination.IsSafe || combination.OperationCount >= combination.Nodes.Count || combination.Terms is [])
         {
             return null;
         }

@@ -68,6 +68,7 @@ class Compiler {
     place_constants();
     fuse(values_);
     choose_outputs();
+    place_checks();
     emit();
     allocate_slots();
     finish_outputs();
@@ -165,6 +166,14 @@ class Compiler {
       stream.bytes = static_cast<uint8_t>(dtype_bytes(c_.dtypes[i]));
       stream.access = access;
       out_.inputs.push_back(stream);
+    }
+  }
+
+  // What checks find stays until the end of the run.
+  void place_checks() {
+    for (const ZeroCheck& check : values_.checks) {
+      place_group(check.value);
+      out_.faults.push_back({places_[index(check.value)].offset, check.op});
     }
   }
 
@@ -275,7 +284,7 @@ class Compiler {
         if (pace == Pace::kTile) {
           emit_tile(op);
         } else {
-          place_group(op.value);
+          if (places_[index(op.value)].kind == Place::kNone) place_group(op.value);
           push_step(op, 0);
         }
       }

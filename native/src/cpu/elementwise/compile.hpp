@@ -19,6 +19,7 @@ struct TileProgram {
   std::vector<ReduceStep> reductions;
   std::vector<Step> steps;
   std::vector<FixedRegister> fixed;
+  std::vector<Fault> faults;
   std::vector<std::array<char, kConstantBytes>> constants;
   IterationSpace space;
   int64_t workspace_bytes = 0;

@@ -29,6 +29,8 @@ struct Composite {
 Composite parse_composite(const theon_kernel_call& call);
 
 /// Number of operands of an op; -1 for an unknown one.
+/// Whether the op is an error where its second operand is 0.
+bool divides_integers(int32_t op, int32_t dtype) noexcept;
 int op_arity(int32_t op) noexcept;
 const char* op_name(int32_t op) noexcept;
 

@@ -6,7 +6,7 @@
 #define THEON_FUNCTIONS_INL_HPP
 #endif
 
-#include "cpu/elementwise/vector_loops-inl.hpp"
+#include "cpu/elementwise/function_rows-inl.hpp"
 #include "scalar/exponential-inl.hpp"
 #include "scalar/logarithm-inl.hpp"
 #include "scalar/power-inl.hpp"
@@ -16,13 +16,6 @@ HWY_BEFORE_NAMESPACE();
 namespace theon {
 namespace HWY_NAMESPACE {
 
-#define THEON_FUNCTOR(Name, function)           \
-  struct Name {                                 \
-    template <class D, class... V>              \
-    static HWY_INLINE auto apply(D d, V... x) { \
-      return HWY_NAMESPACE::function(d, x...);  \
-    }                                           \
-  };
 THEON_FUNCTOR(ExpOf, exp)
 THEON_FUNCTOR(Expm1Of, expm1)
 THEON_FUNCTOR(LogOf, log)
@@ -33,10 +26,6 @@ THEON_FUNCTOR(TanhOf, tanh)
 THEON_FUNCTOR(SigmoidOf, sigmoid)
 THEON_FUNCTOR(SoftplusOf, softplus)
 THEON_FUNCTOR(PowOf, pow)
-#undef THEON_FUNCTOR
-
-#define THEON_ROW(op, F, arity, scalars, unroll) \
-  { op, kDtype, kDtype, scalars, &vector_tile<T, F, arity, unroll, scalars> }
 
 template <class T>
 struct FunctionTable {
@@ -50,7 +39,6 @@ struct FunctionTable {
       THEON_ROW(THEON_OP_POW, PowOf, 2, 1, 1),           THEON_ROW(THEON_OP_POW, PowOf, 2, 2, 1),
   };
 };
-#undef THEON_ROW
 
 }  // namespace HWY_NAMESPACE
 }  // namespace theon

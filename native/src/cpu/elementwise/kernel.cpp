@@ -1,4 +1,4 @@
-// The kernel "elementwise".
+// The kernels "elementwise" and "elementwise_checked".
 #include "core/context.hpp"
 #include "core/registry.hpp"
 #include "cpu/elementwise/compile.hpp"
@@ -7,28 +7,43 @@
 namespace theon {
 namespace {
 
+// What can fail on account of values has its own kernel, which says so.
+TileProgram compile(const theon_context& context, const theon_kernel_call& call, bool may_fail) {
+  TileProgram program = compile_composite(context.level, call);
+  if (!may_fail && !program.faults.empty()) {
+    raise(THEON_INVALID_ARGUMENT, "%s of integers fails for a divisor of 0; expected the kernel elementwise_checked",
+          op_name(program.faults.front().op));
+  }
+  return program;
+}
+
+template <bool kMayFail>
 theon_status size_of(theon_context* context, const theon_kernel_call* call, theon_kernel_need* need) {
   return guarded([&] {
-    TileProgram program = compile_composite(context->level, *call);
+    TileProgram program = compile(*context, *call, kMayFail);
     *need = {program.plan_bytes(), program.workspace_bytes};
   });
 }
 
+template <bool kMayFail>
 theon_status prepare(theon_context* context, const theon_kernel_call* call, void* plan) {
-  return guarded([&] { compile_composite(context->level, *call).write(plan); });
+  return guarded([&] { compile(*context, *call, kMayFail).write(plan); });
 }
 
 theon_status run(theon_context* context, const theon_kernel_call* call, const void* plan, void* workspace) {
-  run_plan(*context, *static_cast<const Plan*>(plan), call->operands, static_cast<char*>(workspace));
-  return THEON_OK;
+  const int32_t op = run_plan(*context, *static_cast<const Plan*>(plan), call->operands, static_cast<char*>(workspace));
+  if (op < 0) return THEON_OK;
+  return guarded([&] { raise(THEON_INVALID_ARGUMENT, "%s: division of an integer by 0", op_name(op)); });
 }
 
+constexpr int32_t kCheckedFlags = THEON_KERNEL_IN_PLACE_OK | THEON_KERNEL_MAY_FAIL;
 constexpr theon_kernel kKernels[] = {
-    {sizeof(theon_kernel), 1, "elementwise", THEON_KERNEL_IN_PLACE_OK, 0, &size_of, &prepare, &run},
+    {sizeof(theon_kernel), 1, "elementwise", THEON_KERNEL_IN_PLACE_OK, 0, &size_of<false>, &prepare<false>, &run},
+    {sizeof(theon_kernel), 1, "elementwise_checked", kCheckedFlags, 0, &size_of<true>, &prepare<true>, &run},
 };
 
 }  // namespace
 
-KernelList elementwise_kernels() noexcept { return {kKernels, 1}; }
+KernelList elementwise_kernels() noexcept { return {kKernels, 2}; }
 
 }  // namespace theon

@@ -135,6 +135,10 @@ class Lowering {
     op.in_dtype = tiles_.dtypes[index(op.operands[op.operand_count - 1])];
     op.out_dtype = tiles_.dtypes[index(v)];
     op.value = v;
+    if (divides_integers(node.op, op.in_dtype)) {
+      tiles_.ops.push_back(tiles_.make(kTileZeroCheck, op.operands[1], THEON_INT64, Pace::kUniform));
+      tiles_.checks.push_back({tiles_.ops.back().value, node.op});
+    }
     if (op.op == THEON_OP_GREATER || op.op == THEON_OP_GREATER_EQUAL) {
       op.op = op.op == THEON_OP_GREATER ? THEON_OP_LESS : THEON_OP_LESS_EQUAL;
       std::swap(op.operands[0], op.operands[1]);

@@ -21,6 +21,12 @@ struct ValueOp {
 /// How often a value changes.
 enum class Pace : uint8_t { kUniform, kRow, kTile };
 
+/// The value that kTileZeroCheck makes for the divisor of an op of integers.
+struct ZeroCheck {
+  int32_t value;
+  int32_t op;
+};
+
 /// Values are those of the Composite, then what conversions and copies make. A float16 is held as float32; as float16 only where
 /// it is an input, an output, or just cast to float16.
 struct TileValues {
@@ -28,6 +34,7 @@ struct TileValues {
   std::vector<Pace> paces;
   std::vector<int> uses;
   std::vector<ValueOp> ops;
+  std::vector<ZeroCheck> checks;
   std::vector<int32_t> outputs;  // the value of each output; a tile of its own where the output is not reduced
 
   int32_t size() const { return static_cast<int32_t>(dtypes.size()); }

@@ -1,5 +1,7 @@
 #include "cpu/elementwise/machine.hpp"
 
+#include <atomic>
+
 #include "core/parallel.hpp"
 #include "cpu/elementwise/walk.hpp"
 
@@ -40,6 +42,17 @@ class Machine {
       const auto [begin, end] = chunk_range(plan_.lengths()[0], 1);
       run_row(begin * unit, end * unit);
     }
+  }
+
+  /// The op whose check failed, or -1.
+  int32_t fault() const {
+    const Fault* faults = plan_.fault_list();
+    for (int i = 0; i < plan_.faults; ++i) {
+      int64_t found;
+      std::memcpy(&found, scratch_ + faults[i].offset, sizeof(found));
+      if (found != 0) return faults[i].op;
+    }
+    return -1;
   }
 
   // One element, nothing reduced: every value is uniform, and the tile steps are copies to the outputs.
@@ -89,6 +102,8 @@ class Machine {
                stream.bytes);
       }
     }
+    const Fault* faults = plan_.fault_list();
+    for (int i = 0; i < plan_.faults; ++i) std::memset(scratch_ + faults[i].offset, 0, sizeof(int64_t));
     run_steps(plan_.steps(), plan_.uniform_steps, kTileGroup);
   }
 
@@ -166,6 +181,7 @@ class Machine {
   void run_tile(int64_t first, int64_t n) {
     const bool padded = n < kTileGroup;
     load_inputs(first, n, padded);
+    if (padded && plan_.faults != 0) repeat_first(n);
     place_outputs(first, padded);
     run_steps(plan_.steps() + plan_.uniform_steps + plan_.row_steps, plan_.tile_steps, round_up_group(n));
     reduce(first, n);
@@ -203,6 +219,17 @@ class Machine {
           break;
         default: break;
       }
+    }
+  }
+
+  // Checks look at whole groups: what fills one up has to be like the elements.
+  void repeat_first(int64_t n) {
+    const InputStream* inputs = plan_.input_streams();
+    for (int k = 0; k < plan_.inputs; ++k) {
+      const InputStream& stream = inputs[k];
+      if (stream.access == Access::kUniform || stream.access == Access::kRow) continue;
+      char* slot = scratch_ + stream.scratch;
+      copy_strided(slot + n * stream.bytes, 1, slot, 0, kTileGroup - n, stream.bytes);
     }
   }
 
@@ -341,15 +368,25 @@ void finish_reduction(const Plan& plan, const ReduceStep& step, const theon_tens
 
 }  // namespace
 
-void run_plan(const theon_context& context, const Plan& plan, const theon_tensor* operands, char* workspace) noexcept {
-  if (plan.single) return Machine(plan, operands, workspace, 0).run_single();
+int32_t run_plan(const theon_context& context, const Plan& plan, const theon_tensor* operands,
+                 char* workspace) noexcept {
+  if (plan.single) {
+    Machine machine(plan, operands, workspace, 0);
+    machine.run_single();
+    return machine.fault();
+  }
   start_accumulators(plan, workspace);
+  std::atomic<int32_t> fault{-1};
   if (plan.total > 0) {
-    parallel_for(context, plan.chunks,
-                 [&](int64_t chunk) noexcept { Machine(plan, operands, workspace, chunk).run(); });
+    parallel_for(context, plan.chunks, [&](int64_t chunk) noexcept {
+      Machine machine(plan, operands, workspace, chunk);
+      machine.run();
+      if (const int32_t op = machine.fault(); op >= 0) fault.store(op, std::memory_order_relaxed);
+    });
   }
   const ReduceStep* steps = plan.reduce_steps();
   for (int k = 0; k < plan.reductions; ++k) finish_reduction(plan, steps[k], operands[steps[k].operand], workspace);
+  return fault.load(std::memory_order_relaxed);
 }
 
 }  // namespace theon

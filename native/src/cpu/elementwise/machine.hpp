@@ -7,6 +7,8 @@
 
 namespace theon {
 
-void run_plan(const theon_context& context, const Plan& plan, const theon_tensor* operands, char* workspace) noexcept;
+/// Runs a prepared plan; the result is -1, or the op that met a divisor of 0.
+int32_t run_plan(const theon_context& context, const Plan& plan, const theon_tensor* operands,
+                 char* workspace) noexcept;
 
 }  // namespace theon

@@ -72,6 +72,39 @@ constexpr OpRule kRules[] = {
     {THEON_OP_RECIPROCAL, kFields, Gives::kSame, 4},
     {THEON_OP_SIGN, kIntegers | kFloats, Gives::kSame, 1},
     {THEON_OP_TIMES_OR_ZERO, kFloats, Gives::kSame, 1},
+    {THEON_OP_FLOOR, kFloats, Gives::kSame, 1},
+    {THEON_OP_CEIL, kFloats, Gives::kSame, 1},
+    {THEON_OP_TRUNC, kFloats, Gives::kSame, 1},
+    {THEON_OP_ROUND, kFloats, Gives::kSame, 1},
+    {THEON_OP_ROUND_AWAY, kFloats, Gives::kSame, 2},
+    {THEON_OP_RSQRT, kFloats, Gives::kSame, 4},
+    {THEON_OP_CBRT, kFloats, Gives::kSame, 6},
+    {THEON_OP_EXP2, kFloats, Gives::kSame, 6},
+    {THEON_OP_LOG2, kFloats, Gives::kSame, 24},
+    {THEON_OP_LOG10, kFloats, Gives::kSame, 24},
+    {THEON_OP_TAN, kFloats, Gives::kSame, 24},
+    {THEON_OP_ASIN, kFloats, Gives::kSame, 8},
+    {THEON_OP_ACOS, kFloats, Gives::kSame, 8},
+    {THEON_OP_ATAN, kFloats, Gives::kSame, 8},
+    {THEON_OP_SINH, kFloats, Gives::kSame, 8},
+    {THEON_OP_COSH, kFloats, Gives::kSame, 8},
+    {THEON_OP_ASINH, kFloats, Gives::kSame, 24},
+    {THEON_OP_ACOSH, kFloats, Gives::kSame, 24},
+    {THEON_OP_ATANH, kFloats, Gives::kSame, 24},
+    {THEON_OP_ATAN2, kFloats, Gives::kSame, 24},
+    {THEON_OP_HYPOT, kFloats, Gives::kSame, 8},
+    {THEON_OP_ERF, kFloats, Gives::kSame, 24},
+    {THEON_OP_ERFC, kFloats, Gives::kSame, 24},
+    {THEON_OP_ERFCX, kFloats, Gives::kSame, 24},
+    {THEON_OP_ERFINV, kFloats, Gives::kSame, 40},
+    {THEON_OP_ERFCINV, kFloats, Gives::kSame, 40},
+    {THEON_OP_GAMMA, kFloats, Gives::kSame, 200},
+    {THEON_OP_LGAMMA, kFloats, Gives::kSame, 200},
+    {THEON_OP_DIGAMMA, kFloats, Gives::kSame, 200},
+    {THEON_OP_TRIGAMMA, kFloats, Gives::kSame, 200},
+    {THEON_OP_MOD, kIntegers | kFloats, Gives::kSame, 12},
+    {THEON_OP_FLOOR_DIV, kIntegers | kFloats, Gives::kSame, 16},
+    {THEON_OP_ZETA, kFloats, Gives::kSame, 400},
 };
 
 constexpr bool rules_are_in_order() {
@@ -144,6 +177,10 @@ void check_op_dtypes(int32_t op, int32_t out, const uint8_t* in, const char* whe
     raise(THEON_DTYPE_MISMATCH, "%s: %s of %s gives %s, not %s", where, kOps[op].name, dtype_name(dtype),
           dtype_name(result), dtype_name(out));
   }
+}
+
+bool divides_integers(int32_t op, int32_t dtype) noexcept {
+  return (op == THEON_OP_MOD || op == THEON_OP_FLOOR_DIV) && is_integer(dtype);
 }
 
 double op_cost(int32_t op, int32_t dtype) noexcept {

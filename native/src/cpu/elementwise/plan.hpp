@@ -67,8 +67,8 @@ struct ReduceStep {
   uint8_t out_bytes;          // of an element of the output
   uint8_t bytes;              // of an element of the tile
   uint8_t accumulator_bytes;  // of an accumulator
-  uint8_t piece_dims;  // dims of its pieces in a space that is run as one row
-  bool folds;          // the last dim is reduced
+  uint8_t piece_dims;         // dims of its pieces in a space that is run as one row
+  bool folds;                 // the last dim is reduced
 };
 
 /// A register that points into scratch (offset >= 0) or to a constant of the plan (~offset into its constants).
@@ -77,14 +77,20 @@ struct FixedRegister {
   uint16_t reg;
 };
 
+/// An int64 in scratch that a check makes 1 when `op` must not go on, for a divisor of 0.
+struct Fault {
+  int32_t offset;
+  int32_t op;
+};
+
 struct Plan {
   int64_t total, chunks, tile, row_length;
   int32_t chunk_dim, dim_count, operand_count, output_count;
   bool rows, single;
-  uint16_t inputs, outputs, reductions, uniform_steps, row_steps, tile_steps, fixed, constants;
+  uint16_t inputs, outputs, reductions, uniform_steps, row_steps, tile_steps, fixed, constants, faults;
   // Byte offsets from the plan's start.
-  int32_t at_inputs, at_outputs, at_reductions, at_steps, at_fixed, at_lengths, at_strides, at_accumulators, at_pieces,
-      at_offsets, at_constants;
+  int32_t at_inputs, at_outputs, at_reductions, at_steps, at_fixed, at_faults, at_lengths, at_strides, at_accumulators,
+      at_pieces, at_offsets, at_constants;
 
   template <class T>
   const T* array(int32_t offset) const noexcept {
@@ -95,6 +101,7 @@ struct Plan {
   const ReduceStep* reduce_steps() const noexcept { return array<ReduceStep>(at_reductions); }
   const Step* steps() const noexcept { return array<Step>(at_steps); }  // uniform, row, tile
   const FixedRegister* fixed_registers() const noexcept { return array<FixedRegister>(at_fixed); }
+  const Fault* fault_list() const noexcept { return array<Fault>(at_faults); }
   const int64_t* lengths() const noexcept { return array<int64_t>(at_lengths); }
   const int64_t* offsets() const noexcept { return array<int64_t>(at_offsets); }
   /// Strides of an operand, one per dim.

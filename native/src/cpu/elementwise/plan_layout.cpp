@@ -20,6 +20,7 @@ int64_t TileProgram::plan_bytes() {
   place(head.at_reductions, bytes_of(reductions));
   place(head.at_steps, bytes_of(steps));
   place(head.at_fixed, bytes_of(fixed));
+  place(head.at_faults, bytes_of(faults));
   place(head.at_lengths, dims);
   place(head.at_strides, dims * head.operand_count);
   place(head.at_accumulators, dims * head.output_count);
@@ -35,6 +36,7 @@ void TileProgram::write(void* plan) {
   head.outputs = static_cast<uint16_t>(outputs.size());
   head.reductions = static_cast<uint16_t>(reductions.size());
   head.fixed = static_cast<uint16_t>(fixed.size());
+  head.faults = static_cast<uint16_t>(faults.size());
   head.constants = static_cast<uint16_t>(constants.size());
   char* base = static_cast<char*>(plan);
   std::memcpy(base, &head, sizeof(head));
@@ -46,6 +48,7 @@ void TileProgram::write(void* plan) {
   copy(head.at_reductions, reductions);
   copy(head.at_steps, steps);
   copy(head.at_fixed, fixed);
+  copy(head.at_faults, faults);
   copy(head.at_constants, constants);
   const auto words = [&](int32_t offset) { return reinterpret_cast<int64_t*>(base + offset); };
   const size_t dims = space.dims.size();

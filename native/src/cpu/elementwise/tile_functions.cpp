@@ -26,6 +26,7 @@ struct Key {
 // Dtypes that an op does not tell apart share a function.
 Key canonical(int op, int32_t in, int32_t out) {
   switch (op) {
+    case kTileZeroCheck: return {op, of_width(in), out};
     case kTileCopy:
     case THEON_OP_WHERE: return {op, of_width(in), of_width(out)};
     case THEON_OP_ADD:
@@ -61,6 +62,11 @@ TileFn find_tile_function(int32_t level, int op, int32_t in, int32_t out, int sc
                               arithmetic_float64_rows,
                               functions_float32_rows,
                               functions_float64_rows,
+                              curves_float32_rows,
+                              curves_float64_rows,
+                              special_float32_rows,
+                              special_float64_rows,
+                              division_rows,
                               integer_rows,
                               narrow_integer_rows,
                               comparison_rows,

@@ -17,6 +17,7 @@ using TileFn = void (*)(void* out, const void* const* in, int64_t n) noexcept;
 /// Ops of the machine: scalar ops by their id, then these.
 enum TileOp : uint16_t {
   kTileCopy = THEON_OP_COUNT,
+  kTileZeroCheck,  // out[0], an int64, becomes 1 where an element of the operand is 0
 #define THEON_FUSED_OP(Name, arity, expression) kTile##Name,
 #include "cpu/elementwise/fused_ops.def"
   kTileOpCount
@@ -41,6 +42,11 @@ TileRows arithmetic_float32_rows(int32_t level) noexcept;
 TileRows arithmetic_float64_rows(int32_t level) noexcept;
 TileRows functions_float32_rows(int32_t level) noexcept;
 TileRows functions_float64_rows(int32_t level) noexcept;
+TileRows curves_float32_rows(int32_t level) noexcept;
+TileRows curves_float64_rows(int32_t level) noexcept;
+TileRows special_float32_rows(int32_t level) noexcept;
+TileRows special_float64_rows(int32_t level) noexcept;
+TileRows division_rows(int32_t level) noexcept;
 TileRows integer_rows(int32_t level) noexcept;
 TileRows narrow_integer_rows(int32_t level) noexcept;
 TileRows float16_rows(int32_t level) noexcept;

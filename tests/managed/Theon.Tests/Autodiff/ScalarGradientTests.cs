@@ -101,6 +101,12 @@ public sealed class ScalarGradientTests
             return T.Apply(op, [.. x.Select(operand => operand > 0.5)]);
         }
 
+        // An operand without a derivative is held fast.
+        if (op.Code == ScalarOpCode.Zeta)
+        {
+            return T.Apply(op, 2.5, x[1]);
+        }
+
         return op.Types.HasCondition ? T.Apply(op, x[0] > 0.5, x[1], x[2]) : T.Apply(op, x);
     }
 }

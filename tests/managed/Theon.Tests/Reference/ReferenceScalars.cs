@@ -81,6 +81,39 @@ internal static class ReferenceScalars
             ScalarOpCode.Reciprocal => Number.Of(1 / x),
             ScalarOpCode.Sign => Number.Of(double.IsNaN(x) ? x : x > 0 ? 1 : x < 0 ? -1 : 0.0),
             ScalarOpCode.TimesOrZero => Number.Of(x == 0 ? 0 : x * y),
+            ScalarOpCode.Floor => Number.Of(Math.Floor(x)),
+            ScalarOpCode.Ceil => Number.Of(Math.Ceiling(x)),
+            ScalarOpCode.Trunc => Number.Of(Math.Truncate(x)),
+            ScalarOpCode.Round => Number.Of(Math.Round(x, MidpointRounding.ToEven)),
+            ScalarOpCode.RoundAway => Number.Of(Math.Round(x, MidpointRounding.AwayFromZero)),
+            ScalarOpCode.Rsqrt => Number.Of(1 / Math.Sqrt(x)),
+            ScalarOpCode.Cbrt => Number.Of(Math.Cbrt(x)),
+            ScalarOpCode.Exp2 => Number.Of(Math.Pow(2, x)),
+            ScalarOpCode.Log2 => Number.Of(Math.Log2(x)),
+            ScalarOpCode.Log10 => Number.Of(Math.Log10(x)),
+            ScalarOpCode.Tan => Number.Of(Math.Tan(x)),
+            ScalarOpCode.Asin => Number.Of(Math.Asin(x)),
+            ScalarOpCode.Acos => Number.Of(Math.Acos(x)),
+            ScalarOpCode.Atan => Number.Of(Math.Atan(x)),
+            ScalarOpCode.Sinh => Number.Of(Math.Sinh(x)),
+            ScalarOpCode.Cosh => Number.Of(Math.Cosh(x)),
+            ScalarOpCode.Asinh => Number.Of(Math.Asinh(x)),
+            ScalarOpCode.Acosh => Number.Of(Math.Acosh(x)),
+            ScalarOpCode.Atanh => Number.Of(Math.Atanh(x)),
+            ScalarOpCode.Atan2 => Number.Of(Math.Atan2(x, y)),
+            ScalarOpCode.Hypot => Number.Of(double.Hypot(x, y)),
+            ScalarOpCode.Erf => Number.Of(SpecialFunctions.Erf(x)),
+            ScalarOpCode.Erfc => Number.Of(SpecialFunctions.Erfc(x)),
+            ScalarOpCode.Erfcx => Number.Of(SpecialFunctions.Erfcx(x)),
+            ScalarOpCode.Erfinv => Number.Of(SpecialFunctions.Erfinv(x)),
+            ScalarOpCode.Erfcinv => Number.Of(SpecialFunctions.Erfcinv(x)),
+            ScalarOpCode.Gamma => Number.Of(SpecialFunctions.Gamma(x)),
+            ScalarOpCode.Lgamma => Number.Of(SpecialFunctions.LogGamma(x)),
+            ScalarOpCode.Digamma => Number.Of(SpecialFunctions.Digamma(x)),
+            ScalarOpCode.Trigamma => Number.Of(SpecialFunctions.Zeta(2, x)),
+            ScalarOpCode.Zeta => Number.Of(SpecialFunctions.Zeta(x, y)),
+            ScalarOpCode.Mod => Number.Of(FloatMod(x, y)),
+            ScalarOpCode.FloorDiv => Number.Of(y == 0 ? x / y : Math.Round((x - FloatMod(x, y)) / y)),
             _ => throw Missing(code, "floats"),
         };
     }
@@ -113,6 +146,8 @@ internal static class ReferenceScalars
             ScalarOpCode.Not => Number.Of(~x),
             ScalarOpCode.Clip => Number.Of(x < y ? y : x > z ? z : x),
             ScalarOpCode.Sign => Number.Of((long)Math.Sign(x)),
+            ScalarOpCode.Mod => Number.Of(y is 0 or -1 ? 0 : ((x % y) + y) % y),
+            ScalarOpCode.FloorDiv => Number.Of(y == 0 ? 0 : y == -1 ? -x : (x - (((x % y) + y) % y)) / y),
             _ => throw Missing(code, "integers"),
         });
     }
@@ -136,6 +171,12 @@ internal static class ReferenceScalars
             ScalarOpCode.Clip => OfIntegers(code, operands),
             _ => throw Missing(code, "bool"),
         };
+    }
+
+    private static double FloatMod(double x, double y)
+    {
+        var rest = x % y;
+        return rest == 0 ? Math.CopySign(0, y) : rest < 0 != y < 0 ? rest + y : rest;
     }
 
     // Rounding errors of u cancel in the quotient.

@@ -1,0 +1,32 @@
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "cpu/elementwise/special_float32.simd.cpp"
+#include "core/simd_targets.hpp"
+// clang-format off
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+// clang-format on
+#include "core/simd_level.hpp"
+#include "cpu/elementwise/special-inl.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace theon {
+namespace HWY_NAMESPACE {
+
+TileRows special_float32_table() {
+  using Table = SpecialTable<float>;
+  return {Table::kRows, sizeof(Table::kRows) / sizeof(TileRow)};
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace theon
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace theon {
+
+THEON_SIMD_LEVELS(TileRows, tables, special_float32_table)
+
+TileRows special_float32_rows(int32_t level) noexcept { return tables[level](); }
+
+}  // namespace theon
+#endif

@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""Computes native/src/scalar/coefficients.hpp: minimax polynomials of the scalar functions.
+
+    python3 native/tools/coefficients.py > native/src/scalar/coefficients.hpp
+
+Needs mpmath (python3-mpmath). Every polynomial is the one of least weighted error, found by Remez' exchange in 240 bits and then
+rounded coefficient by coefficient; the error of the rounded one is printed beside it.
+"""
+import mpmath as mp
+
+mp.mp.prec = 240
+NOTHING = mp.mpf(2) ** -60
+
+
+def remez(function, weight, low, high, count):
+    """Coefficients of the polynomial with `count` of them that has the least max |function - p| weight on [low, high]."""
+    low, high, points = mp.mpf(low), mp.mpf(high), count + 1
+    middle, radius = (low + high) / 2, (high - low) / 2
+    nodes = [middle - radius * mp.cos(k * mp.pi / count) for k in range(points)]
+    grid = [middle - radius * mp.cos(mp.pi * k / (12 * points)) for k in range(12 * points + 1)]
+    values = [(function(x), weight(x)) for x in grid]
+    for _ in range(12):
+        a, b = mp.matrix(points, points), mp.matrix(points, 1)
+        for i, x in enumerate(nodes):
+            for j in range(count):
+                a[i, j] = x ** j
+            a[i, count] = (-1) ** i / weight(x)
+            b[i] = function(x)
+        solution = mp.lu_solve(a, b)
+        coefficients = [solution[j] for j in range(count)]
+        errors = [(f - mp.polyval(coefficients[::-1], x)) * w for x, (f, w) in zip(grid, values)]
+        stretches = [[0]]
+        for k in range(1, len(grid)):
+            if errors[k] * errors[stretches[-1][-1]] >= 0:
+                stretches[-1].append(k)
+            else:
+                stretches.append([k])
+        peaks = [max(stretch, key=lambda k: abs(errors[k])) for stretch in stretches]
+        while len(peaks) > points:
+            peaks.pop(0 if abs(errors[peaks[0]]) < abs(errors[peaks[-1]]) else -1)
+        if len(peaks) < points or max(map(abs, errors)) < 1.01 * abs(solution[count]):
+            break
+        nodes = [grid[k] for k in peaks]
+    return coefficients
+
+
+def rounded(x, bits):
+    with mp.workprec(bits):
+        return +mp.mpf(x)
+
+
+def row(name, bits, function, weight, low, high, count, note):
+    coefficients = [rounded(c, bits) for c in remez(function, weight, low, high, count)]
+    low, high = mp.mpf(low), mp.mpf(high)
+    grid = [low + (high - low) * k / 400 for k in range(401)]
+    worst = max(abs((function(x) - mp.polyval(coefficients[::-1], x)) * weight(x)) for x in grid)
+    print(f"  // {note}; error 2^{float(mp.log(worst, 2)):.1f}.")
+    array(name, bits, coefficients)
+
+
+def array(name, bits, numbers):
+    suffix, kind = ("f", "float") if bits == 24 else ("", "double")
+    body = ", ".join(float(rounded(x, bits)).hex() + suffix for x in numbers)
+    print(f"  static constexpr {kind} {name}[] = {{{body}}};")
+
+
+def ratio(f, limit):
+    """f(x)/x as a function of z = x^2."""
+    def g(z):
+        return f(mp.sqrt(z)) / mp.sqrt(z) if z > NOTHING else mp.mpf(limit)
+    return g
+
+
+def tail(f, limit):
+    """(f(x)/x - 1)/z as a function of z = x^2."""
+    def g(z):
+        return (f(mp.sqrt(z)) / mp.sqrt(z) - 1) / z if z > NOTHING else mp.mpf(limit)
+    return g
+
+
+def tail_row(name, bits, f, limit, high, count, note):
+    row(name, bits, tail(f, limit), lambda z: z / ratio(f, 1)(z), mp.mpf(2) ** -40, high, count, note)
+
+
+def ratio_row(name, bits, f, limit, high, count, note):
+    row(name, bits, ratio(f, limit), lambda z: 1 / ratio(f, limit)(z), mp.mpf(2) ** -40, high, count, note)
+
+
+def scaled_erfc(t):
+    """(1 + 2x) erfcx(x) for x = 3.75 (1 + t)/(1 - t)."""
+    x = mp.mpf("3.75") * (1 + t) / (1 - t)
+    if x < 60:
+        erfcx = mp.erfc(x) * mp.exp(x * x)
+    else:
+        erfcx = sum((-1) ** j * mp.fac2(2 * j - 1) / (2 * x * x) ** j for j in range(25)) / (x * mp.sqrt(mp.pi))
+    return (1 + 2 * x) * erfcx
+
+
+def erfc_inverse(minus_log):
+    """y with erfc(y) = exp(-minus_log)."""
+    y = mp.sqrt(max(minus_log - mp.log(mp.sqrt(mp.pi * max(minus_log, 1))), mp.mpf("0.1")))
+    for _ in range(60):
+        value = mp.erfc(y)
+        step = -(mp.log(value) + minus_log) * value * mp.exp(y * y) * mp.sqrt(mp.pi) / 2
+        y -= step
+        if abs(step) < mp.mpf(2) ** -200:
+            break
+    return y
+
+
+def erfcinv_row(name, low, high, count):
+    low, high = mp.mpf(low), mp.mpf(high)
+    centre = rounded(mp.sqrt(low * high), 24)
+    known = {}
+
+    def f(t):
+        if t not in known:
+            s = centre * (1 + t) / (1 - t)
+            known[t] = erfc_inverse(s * s) / s
+        return known[t]
+
+    def place(s):
+        return (s - centre) / (s + centre)
+
+    print(f"  static constexpr double {name}Centre = {float(centre).hex()};")
+    row(name, 53, f, lambda t: 1 / f(t), place(low), place(high), count,
+        f"erfcinv(exp(-s^2))/s of t = (s - centre)/(s + centre), s from {mp.nstr(low, 3)} to {mp.nstr(high, 3)}")
+
+
+def exp2_row(bits, count):
+    row("kExp2", bits, lambda r: mp.expm1(r * mp.log(2)) / r if abs(r) > NOTHING else mp.log(2),
+        lambda r: abs(r) / 2 ** r + mp.mpf(2) ** -90, -0.5, 0.5, count, "(2^r - 1)/r, |r| <= 1/2")
+
+
+def cbrt_row(bits, count):
+    row("kCbrt", bits, mp.cbrt, lambda m: 1 / mp.cbrt(m), 0.75, 1.5, count, "cbrt(m), m from 0.75 to 1.5; a first guess")
+
+
+def shared(bits, atan, asin, sinh, exp2, cbrt):
+    tail_row("kAtan", bits, mp.atan, -mp.mpf(1) / 3, mp.tan(mp.pi / 8) ** 2 * mp.mpf("1.001"), atan,
+             "(atan(x)/x - 1)/x^2 of x^2, |x| <= tan(pi/8)")
+    tail_row("kAsin", bits, mp.asin, mp.mpf(1) / 6, 0.25, asin, "(asin(x)/x - 1)/x^2 of x^2, |x| <= 1/2")
+    tail_row("kSinh", bits, mp.sinh, mp.mpf(1) / 6, 1, sinh, "(sinh(x)/x - 1)/x^2 of x^2, |x| <= 1")
+    exp2_row(bits, exp2)
+    cbrt_row(bits, cbrt)
+
+
+def main():
+    print("// Made by native/tools/coefficients.py; do not edit. c0 first; errors are relative to the whole function.")
+    print("// clang-format off")
+    print("#pragma once\n\nnamespace theon {\n\ntemplate <class T>\nstruct Coefficients;\n")
+    print("template <>\nstruct Coefficients<float> {")
+    shared(24, 5, 5, 4, 6, 4)
+    print("};\n\ntemplate <>\nstruct Coefficients<double> {")
+    shared(53, 11, 13, 7, 11, 7)
+    ratio_row("kErf", 53, mp.erf, 2 / mp.sqrt(mp.pi), mp.mpf("0.85") ** 2, 11, "erf(x)/x of x^2, |x| <= 0.85")
+    row("kErfcx", 53, scaled_erfc, lambda t: 1 / scaled_erfc(t), -1, mp.mpf("0.9999"), 25,
+        "(1 + 2x) erfcx(x) of t = (x - 3.75)/(x + 3.75), x >= 0 (Shepherd and Laframboise 1981)")
+    ratio_row("kErfinv", 53, mp.erfinv, mp.sqrt(mp.pi) / 2, 0.25, 14, "erfinv(x)/x of x^2, |x| <= 1/2")
+    erfcinv_row("kErfcinvNear", "0.83", 4, 22)
+    erfcinv_row("kErfcinvFar", 4, "27.4", 25)
+    root = mp.findroot(mp.digamma, 1.46)
+    high = rounded(root, 53)
+    array("kDigammaRoot", 53, [high, root - high])
+    print("  // Taylor coefficients of digamma at its root, from the first derivative on.")
+    array("kDigamma", 53, mp.taylor(mp.digamma, root, 24)[1:])
+    print("};\n\n}  // namespace theon\n// clang-format on")
+
+
+main()
