@@ -6,10 +6,10 @@
 #include "core/dtype.hpp"
 #include "core/float16.hpp"
 #include "core/parallel.hpp"
-#include "core/registry.hpp"
 #include "core/tensor.hpp"
 #include "cpu/elementwise/walk.hpp"
 #include "cpu/reduce/arg_search.hpp"
+#include "cpu/reduce/kernels.hpp"
 #include "theon/elementwise.h"
 
 namespace theon {
@@ -218,18 +218,21 @@ void run_as(const theon_context& context, const ArgPlan& plan, const theon_kerne
   for_outputs(plan.kept.out_strides, 0, plan.outputs, [&](int64_t o, int64_t offset) { out[offset] = pieces[o]; });
 }
 
-theon_status size_of(theon_context*, const theon_kernel_call* call, theon_kernel_need* need) {
+}  // namespace
+
+theon_status arg_reduce_size(theon_context*, const theon_kernel_call* call, theon_kernel_need* need) {
   return guarded([&] {
     const ArgPlan plan = plan_arg_reduce(*call);
     *need = {sizeof(ArgPlan), plan.outputs * plan.splits * static_cast<int64_t>(sizeof(int64_t))};
   });
 }
 
-theon_status prepare(theon_context*, const theon_kernel_call* call, void* plan) {
+theon_status arg_reduce_prepare(theon_context*, const theon_kernel_call* call, void* plan) {
   return guarded([&] { *static_cast<ArgPlan*>(plan) = plan_arg_reduce(*call); });
 }
 
-theon_status run(theon_context* context, const theon_kernel_call* call, const void* memory, void* workspace) {
+theon_status arg_reduce_run(theon_context* context, const theon_kernel_call* call, const void* memory,
+                            void* workspace) {
   const ArgPlan& plan = *static_cast<const ArgPlan*>(memory);
   if (plan.outputs == 0) return THEON_OK;
   int64_t* pieces = static_cast<int64_t*>(workspace);
@@ -241,13 +244,5 @@ theon_status run(theon_context* context, const theon_kernel_call* call, const vo
   });
   return THEON_OK;
 }
-
-constexpr theon_kernel kKernels[] = {
-    {sizeof(theon_kernel), 1, "arg_reduce", 0, 0, &size_of, &prepare, &run},
-};
-
-}  // namespace
-
-KernelList reduce_kernels() noexcept { return {kKernels, 1}; }
 
 }  // namespace theon
