@@ -24,6 +24,8 @@ internal static class BinaryOperators
         Binary("GreaterOrEqual", 12, T.GreaterEqual),
         Binary("PRelu", 7, (x, slope) => T.Where(x < 0, slope * x, x)),
         One("Div", 2, "", Div),
+        One("Mod", 2, "int fmod", Mod, since: 10),
+        One("BitShift", 2, "string direction", BitShift, since: 11),
         One("Pow", 2, "", Pow),
         One("Where", 3, "", Where, since: 9),
         Variadic("Max", 6, all => all.Aggregate(T.Maximum)),
@@ -48,10 +50,44 @@ internal static class BinaryOperators
         },
         since);
 
+    // Integers are divided towards zero.
     private static TensorVariable Div(NodeContext n)
     {
         Parts.CheckSameDType(n, n[0], n[1]);
-        return n[0].DType.IsFloat ? n[0] / n[1] : throw n.Unsupported($"{n[0].DType.Name}");
+        var (x, y) = (n[0], n[1]);
+        if (x.DType.IsFloat)
+        {
+            return x / y;
+        }
+
+        var floor = T.FloorDiv(x, y);
+        return x.DType.Kind == DTypeKind.Unsigned ? floor : T.Where(T.NotEqual(T.Mod(x, y), 0) & ((x < 0) ^ (y < 0)), floor + 1, floor);
+    }
+
+    // With fmod the sign is that of the dividend, else that of the divisor.
+    private static TensorVariable Mod(NodeContext n)
+    {
+        Parts.CheckSameDType(n, n[0], n[1]);
+        var (x, y) = (n[0], n[1]);
+        if (!n.Flag("fmod", false))
+        {
+            return x.DType.IsFloat ? throw n.Error("needs fmod 1 for floats.") : T.Mod(x, y);
+        }
+
+        if (x.DType.Kind == DTypeKind.Unsigned)
+        {
+            return T.Mod(x, y);
+        }
+
+        var rest = T.Mod(T.Abs(x), T.Abs(y));
+        return T.Where(x < 0, -rest, rest);
+    }
+
+    private static TensorVariable BitShift(NodeContext n)
+    {
+        Parts.CheckSameDType(n, n[0], n[1]);
+        var factor = T.Pow(Parts.Number(2, n[0].DType), n[1]);
+        return n.Choice("direction", "", "LEFT", "RIGHT") == "LEFT" ? n[0] * factor : T.FloorDiv(n[0], factor);
     }
 
     // The result has the dtype of the base, whatever the exponent is.

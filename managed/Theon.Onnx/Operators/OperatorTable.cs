@@ -11,7 +11,7 @@ internal static class OperatorTable
     [
         .. UnaryOperators.Rows, .. BinaryOperators.Rows, .. ReductionOperators.Rows, .. SoftmaxOperators.Rows, .. ProductOperators.Rows,
         .. ShapeOperators.Rows, .. SliceOperators.Rows, .. PadOperators.Rows,
-        .. CreationOperators.Rows, .. NormalizationOperators.Rows, .. TrainingOperators.Rows,
+        .. CreationOperators.Rows, .. NormalizationOperators.Rows, .. QuantizationOperators.Rows, .. TrainingOperators.Rows,
     ];
 
     private static readonly FrozenDictionary<(string, string), OnnxOperator[]> s_byName =
