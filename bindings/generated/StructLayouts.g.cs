@@ -47,6 +47,11 @@ internal static unsafe class StructLayouts
         ("theon_context_args.threads", 4),
         ("theon_context_args.level", 8),
         ("theon_context_args.reserved", 12),
+        ("theon_cumulate_attributes", 16),
+        ("theon_cumulate_attributes.size", 0),
+        ("theon_cumulate_attributes.axis", 4),
+        ("theon_cumulate_attributes.kind", 8),
+        ("theon_cumulate_attributes.reserved", 12),
         ("theon_composite", 32),
         ("theon_composite.size", 0),
         ("theon_composite.rank", 4),
@@ -97,6 +102,13 @@ internal static unsafe class StructLayouts
         ("theon_arg_reduce_attributes.reduction", 4),
         ("theon_arg_reduce_attributes.axes", 8),
         ("theon_arg_reduce_attributes.reserved", 12),
+        ("theon_index_attributes", 24),
+        ("theon_index_attributes.size", 0),
+        ("theon_index_attributes.first", 4),
+        ("theon_index_attributes.count", 8),
+        ("theon_index_attributes.mode", 12),
+        ("theon_index_attributes.accumulate", 16),
+        ("theon_index_attributes.reserved", 20),
         ("theon_kernel_call", 48),
         ("theon_kernel_call.size", 0),
         ("theon_kernel_call.operand_count", 4),
@@ -230,11 +242,19 @@ internal static unsafe class StructLayouts
         ("theon_lifetime.bytes", 0),
         ("theon_lifetime.first_use", 8),
         ("theon_lifetime.last_use", 12),
+        ("theon_sort_attributes", 16),
+        ("theon_sort_attributes.size", 0),
+        ("theon_sort_attributes.axis", 4),
+        ("theon_sort_attributes.descending", 8),
+        ("theon_sort_attributes.reserved", 12),
+        ("theon_search_attributes", 8),
+        ("theon_search_attributes.size", 0),
+        ("theon_search_attributes.right", 4),
     ];
 
     /// <summary>As the runtime lays them out.</summary>
     internal static (string Name, int Bytes)[] Measure() =>
-        [.. MeasureTensorView(), .. MeasureProductAttributes(), .. MeasureProductArgs(), .. MeasureCpuInfo(), .. MeasureContextArgs(), .. MeasureCompositeHeader(), .. MeasureCompositeInput(), .. MeasureCompositeConstant(), .. MeasureCompositeParameter(), .. MeasureCompositeNode(), .. MeasureCompositeOutput(), .. MeasureElementwiseArgs(), .. MeasureReduceArgs(), .. MeasureArgReduceAttributes(), .. MeasureKernelCall(), .. MeasureKernelNeed(), .. MeasureKernelDescriptor(), .. MeasureMemoryInfo(), .. MeasureProgramSection(), .. MeasureProgramHeader(), .. MeasureProgramExpression(), .. MeasureProgramSlot(), .. MeasureKernelReference(), .. MeasureProgramBinding(), .. MeasureProgramInstruction(), .. MeasureOutputView(), .. MeasureRunArgs(), .. MeasureInstructionCounter(), .. MeasureFrameInfo(), .. MeasureBufferLifetime()];
+        [.. MeasureTensorView(), .. MeasureProductAttributes(), .. MeasureProductArgs(), .. MeasureCpuInfo(), .. MeasureContextArgs(), .. MeasureCumulateAttributes(), .. MeasureCompositeHeader(), .. MeasureCompositeInput(), .. MeasureCompositeConstant(), .. MeasureCompositeParameter(), .. MeasureCompositeNode(), .. MeasureCompositeOutput(), .. MeasureElementwiseArgs(), .. MeasureReduceArgs(), .. MeasureArgReduceAttributes(), .. MeasureIndexAttributes(), .. MeasureKernelCall(), .. MeasureKernelNeed(), .. MeasureKernelDescriptor(), .. MeasureMemoryInfo(), .. MeasureProgramSection(), .. MeasureProgramHeader(), .. MeasureProgramExpression(), .. MeasureProgramSlot(), .. MeasureKernelReference(), .. MeasureProgramBinding(), .. MeasureProgramInstruction(), .. MeasureOutputView(), .. MeasureRunArgs(), .. MeasureInstructionCounter(), .. MeasureFrameInfo(), .. MeasureBufferLifetime(), .. MeasureSortAttributes(), .. MeasureSearchAttributes()];
 
     private static (string Name, int Bytes)[] MeasureTensorView()
     {
@@ -310,6 +330,20 @@ internal static unsafe class StructLayouts
             ("theon_context_args.threads", (int)((byte*)&value.Threads - start)),
             ("theon_context_args.level", (int)((byte*)&value.Level - start)),
             ("theon_context_args.reserved", (int)((byte*)&value.Reserved - start)),
+        ];
+    }
+
+    private static (string Name, int Bytes)[] MeasureCumulateAttributes()
+    {
+        CumulateAttributes value;
+        var start = (byte*)&value;
+        return
+        [
+            ("theon_cumulate_attributes", sizeof(CumulateAttributes)),
+            ("theon_cumulate_attributes.size", (int)((byte*)&value.Size - start)),
+            ("theon_cumulate_attributes.axis", (int)((byte*)&value.Axis - start)),
+            ("theon_cumulate_attributes.kind", (int)((byte*)&value.Kind - start)),
+            ("theon_cumulate_attributes.reserved", (int)((byte*)&value.Reserved - start)),
         ];
     }
 
@@ -441,6 +475,22 @@ internal static unsafe class StructLayouts
             ("theon_arg_reduce_attributes.reduction", (int)((byte*)&value.Reduction - start)),
             ("theon_arg_reduce_attributes.axes", (int)((byte*)&value.Axes - start)),
             ("theon_arg_reduce_attributes.reserved", (int)((byte*)&value.Reserved - start)),
+        ];
+    }
+
+    private static (string Name, int Bytes)[] MeasureIndexAttributes()
+    {
+        IndexAttributes value;
+        var start = (byte*)&value;
+        return
+        [
+            ("theon_index_attributes", sizeof(IndexAttributes)),
+            ("theon_index_attributes.size", (int)((byte*)&value.Size - start)),
+            ("theon_index_attributes.first", (int)((byte*)&value.First - start)),
+            ("theon_index_attributes.count", (int)((byte*)&value.Count - start)),
+            ("theon_index_attributes.mode", (int)((byte*)&value.Mode - start)),
+            ("theon_index_attributes.accumulate", (int)((byte*)&value.Accumulate - start)),
+            ("theon_index_attributes.reserved", (int)((byte*)&value.Reserved - start)),
         ];
     }
 
@@ -718,6 +768,32 @@ internal static unsafe class StructLayouts
             ("theon_lifetime.bytes", (int)((byte*)&value.Bytes - start)),
             ("theon_lifetime.first_use", (int)((byte*)&value.FirstUse - start)),
             ("theon_lifetime.last_use", (int)((byte*)&value.LastUse - start)),
+        ];
+    }
+
+    private static (string Name, int Bytes)[] MeasureSortAttributes()
+    {
+        SortAttributes value;
+        var start = (byte*)&value;
+        return
+        [
+            ("theon_sort_attributes", sizeof(SortAttributes)),
+            ("theon_sort_attributes.size", (int)((byte*)&value.Size - start)),
+            ("theon_sort_attributes.axis", (int)((byte*)&value.Axis - start)),
+            ("theon_sort_attributes.descending", (int)((byte*)&value.Descending - start)),
+            ("theon_sort_attributes.reserved", (int)((byte*)&value.Reserved - start)),
+        ];
+    }
+
+    private static (string Name, int Bytes)[] MeasureSearchAttributes()
+    {
+        SearchAttributes value;
+        var start = (byte*)&value;
+        return
+        [
+            ("theon_search_attributes", sizeof(SearchAttributes)),
+            ("theon_search_attributes.size", (int)((byte*)&value.Size - start)),
+            ("theon_search_attributes.right", (int)((byte*)&value.Right - start)),
         ];
     }
 }

@@ -41,6 +41,11 @@ int main(void) {
   FIELD(theon_context_args, threads);
   FIELD(theon_context_args, level);
   FIELD(theon_context_args, reserved);
+  STRUCT(theon_cumulate_attributes);
+  FIELD(theon_cumulate_attributes, size);
+  FIELD(theon_cumulate_attributes, axis);
+  FIELD(theon_cumulate_attributes, kind);
+  FIELD(theon_cumulate_attributes, reserved);
   STRUCT(theon_composite);
   FIELD(theon_composite, size);
   FIELD(theon_composite, rank);
@@ -91,6 +96,13 @@ int main(void) {
   FIELD(theon_arg_reduce_attributes, reduction);
   FIELD(theon_arg_reduce_attributes, axes);
   FIELD(theon_arg_reduce_attributes, reserved);
+  STRUCT(theon_index_attributes);
+  FIELD(theon_index_attributes, size);
+  FIELD(theon_index_attributes, first);
+  FIELD(theon_index_attributes, count);
+  FIELD(theon_index_attributes, mode);
+  FIELD(theon_index_attributes, accumulate);
+  FIELD(theon_index_attributes, reserved);
   STRUCT(theon_kernel_call);
   FIELD(theon_kernel_call, size);
   FIELD(theon_kernel_call, operand_count);
@@ -224,5 +236,13 @@ int main(void) {
   FIELD(theon_lifetime, bytes);
   FIELD(theon_lifetime, first_use);
   FIELD(theon_lifetime, last_use);
+  STRUCT(theon_sort_attributes);
+  FIELD(theon_sort_attributes, size);
+  FIELD(theon_sort_attributes, axis);
+  FIELD(theon_sort_attributes, descending);
+  FIELD(theon_sort_attributes, reserved);
+  STRUCT(theon_search_attributes);
+  FIELD(theon_search_attributes, size);
+  FIELD(theon_search_attributes, right);
   return 0;
 }

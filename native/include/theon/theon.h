@@ -7,9 +7,12 @@
 #include "theon/base.h"
 #include "theon/blas.h"
 #include "theon/context.h"
+#include "theon/cumulative.h"
 #include "theon/elementwise.h"
+#include "theon/indexing.h"
 #include "theon/kernel.h"
 #include "theon/memory.h"
 #include "theon/program.h"
+#include "theon/sort.h"
 
 #endif

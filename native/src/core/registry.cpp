@@ -19,7 +19,8 @@ struct Entry {
   Entry* next;
 };
 
-constexpr KernelFamily kFamilies[] = {elementwise_kernels, reduce_kernels, blas_kernels, array_kernels};
+constexpr KernelFamily kFamilies[] = {elementwise_kernels, reduce_kernels, blas_kernels,      array_kernels,
+                                      indexing_kernels,    sort_kernels,   cumulative_kernels};
 
 // Entries are only ever added, so a lookup needs no lock.
 constexpr size_t kBuckets = 128;

@@ -24,6 +24,9 @@ KernelList elementwise_kernels() noexcept;  // cpu/elementwise: "elementwise" "e
 KernelList reduce_kernels() noexcept;       // cpu/reduce: "arg_reduce"
 KernelList blas_kernels() noexcept;         // cpu/blas: "gemm" "gemv" "ger" "dot"
 KernelList array_kernels() noexcept;        // cpu/array: see theon/array.h
+KernelList indexing_kernels() noexcept;     // cpu/indexing: "gather" "scatter" "check"
+KernelList sort_kernels() noexcept;         // cpu/sort: "sort" "argsort" "search_sorted"
+KernelList cumulative_kernels() noexcept;   // cpu/cumulative: "cumulate"
 
 /// All families, in the order in which they are registered.
 using KernelFamily = KernelList (*)() noexcept;

@@ -1,0 +1,101 @@
+// The kernel "scatter". Work is cut where targets are apart for certain, so that repeated indices meet in their order.
+#include <algorithm>
+
+#include "core/dtype.hpp"
+#include "core/parallel.hpp"
+#include "cpu/array/operands.hpp"
+#include "cpu/array/plain_arithmetic.hpp"
+#include "cpu/indexing/index_plan.hpp"
+#include "cpu/indexing/kernels.hpp"
+
+namespace theon {
+namespace {
+
+constexpr int64_t kChunkElements = 32 << 10;
+constexpr int64_t kFewestColumns = 64;
+
+IndexPlan plan_scatter(const theon_kernel_call& call) {
+  if (call.operand_count < 2) raise(THEON_INVALID_ARGUMENT, "scatter: got %d operands", call.operand_count);
+  IndexPlan plan = plan_index(call, "scatter", call.operands[1], call.operands[0]);
+  if (plan.accumulate != 0 && !is_computed(plan.dtype)) raise_not_computed(plan.dtype, "scatter");
+  return plan;
+}
+
+// Columns [first, last) of the rows behind the indices, for one position of the axes before them.
+template <class T, class Write>
+void scatter_some(const IndexPlan& plan, const int64_t* offsets, T* out, const T* values, int64_t first, int64_t last,
+                  Write write) noexcept {
+  int64_t next = 0;
+  IndexAxes after = plan.after;
+  if (after.count > 0) {
+    const int32_t a = after.count - 1;
+    values += first * after.dense[a], out += first * after.indexed[a];
+    after.elements = after.elements / after.lengths[a] * (last - first);
+    after.lengths[a] = last - first;
+  }
+  // The index axes have no strides on the side of the targets: offsets say where they are.
+  for_rows(plan.indices, [&](int64_t dense, int64_t, int64_t n, int64_t step, int64_t) {
+    for (int64_t i = 0; i < n; ++i) {
+      T* target = out + offsets[next++];
+      const T* source = values + dense + i * step;
+      for_rows(after, [&](int64_t from, int64_t to, int64_t columns, int64_t from_step, int64_t to_step) {
+        for (int64_t c = 0; c < columns; ++c) write(target[to + c * to_step], source[from + c * from_step]);
+      });
+    }
+  });
+}
+
+template <class T, class Write>
+void scatter_all(const theon_context& context, const IndexPlan& plan, const theon_kernel_call& call,
+                 const int64_t* offsets, Write write) noexcept {
+  T* out = static_cast<T*>(call.operands[0].data);
+  const T* values = static_cast<const T*>(call.operands[1].data);
+  const int64_t columns = plan.after.count > 0 ? plan.after.lengths[plan.after.count - 1] : 1;
+  const int64_t each = plan.indices.elements * (plan.after.elements / columns);
+  const int64_t wide = std::min(columns, std::max(kFewestColumns, kChunkElements / each));
+  const int64_t pieces = ceil_div(columns, wide), units = plan.before.elements * pieces;
+  const int64_t per_chunk = std::max<int64_t>(1, kChunkElements / (each * wide));
+  parallel_for(context, ceil_div(units, per_chunk), [&](int64_t chunk) noexcept {
+    for (int64_t u = chunk * per_chunk; u < std::min(units, (chunk + 1) * per_chunk); ++u) {
+      const OffsetPair at = offsets_of(plan.before, u / pieces);
+      const int64_t first = u % pieces * wide;
+      scatter_some(plan, offsets, out + at.indexed, values + at.dense, first, std::min(columns, first + wide), write);
+    }
+  });
+}
+
+}  // namespace
+
+theon_status scatter_size(theon_context*, const theon_kernel_call* call, theon_kernel_need* need) {
+  return guarded([&] {
+    const IndexPlan plan = plan_scatter(*call);
+    *need = {sizeof(IndexPlan), plan.indices.elements * static_cast<int64_t>(sizeof(int64_t))};
+  });
+}
+
+theon_status scatter_prepare(theon_context*, const theon_kernel_call* call, void* plan) {
+  return guarded([&] { *static_cast<IndexPlan*>(plan) = plan_scatter(*call); });
+}
+
+theon_status scatter_run(theon_context* context, const theon_kernel_call* call, const void* memory, void* workspace) {
+  return guarded([&] {
+    const IndexPlan& plan = *static_cast<const IndexPlan*>(memory);
+    auto* offsets = static_cast<int64_t*>(workspace);
+    compute_offsets(*context, plan, *call, "scatter", offsets);
+    if (plan.before.elements * plan.indices.elements * plan.after.elements == 0 || cancelled(*context)) return;
+    if (plan.accumulate == 0) {
+      visit_bytes(plan.dtype, [&](auto type) {
+        using U = typename decltype(type)::type;
+        scatter_all<U>(*context, plan, *call, offsets, [](U& target, U value) noexcept { target = value; });
+      });
+      return;
+    }
+    visit_dtype(plan.dtype, "scatter", [&](auto type) {
+      using T = typename decltype(type)::type;
+      scatter_all<T>(*context, plan, *call, offsets,
+                     [](T& target, T value) noexcept { target = plain_add(target, value); });
+    });
+  });
+}
+
+}  // namespace theon

@@ -1,0 +1,107 @@
+// The kernel "search_sorted".
+#include <algorithm>
+
+#include "core/parallel.hpp"
+#include "core/tensor.hpp"
+#include "cpu/array/operands.hpp"
+#include "cpu/elementwise/walk.hpp"
+#include "cpu/sort/kernels.hpp"
+#include "cpu/sort/keys.hpp"
+#include "theon/sort.h"
+
+namespace theon {
+namespace {
+
+constexpr int64_t kChunk = 2 << 10;
+
+const theon_search_attributes& check_search(const theon_kernel_call& call) {
+  if (call.attributes == nullptr || call.attribute_bytes != static_cast<int32_t>(sizeof(theon_search_attributes))) {
+    raise(THEON_INVALID_ARGUMENT, "search_sorted: %d bytes of attributes; expected %d", call.attribute_bytes,
+          static_cast<int>(sizeof(theon_search_attributes)));
+  }
+  const auto& attributes = *static_cast<const theon_search_attributes*>(call.attributes);
+  if (attributes.size != static_cast<int32_t>(sizeof(attributes)) || (attributes.right & ~1) != 0) {
+    raise(THEON_INVALID_ARGUMENT, "search_sorted: attributes {size %d, right %d} are malformed", attributes.size,
+          attributes.right);
+  }
+  check_operands(call, "search_sorted", 3);
+  const theon_tensor& out = call.operands[0];
+  const theon_tensor& x = call.operands[1];
+  const theon_tensor& v = call.operands[2];
+  check_dtype(out, "search_sorted: output", THEON_INT64, "the dtype of positions");
+  check_dtype(v, "search_sorted: values", x.dtype, "the dtype of the sorted vector");
+  check_output(out, "search_sorted: output");
+  if (x.rank != 1) raise(THEON_SHAPE_MISMATCH, "search_sorted: got shape %s; expected a vector", shape_text(x).c_str());
+  if (v.rank != out.rank || !std::equal(v.shape, v.shape + v.rank, out.shape)) {
+    raise(THEON_SHAPE_MISMATCH, "search_sorted: values have shape %s, output %s", shape_text(v).c_str(),
+          shape_text(out).c_str());
+  }
+  element_count(v);
+  visit_keys(x.dtype, "search_sorted", [](auto) {});
+  return attributes;
+}
+
+// Number of elements before the place of a key.
+template <class Rule>
+int64_t place_of(Rule, const typename Rule::Key* x, int64_t stride, int64_t n, typename Rule::Key key,
+                 bool right) noexcept {
+  int64_t low = 0;
+  while (n > 0) {
+    const int64_t half = n / 2;
+    const auto middle = Rule::key(x[(low + half) * stride], true);
+    if (right ? middle <= key : middle < key) {
+      low += half + 1, n -= half + 1;
+    } else {
+      n = half;
+    }
+  }
+  return low;
+}
+
+}  // namespace
+
+theon_status search_sorted_size(theon_context*, const theon_kernel_call* call, theon_kernel_need* need) {
+  return guarded([&] {
+    check_search(*call);
+    *need = {};
+  });
+}
+
+theon_status search_sorted_prepare(theon_context*, const theon_kernel_call* call, void*) {
+  return guarded([&] { check_search(*call); });
+}
+
+theon_status search_sorted_run(theon_context* context, const theon_kernel_call* call, const void*, void*) {
+  return guarded([&] {
+    const theon_tensor& out = call->operands[0];
+    const theon_tensor& x = call->operands[1];
+    const theon_tensor& v = call->operands[2];
+    const bool right = static_cast<const theon_search_attributes*>(call->attributes)->right != 0;
+    const int64_t n = element_count(v), one = 1, none = 0;
+    const int32_t rank = std::max(v.rank, 1);
+    const int64_t* lengths = v.rank > 0 ? v.shape : &one;
+    const int64_t* from = v.rank > 0 ? v.strides : &none;
+    const int64_t* to = v.rank > 0 ? out.strides : &none;
+    visit_keys(x.dtype, "search_sorted", [&](auto rule) {
+      using Key = typename decltype(rule)::Key;
+      const Key* sorted = static_cast<const Key*>(x.data);
+      const Key* values = static_cast<const Key*>(v.data);
+      auto* places = static_cast<int64_t*>(out.data);
+      parallel_for(*context, ceil_div(n, kChunk), [&](int64_t chunk) noexcept {
+        int64_t found[kChunk];
+        const int64_t first = chunk * kChunk, count = std::min(n - first, kChunk);
+        for_row_pieces(rank, lengths, from, first, count, [&](int64_t offset, int64_t done, int64_t length) {
+          for (int64_t i = 0; i < length; ++i) {
+            const Key key = decltype(rule)::key(values[offset + i * from[rank - 1]], true);
+            found[done + i] = place_of(rule, sorted, x.strides[0], x.shape[0], key, right);
+          }
+        });
+        for_row_pieces(rank, lengths, to, first, count, [&](int64_t offset, int64_t done, int64_t length) {
+          for (int64_t i = 0; i < length; ++i) places[offset + i * to[rank - 1]] = found[done + i];
+        });
+      });
+    });
+  });
+}
+
+}  // namespace theon

@@ -1,0 +1,165 @@
+// sort, argsort and search_sorted against the standard library, for every real dtype.
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+
+#include "core/dtype.hpp"
+#include "core/float16.hpp"
+#include "strided.hpp"
+#include "theon/sort.h"
+
+namespace theon::test {
+namespace {
+
+using Shape = std::vector<int64_t>;
+
+template <class T>
+double number(T x) {
+  if constexpr (std::is_same_v<T, Float16>) {
+    return float16_to_float(x.bits);
+  } else {
+    return static_cast<double>(x);
+  }
+}
+
+// Whether a stands before b: NaN after everything.
+bool before(double a, double b) { return a < b || (std::isnan(b) && !std::isnan(a)); }
+
+template <class T>
+T draw(Numbers& numbers, bool few) {
+  const uint64_t bits = numbers.next();
+  if constexpr (std::is_same_v<T, Float16>) {
+    return {float16_of(few ? static_cast<double>(bits % 7) - 3 : numbers.unit() * 100)};
+  } else if constexpr (std::is_floating_point_v<T>) {
+    const T special[] = {std::numeric_limits<T>::quiet_NaN(),
+                         -std::numeric_limits<T>::quiet_NaN(),
+                         std::numeric_limits<T>::infinity(),
+                         -std::numeric_limits<T>::infinity(),
+                         T{0},
+                         -T{0},
+                         std::numeric_limits<T>::denorm_min()};
+    if (bits % 16 == 0) return special[bits / 16 % 7];
+    return static_cast<T>(few ? static_cast<double>(bits % 7) - 3 : numbers.unit() * 1e6);
+  } else {
+    // Values that a double holds, so that the comparison above is exact; both signs and the high digits occur.
+    const uint64_t wide = sizeof(T) == 8 ? bits & 0xff00'00ff'0000'0000 : bits;
+    return static_cast<T>(few ? bits % 5 : wide);
+  }
+}
+
+template <class T>
+void check_sort(theon_context* context, const Shape& shape, int32_t axis, Layout to, Layout from, int32_t descending,
+                bool few) {
+  Strided<T> sorted(shape, to, dtype_of<T>), x(shape, from, dtype_of<T>);
+  Strided<int64_t> positions(shape, to, THEON_INT64);
+  Numbers numbers(static_cast<uint64_t>(shape.size() + 5));
+  for (int64_t i = 0; i < x.count(); ++i) x[i] = draw<T>(numbers, few);
+  const theon_sort_attributes attributes{sizeof(attributes), axis, descending, 0};
+  ASSERT_EQ(THEON_OK, run_kernel(context, "sort", {sorted.view(), x.view()}, &attributes, sizeof(attributes)))
+      << theon_last_error();
+  ASSERT_EQ(THEON_OK, run_kernel(context, "argsort", {positions.view(), x.view()}, &attributes, sizeof(attributes)))
+      << theon_last_error();
+  int64_t inner = 1;
+  for (size_t a = static_cast<size_t>(axis) + 1; a < shape.size(); ++a) inner *= shape[a];
+  const int64_t n = shape[static_cast<size_t>(axis)];
+  for (int64_t row = 0; n > 0 && row < x.count() / n; ++row) {
+    const auto at = [&](int64_t i) { return (row / inner * n + i) * inner + row % inner; };
+    std::vector<int64_t> expected(static_cast<size_t>(n));
+    std::iota(expected.begin(), expected.end(), 0);
+    std::stable_sort(expected.begin(), expected.end(), [&](int64_t a, int64_t b) {
+      const double l = number<T>(x[at(a)]), r = number<T>(x[at(b)]);
+      return descending != 0 ? before(r, l) : before(l, r);
+    });
+    for (int64_t i = 0; i < n; ++i) {
+      const int64_t want = expected[static_cast<size_t>(i)];
+      ASSERT_EQ(want, positions[at(i)]) << "position " << i << " of row " << row;
+      const double a = number<T>(x[at(want)]), b = number<T>(sorted[at(i)]);
+      ASSERT_TRUE(a == b || (std::isnan(a) && std::isnan(b))) << "element " << i << ": " << a << ", " << b;
+    }
+  }
+  ASSERT_TRUE(sorted.surroundings_intact());
+  ASSERT_TRUE(positions.surroundings_intact());
+}
+
+template <class T>
+void check_dtype_sorts(theon_context* context) {
+  for (const int64_t n : {0, 1, 2, 7, 256, 257, 1000, 40'000}) {
+    for (const bool few : {false, true}) check_sort<T>(context, {n}, 0, Layout::kRowMajor, Layout::kRowMajor, 0, few);
+    check_sort<T>(context, {n}, 0, Layout::kStrided, Layout::kNegative, 1, false);
+  }
+}
+
+TEST(Sort, EveryDtypeAndLength_IsInOrderAndStable) {
+  const TestContext context;
+  check_dtype_sorts<int8_t>(context), check_dtype_sorts<int16_t>(context);
+  check_dtype_sorts<int32_t>(context), check_dtype_sorts<int64_t>(context), check_dtype_sorts<uint8_t>(context);
+  check_dtype_sorts<uint16_t>(context), check_dtype_sorts<uint32_t>(context), check_dtype_sorts<uint64_t>(context);
+  check_dtype_sorts<Float16>(context), check_dtype_sorts<float>(context), check_dtype_sorts<double>(context);
+}
+
+TEST(Sort, EveryAxisAndLayout_SortsRows) {
+  const TestContext context;
+  const Shape shapes[] = {{5, 9}, {3, 4, 5}, {300, 2, 3}, {2, 0, 3}, {70, 300}};
+  for (const Shape& shape : shapes) {
+    for (int32_t axis = 0; axis < static_cast<int32_t>(shape.size()); ++axis) {
+      for (const Layout to : kOutputLayouts) {
+        for (const Layout from : {Layout::kRowMajor, Layout::kColumnMajor, Layout::kStrided, Layout::kBroadcastFirst}) {
+          check_sort<double>(context, shape, axis, to, from, 0, true);
+        }
+      }
+    }
+  }
+}
+
+TEST(SearchSorted, EverySide_IsWhereTheStandardLibraryInserts) {
+  const TestContext context;
+  for (const int64_t n : {0, 1, 5, 1000}) {
+    Strided<double> x({n}, Layout::kStrided, THEON_FLOAT64), v({3, 2000}, Layout::kColumnMajor, THEON_FLOAT64);
+    Numbers numbers(9);
+    std::vector<double> sorted(static_cast<size_t>(n));
+    for (double& element : sorted) element = static_cast<double>(numbers.next() % 50);
+    std::sort(sorted.begin(), sorted.end());
+    if (n > 5) sorted.back() = NAN;
+    for (int64_t i = 0; i < n; ++i) x[i] = sorted[static_cast<size_t>(i)];
+    for (int64_t i = 0; i < v.count(); ++i)
+      v[i] = i % 97 == 0 ? NAN : static_cast<double>(numbers.next() % 120) / 2 - 3;
+    for (const int32_t right : {0, 1}) {
+      Strided<int64_t> out({3, 2000}, Layout::kPadded, THEON_INT64);
+      const theon_search_attributes attributes{sizeof(attributes), right};
+      ASSERT_EQ(THEON_OK, run_kernel(context, "search_sorted", {out.view(), x.view(), v.view()}, &attributes,
+                                     sizeof(attributes)));
+      for (int64_t i = 0; i < v.count(); ++i) {
+        const auto place = right != 0 ? std::upper_bound(sorted.begin(), sorted.end(), v[i], before)
+                                      : std::lower_bound(sorted.begin(), sorted.end(), v[i], before);
+        ASSERT_EQ(place - sorted.begin(), out[i]) << "of " << v[i];
+      }
+      ASSERT_TRUE(out.surroundings_intact());
+    }
+  }
+}
+
+TEST(Sort, MalformedCalls_AreRefused) {
+  const TestContext context;
+  Strided<double> out({4}, Layout::kRowMajor, THEON_FLOAT64), x({4}, Layout::kRowMajor, THEON_FLOAT64),
+      y({3}, Layout::kRowMajor, THEON_FLOAT64);
+  Strided<Complex<float>> z({4}, Layout::kRowMajor, THEON_COMPLEX64);
+  Strided<int64_t> places({4}, Layout::kRowMajor, THEON_INT64);
+  const auto run = [&](const char* kernel, theon_sort_attributes a, std::vector<theon_tensor> operands) {
+    return run_kernel(context, kernel, operands, &a, sizeof(a));
+  };
+  const theon_sort_attributes good{sizeof(good), 0, 0, 0};
+  EXPECT_EQ(THEON_INVALID_ARGUMENT, run("sort", {8, 0, 0, 0}, {out.view(), x.view()}));
+  EXPECT_EQ(THEON_INVALID_ARGUMENT, run("sort", {sizeof(good), 1, 0, 0}, {out.view(), x.view()}));
+  EXPECT_EQ(THEON_INVALID_ARGUMENT, run("sort", {sizeof(good), 0, 2, 0}, {out.view(), x.view()}));
+  EXPECT_EQ(THEON_SHAPE_MISMATCH, run("sort", good, {out.view(), y.view()}));
+  EXPECT_EQ(THEON_DTYPE_MISMATCH, run("sort", good, {places.view(), x.view()}));
+  EXPECT_EQ(THEON_DTYPE_MISMATCH, run("argsort", good, {out.view(), x.view()}));
+  EXPECT_EQ(THEON_UNSUPPORTED, run("argsort", good, {places.view(), z.view()}));
+  const theon_search_attributes search{sizeof(search), 0};
+  EXPECT_EQ(THEON_SHAPE_MISMATCH,
+            run_kernel(context, "search_sorted", {places.view(), x.view(), y.view()}, &search, sizeof(search)));
+}
+
+}  // namespace
+}  // namespace theon::test
