@@ -21,14 +21,21 @@ public static partial class Tensor
         List<AxisIndex> axes = [];
         List<int> order = [];
         var used = 0;
+        var hasArrays = false;
         foreach (var index in indices)
         {
-            used += index.IsNewAxis || index.IsEllipsis ? 0 : 1;
+            used += index.AxisCount;
+            hasArrays |= index.Array is not null;
         }
 
         if (used > x.Rank)
         {
             throw new TensorTypeException($"{used} indices for {x.Type}, which has {x.Rank} axes.");
+        }
+
+        if (hasArrays)
+        {
+            return IndexByArrays(inputs[0], indices, used);
         }
 
         var kept = 0;

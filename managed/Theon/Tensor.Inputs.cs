@@ -16,6 +16,9 @@ public static partial class Tensor
     public static TensorVariable Variable(DType dtype, ReadOnlySpan<bool> broadcastable, string? name = null) =>
         new(new TensorType(dtype, EquatableArray.Create(broadcastable)), name);
 
+    /// <summary>An input of any dtype; per axis, whether it has length 1 and broadcasts.</summary>
+    public static TensorVariable TensorOf(DType dtype, ReadOnlySpan<bool> broadcastable, string? name = null) => Variable(dtype, broadcastable, name);
+
     /// <summary>An input: a <see cref="Config.FloatX"/> 0-d value.</summary>
     public static TensorVariable Scalar(string? name = null) => new(TensorType.OfRank(Config.FloatX, 0), name);
 

@@ -64,6 +64,10 @@ public static partial class Tensor
                     values = new SetDiagonal(offset, axis1, axis2).On(owner.Inputs[0], set ? values : part + values);
                     set = true;
                     break;
+                case AdvancedSubtensor { First: var first, Count: var count, Mode: var mode }:
+                    values = new AdvancedIncSubtensor(first, count, set, mode).On([owner.Inputs[0], values, .. owner.Inputs.RemoveAt(0)]);
+                    set = true;
+                    break;
                 default:
                     throw new InvalidOperationException($"{owner.Op} does not lead to a part.");
             }

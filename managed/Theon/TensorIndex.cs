@@ -6,7 +6,7 @@ namespace Theon;
 public sealed record Slice(TensorVariable? Start, TensorVariable? Stop, TensorVariable? Step);
 
 /// <summary>What stands between the brackets of <c>x[...]</c>: a position, a range, a <see cref="Slice"/>, a 0-d int64 variable,
-/// <see cref="NewAxis"/> or <see cref="Ellipsis"/>.</summary>
+/// an array of indices, a mask, <see cref="NewAxis"/> or <see cref="Ellipsis"/>.</summary>
 public readonly struct TensorIndex
 {
     // A position beyond every axis, far enough from the largest number to add a length.
@@ -15,12 +15,14 @@ public readonly struct TensorIndex
     private readonly IndexKind _kind;
     private readonly AxisIndex _axis;
     private readonly Slice? _symbolic;
+    private readonly TensorVariable? _array;
 
-    private TensorIndex(IndexKind kind, AxisIndex axis = default, Slice? symbolic = null)
+    private TensorIndex(IndexKind kind, AxisIndex axis = default, Slice? symbolic = null, TensorVariable? array = null)
     {
         _kind = kind;
         _axis = axis;
         _symbolic = symbolic;
+        _array = array;
     }
 
     private enum IndexKind
@@ -28,6 +30,7 @@ public readonly struct TensorIndex
         Axis,
         NewAxis,
         Ellipsis,
+        Array,
     }
 
     /// <summary>A new axis of length 1.</summary>
@@ -39,6 +42,23 @@ public readonly struct TensorIndex
     internal bool IsNewAxis => _kind == IndexKind.NewAxis;
 
     internal bool IsEllipsis => _kind == IndexKind.Ellipsis;
+
+    /// <summary>The index array or mask, if it is one.</summary>
+    internal TensorVariable? Array => _kind == IndexKind.Array ? _array : null;
+
+    /// <summary>Whether it is a slice, which keeps its axis.</summary>
+    internal bool IsSlice => _kind == IndexKind.Axis && _axis.IsSlice;
+
+    /// <summary>Number of axes of the indexed tensor that it takes.</summary>
+    internal int AxisCount => _kind switch
+    {
+        IndexKind.Axis => 1,
+        IndexKind.Array => _array!.DType == DType.Bool ? _array.Rank : 1,
+        _ => 0,
+    };
+
+    /// <summary>A position as a 0-d int64 variable.</summary>
+    internal TensorVariable Position => _symbolic?.Start ?? Tensor.Constant(_axis.Start.Value);
 
     /// <summary>A position, counted from the end where negative.</summary>
     public static implicit operator TensorIndex(int index) => new(IndexKind.Axis, AxisIndex.At(SliceBound.Of(index)));
@@ -52,8 +72,20 @@ public readonly struct TensorIndex
     /// <summary>A range, such as <c>1..^1</c>.</summary>
     public static implicit operator TensorIndex(Range range) => new(IndexKind.Axis, AxisIndex.Slice(StartOf(range.Start), StopOf(range.End), default));
 
-    /// <summary>A 0-d int64 variable as a position.</summary>
-    public static implicit operator TensorIndex(TensorVariable index) => new(IndexKind.Axis, AxisIndex.At(SliceBound.Symbolic), new Slice(index, null, null));
+    /// <summary>A 0-d int64 variable as a position; integers with axes as an index array, bool with axes as a mask.</summary>
+    public static implicit operator TensorIndex(TensorVariable index)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        return index.Rank == 0
+            ? new(IndexKind.Axis, AxisIndex.At(SliceBound.Symbolic), new Slice(index, null, null))
+            : new(IndexKind.Array, array: index);
+    }
+
+    /// <summary>An index array: elements at these positions, counted from the end where negative.</summary>
+    public static implicit operator TensorIndex(int[] indices) => Tensor.Constant(System.Array.ConvertAll(indices, index => (long)index));
+
+    /// <summary>An index array: elements at these positions, counted from the end where negative.</summary>
+    public static implicit operator TensorIndex(long[] indices) => Tensor.Constant(indices);
 
     /// <summary>A slice.</summary>
     public static implicit operator TensorIndex(Slice slice)

@@ -6,27 +6,54 @@ using T = Theon.Tensor;
 namespace Theon.Autodiff;
 
 /// <summary>
-/// Reverse-mode differentiation of a 0-d cost. Walks the nodes that lie between the wanted variables and the cost, each once, from the
-/// cost backwards, and adds contributions in that order, so equal graphs give equal gradients.
+/// Reverse-mode differentiation. Walks the nodes that lie between the wanted variables and the roots, each once, from the roots
+/// backwards, and adds contributions in that order, so equal graphs give equal gradients.
 /// </summary>
 internal sealed class Differentiation
 {
-    private readonly TensorVariable _cost;
+    private readonly TensorVariable _first;
     private readonly HashSet<TensorVariable> _relevant;
+    private readonly HashSet<TensorVariable> _known = [];
+    private readonly HashSet<TensorVariable> _stops;
     private readonly Dictionary<TensorVariable, Accumulated> _gradients = [];
 
-    private Differentiation(TensorVariable cost, HashSet<TensorVariable> relevant)
+    private Differentiation(TensorVariable first, HashSet<TensorVariable> relevant, HashSet<TensorVariable> stops)
     {
-        _cost = cost;
+        _first = first;
         _relevant = relevant;
+        _stops = stops;
     }
 
-    /// <summary>Gradients of the cost; null where the cost does not depend on a variable.</summary>
-    public static ImmutableArray<TensorVariable?> Run(TensorVariable cost, ImmutableArray<TensorVariable> wrt)
+    /// <summary>Gradients of a cost; null where the cost does not depend on a variable.</summary>
+    public static ImmutableArray<TensorVariable?> Run(TensorVariable cost, ImmutableArray<TensorVariable> wrt) =>
+        Run([(cost, Seed(cost))], [], wrt, []);
+
+    /// <summary>
+    /// Gradients of all roots together, each started with a gradient of its own (null: zero); null where no root depends on a variable.
+    /// </summary>
+    /// <param name="roots">What is differentiated, and the gradients to start with.</param>
+    /// <param name="known">Variables on the way whose gradients are given, whatever comes from the roots.</param>
+    /// <param name="wrt">What gradients are wanted for.</param>
+    /// <param name="stops">Variables that nothing passes; they may be wanted themselves.</param>
+    public static ImmutableArray<TensorVariable?> Run(
+        ImmutableArray<(TensorVariable Root, TensorVariable? Gradient)> roots,
+        ImmutableArray<(TensorVariable Variable, TensorVariable Gradient)> known,
+        ImmutableArray<TensorVariable> wrt,
+        ImmutableArray<TensorVariable> stops)
     {
-        var nodes = Traversal.TopologicalOrder([cost]);
-        var run = new Differentiation(cost, Between(nodes, wrt));
-        run.Add(cost, cost.DType.IsFloat ? T.ScalarConstant(cost.DType, 1) : null);
+        var nodes = Traversal.TopologicalOrder([.. roots.Select(pair => pair.Root), .. known.Select(pair => pair.Variable)]);
+        var run = new Differentiation(roots.IsEmpty ? known[0].Variable : roots[0].Root, Between(nodes, wrt, stops), [.. stops]);
+        foreach (var (variable, gradient) in known)
+        {
+            run.Add(variable, gradient);
+            run._known.Add(variable);
+        }
+
+        foreach (var (root, gradient) in roots)
+        {
+            run.Add(root, gradient);
+        }
+
         for (var i = nodes.Length - 1; i >= 0; i--)
         {
             run.PullBack(nodes[i]);
@@ -35,12 +62,18 @@ internal sealed class Differentiation
         return [.. wrt.Select(run.Result)];
     }
 
-    /// <summary>Whether the cost depends on the values of a variable.</summary>
-    public static bool IsConnected(TensorVariable cost, TensorVariable variable) =>
-        Between(Traversal.TopologicalOrder([cost]), [variable]).Contains(cost);
+    /// <summary>The gradient of a cost by itself; null, which is zero, for integers.</summary>
+    public static TensorVariable? Seed(TensorVariable cost) => cost.DType.IsFloat ? T.ScalarConstant(cost.DType, 1) : null;
+
+    /// <summary>Whether one of the roots depends on the values of a variable on a way that passes no stop.</summary>
+    public static bool IsConnected(ImmutableArray<TensorVariable> roots, TensorVariable variable, ImmutableArray<TensorVariable> stops)
+    {
+        var reached = Between(Traversal.TopologicalOrder(roots), [variable], stops);
+        return roots.Any(reached.Contains);
+    }
 
     /// <summary>The wanted variables and everything that depends on their values.</summary>
-    private static HashSet<TensorVariable> Between(ImmutableArray<Apply> nodes, ImmutableArray<TensorVariable> wrt)
+    private static HashSet<TensorVariable> Between(ImmutableArray<Apply> nodes, ImmutableArray<TensorVariable> wrt, ImmutableArray<TensorVariable> stops)
     {
         var relevant = new HashSet<TensorVariable>(wrt);
         foreach (var node in nodes)
@@ -49,7 +82,7 @@ internal sealed class Differentiation
             {
                 for (var input = 0; input < node.Inputs.Length; input++)
                 {
-                    if (relevant.Contains(node.Inputs[input]) && node.Op.IsConnected(input, output))
+                    if (relevant.Contains(node.Inputs[input]) && node.Op.IsConnected(input, output) && !stops.Contains(node.Outputs[output]))
                     {
                         relevant.Add(node.Outputs[output]);
                     }
@@ -62,20 +95,20 @@ internal sealed class Differentiation
 
     private void PullBack(Apply node)
     {
-        if (!node.Inputs.Any(_relevant.Contains) || !node.Outputs.Any(_gradients.ContainsKey))
+        if (!node.Inputs.Any(_relevant.Contains) || !node.Outputs.Any(Passes))
         {
             return;
         }
 
         using var origins = OriginScope.Inherit(node.Origins);
-        var isFlat = node.Outputs.All(output => !_gradients.TryGetValue(output, out var gradient) || gradient.IsZero || !output.DType.IsFloat);
+        var isFlat = node.Outputs.All(output => !Passes(output) || !_gradients.TryGetValue(output, out var gradient) || gradient.IsZero || !output.DType.IsFloat);
         if (isFlat)
         {
             AddZeros(node);
             return;
         }
 
-        var dys = node.Outputs.Select(output => _gradients.TryGetValue(output, out var gradient) ? gradient.Value(output) : Gradient.Disconnected);
+        var dys = node.Outputs.Select(output => Passes(output) && _gradients.TryGetValue(output, out var gradient) ? gradient.Value(output) : Gradient.Disconnected);
         var dxs = node.Op.Pullback(node, [.. dys]);
         for (var input = 0; input < node.Inputs.Length; input++)
         {
@@ -93,7 +126,7 @@ internal sealed class Differentiation
         {
             for (var output = 0; output < node.Outputs.Length; output++)
             {
-                if (_relevant.Contains(node.Inputs[input]) && _gradients.ContainsKey(node.Outputs[output]) && node.Op.IsConnected(input, output))
+                if (_relevant.Contains(node.Inputs[input]) && Passes(node.Outputs[output]) && node.Op.IsConnected(input, output))
                 {
                     Add(node.Inputs[input], null);
                 }
@@ -110,14 +143,21 @@ internal sealed class Differentiation
                 break;
             case Gradient.NotDefined undefined:
                 throw new UndefinedGradientException(
-                    $"The gradient of {Describe(_cost)} needs that of input {input} of {node.Op}{At(node)}, which is not defined: {undefined.Reason}.");
+                    $"The gradient of {Describe(_first)} needs that of input {input} of {node.Op}{At(node)}, which is not defined: {undefined.Reason}.");
             default:
                 break;
         }
     }
 
+    private bool Passes(TensorVariable output) => _gradients.ContainsKey(output) && !_stops.Contains(output);
+
     private void Add(TensorVariable variable, TensorVariable? value)
     {
+        if (_known.Contains(variable))
+        {
+            return;
+        }
+
         if (!_gradients.TryGetValue(variable, out var sum))
         {
             _gradients[variable] = sum = new Accumulated();

@@ -25,13 +25,29 @@ public static partial class Tensor
     public static Gradients Grad(TensorVariable cost, params ReadOnlySpan<TensorVariable> wrt) => Grad(cost, wrt, DisconnectedInputs.Raise);
 
     /// <summary>Gradients of a cost with respect to several variables.</summary>
-    /// <inheritdoc cref="Grad(TensorVariable, TensorVariable, DisconnectedInputs)"/>
-    public static Gradients Grad(TensorVariable cost, ReadOnlySpan<TensorVariable> wrt, DisconnectedInputs disconnected)
+    /// <param name="cost">A real 0-d expression; null where only <paramref name="knownGrads"/> start.</param>
+    /// <param name="wrt">Any variables that the cost depends on.</param>
+    /// <param name="disconnected">What to do with a variable that the cost does not depend on.</param>
+    /// <param name="knownGrads">Variables on the way with their gradients, which count instead of what the cost gives them.</param>
+    /// <param name="considerConstant">Variables that no gradient passes.</param>
+    /// <exception cref="TensorTypeException">The cost is not a real 0-d expression, or a known gradient does not have the axes of its variable.</exception>
+    /// <exception cref="DisconnectedInputException">The cost does not depend on the variable.</exception>
+    /// <exception cref="UndefinedGradientException">The gradient passes an operation that has none.</exception>
+    public static Gradients Grad(
+        TensorVariable? cost,
+        ReadOnlySpan<TensorVariable> wrt,
+        DisconnectedInputs disconnected = DisconnectedInputs.Raise,
+        ReadOnlySpan<(TensorVariable Variable, TensorVariable Gradient)> knownGrads = default,
+        ReadOnlySpan<TensorVariable> considerConstant = default)
     {
-        ArgumentNullException.ThrowIfNull(cost);
-        if (cost.Rank != 0 || cost.DType.IsComplex)
+        if (cost is null && knownGrads.IsEmpty)
         {
-            throw new TensorTypeException($"Grad got a cost of type {cost.Type}. Accepted: a real 0-d value; sum or average it first.");
+            throw new ArgumentNullException(nameof(cost), "Grad needs a cost or known gradients.");
+        }
+
+        if (cost is { Rank: not 0 } or { DType: DType.Complex64 or DType.Complex128 })
+        {
+            throw new TensorTypeException($"Grad got a cost of type {cost!.Type}. Accepted: a real 0-d value; sum or average it first.");
         }
 
         foreach (var variable in wrt)
@@ -40,26 +56,57 @@ public static partial class Tensor
         }
 
         using var origin = OriginScope.Share();
-        ImmutableArray<TensorVariable> variables = [.. wrt];
-        var stable = StableCost.Of(cost, variables);
-        var found = Differentiation.Run(stable.Cost, stable.Variables);
+        List<(TensorVariable, TensorVariable)> known = [];
+        foreach (var (variable, gradient) in knownGrads)
+        {
+            known.Add((variable, LikeGradient("Grad: a known gradient", gradient, variable)));
+        }
+
+        return new Gradients(PulledBack(cost is null ? [] : [(cost, Differentiation.Seed(cost))], [.. known], [.. wrt], [.. considerConstant], disconnected));
+    }
+
+    /// <summary>The gradients that roots hand back, on the stable form of the expressions.</summary>
+    private static ImmutableArray<TensorVariable> PulledBack(
+        ImmutableArray<(TensorVariable Root, TensorVariable? Gradient)> roots,
+        ImmutableArray<(TensorVariable Variable, TensorVariable Gradient)> known,
+        ImmutableArray<TensorVariable> wrt,
+        ImmutableArray<TensorVariable> stops,
+        DisconnectedInputs disconnected)
+    {
+        ImmutableArray<TensorVariable> starts = [.. roots.Select(pair => pair.Root), .. known.Select(pair => pair.Variable)];
+        var stable = StableCost.Of(starts, [.. wrt, .. stops, .. known.Select(pair => pair.Variable)]);
+        var found = Differentiation.Run(
+            [.. roots.Select((pair, i) => (stable.Roots[i], pair.Gradient))],
+            [.. known.Select((pair, i) => (stable.Variables[wrt.Length + stops.Length + i], pair.Gradient))],
+            [.. stable.Variables.Take(wrt.Length)],
+            [.. stable.Variables.Skip(wrt.Length).Take(stops.Length)]);
         var gradients = ImmutableArray.CreateBuilder<TensorVariable>(found.Length);
         for (var i = 0; i < found.Length; i++)
         {
-            gradients.Add(found[i] ?? WhenAbsent(cost, variables[i], i, disconnected));
+            // A variable that the cost depends on as written, but not in its stable form, has gradient 0.
+            gradients.Add(found[i] ?? (Differentiation.IsConnected(starts, wrt[i], stops) ? ZeroGradientOf(wrt[i]) : WhenDisconnected(wrt[i], i, disconnected)));
         }
 
-        return new Gradients(StableCost.WithoutMarks(gradients.MoveToImmutable()));
+        return StableCost.WithoutMarks(gradients.MoveToImmutable());
     }
 
-    // A variable that the cost depends on as written, but not in its stable form, has gradient 0.
-    private static TensorVariable WhenAbsent(TensorVariable cost, TensorVariable variable, int position, DisconnectedInputs disconnected) =>
-        Differentiation.IsConnected(cost, variable) ? ZerosLike(variable, variable.DType.IsFloat ? variable.DType : Config.FloatX) : WhenDisconnected(variable, position, disconnected);
+    private static TensorVariable ZeroGradientOf(TensorVariable variable) => ZerosLike(variable, variable.DType.IsFloat ? variable.DType : Config.FloatX);
 
     private static TensorVariable WhenDisconnected(TensorVariable variable, int position, DisconnectedInputs disconnected) =>
         disconnected == DisconnectedInputs.Zero
-            ? ZerosLike(variable, variable.DType.IsFloat ? variable.DType : Config.FloatX)
+            ? ZeroGradientOf(variable)
             : throw new DisconnectedInputException(
                 $"The cost does not depend on {variable.Name ?? $"variable {position}"} ({variable.Type}), or only through shapes, indices and bounds. "
                 + "Leave it out, or ask for DisconnectedInputs.Zero.");
+
+    /// <summary>A gradient or tangent that has the axes of a variable, in its float dtype.</summary>
+    private static TensorVariable LikeGradient(string what, TensorVariable value, TensorVariable variable)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        ArgumentNullException.ThrowIfNull(variable);
+        var dtype = variable.DType.IsFloat ? variable.DType : Config.FloatX;
+        return value.Rank == variable.Rank && !value.DType.IsComplex
+            ? BroadcastLike(Ops.Unbroadcast.To(InDType(value, dtype), variable.Type), variable)
+            : throw new TensorTypeException($"{what} of type {value.Type} does not fit {variable.Type}; it must have as many axes.");
+    }
 }

@@ -64,7 +64,7 @@ public sealed record SetDiagonal(long Offset, int Axis1, int Axis2) : Op
     {
         var output = PartValues.CopyOf(lowering, input: 0);
         var part = new DiagonalOf(Offset, Axis1, Axis2).View(lowering, output);
-        lowering.Kernel("copy", [], [part], [PartValues.Fitting(lowering, lowering.Input(1), part)]);
+        lowering.Kernel("copy", [], [part], [PartValues.Fitting(lowering, lowering.Input(1), lowering.LengthsOf(part))]);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Theon.Graph;
 
 namespace Theon.Ops;
@@ -24,9 +25,8 @@ internal static class PartValues
     }
 
     /// <summary>The values as a view that has the shape of the part for certain: a copy alone compares numbers of elements only.</summary>
-    public static Slot Fitting(ILowering lowering, Slot values, Slot part)
+    public static Slot Fitting(ILowering lowering, Slot values, ImmutableArray<Length> wanted)
     {
-        var wanted = lowering.LengthsOf(part);
         var lengths = lowering.LengthsOf(values).Select((length, axis) => lowering.Compute(LengthOp.Same, length, wanted[axis]));
         return lowering.View(values, [.. lengths], lowering.StridesOf(values), lowering.Const(0));
     }

@@ -79,7 +79,7 @@ public sealed record IncSubtensor(EquatableArray<AxisIndex> Indices, bool Set) :
     {
         var output = PartValues.CopyOf(lowering, input: 0);
         var part = Indexing.View(lowering, output, Indices, firstBound: 2);
-        var values = PartValues.Fitting(lowering, lowering.Input(1), part);
+        var values = PartValues.Fitting(lowering, lowering.Input(1), lowering.LengthsOf(part));
         if (Set)
         {
             lowering.Kernel("copy", [], [part], [values]);

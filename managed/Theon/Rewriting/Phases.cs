@@ -12,7 +12,7 @@ public static class Phases
     ];
 
     /// <summary>One form for equal expressions: constants folded, equal subgraphs merged, algebra cleaned up.</summary>
-    public static RulePhase Canonicalize { get; } = new("canonicalize", s_canonical);
+    public static RulePhase Canonicalize { get; } = new("canonicalize", [StructuralRules.DropGates, .. s_canonical]);
 
     /// <summary>Forms that do not lose digits or overflow.</summary>
     public static RulePhase Stabilize { get; } = new("stabilize", [.. StabilityRules.Rules, .. s_canonical]);

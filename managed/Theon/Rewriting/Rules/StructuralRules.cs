@@ -28,6 +28,10 @@ internal static class StructuralRules
             $"alloc-{op.Name.ToLowerInvariant()}", op, "f(Alloc(v), x) -> f(v, x) where x has the shape; f(Alloc(v)) -> Alloc(f(v))", PassAlloc)),
     ];
 
+    /// <summary>For graphs that nobody differentiates any more.</summary>
+    public static RewriteRule DropGates { get; } = Rules.Rule(
+        "gradient-gate", typeof(GradientGate), "DisconnectedGrad(x), ZeroGrad(x), GradClip(x), ... -> x", (node, _) => node.Inputs[0]);
+
     private static TensorVariable? FoldConstants(Apply node, IRewriteContext context)
     {
         // A number behind added axes is as good as a constant: Numbers and fusion look through the axes.
@@ -99,6 +103,12 @@ internal static class StructuralRules
                 return LengthOf(inputs[0], Sequences.Below(inputs[0].Rank, i => !axes.Contains(i))[axis]);
             case Alloc:
                 return inputs[1 + axis];
+            case IncSubtensor or SetDiagonal or AdvancedIncSubtensor or Cumulate or Sort or ArgSort or Roll or GradientGate:
+                return LengthOf(inputs[0], axis);
+            case Join { Axis: var joined } when axis != joined:
+                return LengthOf(inputs[0], axis);
+            case AdvancedSubtensor { First: var first } when axis < first:
+                return LengthOf(inputs[0], axis);
             case Dot or Product { Kind: not ProductKind.Ger }:
                 return axis < inputs[0].Rank - 1 ? LengthOf(inputs[0], axis) : LengthOf(inputs[1], inputs[1].Rank - 1);
             case Product:

@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using T = Theon.Tensor;
+
+namespace Theon;
+
+/// <summary>A gradient that differs from differences of the function.</summary>
+public sealed class GradientException : Exception
+{
+    /// <summary>An error with this text.</summary>
+    public GradientException(string message)
+        : base(message)
+    {
+    }
+}
+
+/// <summary>Tests gradients against finite differences.</summary>
+public static class GradientCheck
+{
+    /// <summary>
+    /// Compares the gradient of a function with central differences: the outputs are combined to a number with random weights, and the
+    /// inputs moved along random directions.
+    /// </summary>
+    /// <param name="function">Makes the expression from variables for the points.</param>
+    /// <param name="points">Where to compare: float32 or float64, away from kinks.</param>
+    /// <param name="tests">Number of random weights and directions.</param>
+    /// <param name="seed">What they are drawn from.</param>
+    /// <param name="step">Distance of the two values; null: 1e-5 for float64, 1e-2 for float32.</param>
+    /// <param name="absoluteTolerance">Accepted difference; null: 1e-6 for float64, 1e-2 for float32.</param>
+    /// <param name="relativeTolerance">Accepted difference relative to the larger; null: as the absolute one.</param>
+    /// <exception cref="GradientException">A derivative is off by more than both tolerances.</exception>
+    public static void Verify(
+        Func<ImmutableArray<TensorVariable>, TensorVariable> function,
+        ReadOnlySpan<NDArray> points,
+        int tests = 2,
+        int seed = 0,
+        double? step = null,
+        double? absoluteTolerance = null,
+        double? relativeTolerance = null)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        ArgumentOutOfRangeException.ThrowIfLessThan(tests, 1);
+        var isWide = true;
+        var inputs = ImmutableArray.CreateBuilder<TensorVariable>(points.Length);
+        foreach (var point in points)
+        {
+            ArgumentNullException.ThrowIfNull(point, nameof(points));
+            if (point.DType is not (DType.Float32 or DType.Float64))
+            {
+                throw new TensorTypeException($"GradientCheck got a point of dtype {point.DType.Name}. Accepted: float32, float64.");
+            }
+
+            isWide &= point.DType == DType.Float64;
+            inputs.Add(T.Variable(TensorType.OfRank(point.DType, point.Rank), $"x{inputs.Count}"));
+        }
+
+        var x = inputs.ToImmutable();
+        var y = function(x);
+        var weights = T.Variable(TensorType.OfRank(y.DType, y.Rank), "weights");
+        var cost = T.Sum(T.Cast(y * weights, DType.Float64));
+        using var output = Function.Compile(x.AsSpan(), y, onUnusedInput: UnusedInput.Ignore, name: "output");
+        using var value = Function.Compile([.. x, weights], cost, onUnusedInput: UnusedInput.Ignore, name: "value");
+        using var gradient = Function.Compile([.. x, weights], [.. T.Grad(cost, x.AsSpan(), DisconnectedInputs.Zero)], onUnusedInput: UnusedInput.Ignore, name: "gradient");
+
+        var tolerance = isWide ? 1e-6 : 1e-2;
+        var comparison = new Comparison(step ?? (isWide ? 1e-5 : 1e-2), absoluteTolerance ?? tolerance, relativeTolerance ?? tolerance);
+        var random = new Random(seed);
+        using var like = Comparison.Call(output, points, null);
+        for (var test = 0; test < tests; test++)
+        {
+            comparison.Run(value, gradient, points, like[0], random, $"seed {seed}, test {test}");
+        }
+    }
+
+    private sealed record Comparison(double Step, double AbsoluteTolerance, double RelativeTolerance)
+    {
+        public void Run(CompiledFunction value, CompiledFunction gradient, ReadOnlySpan<NDArray> points, NDArray like, Random random, string what)
+        {
+            using var weights = Draw(random, like.Shape.ToArray(), like.DType);
+            var directions = new double[points.Length][];
+            for (var i = 0; i < directions.Length; i++)
+            {
+                directions[i] = Numbers(random, points[i].Count);
+            }
+
+            using var gradients = Call(gradient, points, weights);
+            var analytic = 0.0;
+            for (var i = 0; i < directions.Length; i++)
+            {
+                using var wide = gradients[i].AsType(DType.Float64);
+                analytic += wide.ToArray<double>().Zip(directions[i], (a, b) => a * b).Sum();
+            }
+
+            var numeric = (At(value, points, weights, directions, Step) - At(value, points, weights, directions, -Step)) / (2 * Step);
+            var error = Math.Abs(numeric - analytic);
+            var relative = error / Math.Max(Math.Abs(numeric) + Math.Abs(analytic), 1e-8);
+            if (!(error <= AbsoluteTolerance || relative <= RelativeTolerance))
+            {
+                throw new GradientException(FormattableString.Invariant(
+                    $"{what}: along a random direction the gradient gives {analytic:R}, differences give {numeric:R}. Accepted: {AbsoluteTolerance} apart, or {RelativeTolerance} of them."));
+            }
+        }
+
+        private static double At(CompiledFunction value, ReadOnlySpan<NDArray> points, NDArray weights, double[][] directions, double step)
+        {
+            var moved = new NDArray[points.Length];
+            for (var i = 0; i < moved.Length; i++)
+            {
+                using var wide = points[i].AsType(DType.Float64);
+                moved[i] = Shaped([.. wide.ToArray<double>().Zip(directions[i], (a, b) => a + (step * b))], points[i].Shape.ToArray(), points[i].DType);
+            }
+
+            using var results = Call(value, moved, weights);
+            var cost = results[0].Get<double>();
+            Array.ForEach(moved, array => array.Dispose());
+            return cost;
+        }
+
+        public static Results Call(CompiledFunction function, ReadOnlySpan<NDArray> points, NDArray? weights)
+        {
+            var arguments = new List<Value>();
+            foreach (var point in points)
+            {
+                arguments.Add(point);
+            }
+
+            if (weights is not null)
+            {
+                arguments.Add(weights);
+            }
+
+            return function.Call([.. arguments]);
+        }
+
+        private static double[] Numbers(Random random, long count)
+        {
+            var numbers = new double[count];
+            for (var i = 0; i < numbers.Length; i++)
+            {
+                numbers[i] = (2 * random.NextDouble()) - 1;
+            }
+
+            return numbers;
+        }
+
+        private static NDArray Draw(Random random, long[] shape, DType dtype) => Shaped(Numbers(random, shape.Aggregate(1L, (a, b) => a * b)), shape, dtype);
+
+        private static NDArray Shaped(double[] values, long[] shape, DType dtype)
+        {
+            using var flat = NDArray.FromSpan<double>(values, values.Length);
+            using var shaped = flat.Reshape(shape);
+            return shaped.AsType(dtype);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using Theon.Graph;
+using Theon.Ops;
+using Theon.Types;
+
+namespace Theon;
+
+// Sums of products over any axes. All come down to Dot, or to batches of it.
+public static partial class Tensor
+{
+    /// <summary>
+    /// The matrix product over the last two axes; the axes before them broadcast where their length is 1 for certain. A vector on the
+    /// left is a row, on the right a column, and its axis is not in the result.
+    /// </summary>
+    public static TensorVariable MatMul(TensorVariable x, TensorVariable y)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        if (x.Rank == 0 || y.Rank == 0)
+        {
+            throw new TensorTypeException($"MatMul got {x.Type} and {y.Type}. Accepted: one axis or more; use * for 0-d values.");
+        }
+
+        using var origin = OriginScope.Share();
+        if (x.Rank <= 2 && y.Rank <= 2)
+        {
+            return Dot(x, y);
+        }
+
+        if (y.Rank <= 2)
+        {
+            return Tensordot(x, y, [x.Rank - 1], [0]);
+        }
+
+        var left = x.Rank == 1 ? ExpandDims(x, 0) : x;
+        var batch = Math.Max(left.Rank, y.Rank) - 2;
+        var (a, b) = (PadLeft(Strong(left), batch + 2), PadLeft(Strong(y), batch + 2));
+        var lengths = new TensorVariable[batch];
+        for (var axis = 0; axis < batch; axis++)
+        {
+            lengths[axis] = LengthOf(a.Type.Broadcastable[axis] ? b : a, axis);
+        }
+
+        var (m, k, n) = (LengthOf(a, -2), LengthOf(a, -1), LengthOf(b, -1));
+        a = BroadcastLeading(a, lengths, [m, k]);
+        b = BroadcastLeading(b, lengths, [LengthOf(b, -2), n]);
+        var product = BatchedProduct(Reshape(a, [-1, m, k]), Reshape(b, [-1, LengthOf(b, -2), n]));
+        var result = Reshape(product, [.. lengths, m, n]);
+        return x.Rank == 1 ? result[TensorIndex.Ellipsis, 0, ..] : result;
+    }
+
+    /// <summary>Products of vectors and matrices side by side: the first axis of both counts them.</summary>
+    public static TensorVariable BatchedDot(TensorVariable x, TensorVariable y)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        if (x.Rank is < 1 or > 3 || y.Rank is < 1 or > 3)
+        {
+            throw new TensorTypeException($"BatchedDot got {x.Type} and {y.Type}. Accepted: one to three axes, of which the first counts the products.");
+        }
+
+        using var origin = OriginScope.Share();
+        if (x.Rank == 1 || y.Rank == 1)
+        {
+            var rank = Math.Max(x.Rank, y.Rank);
+            return ShapePadRight(x, rank - x.Rank) * ShapePadRight(y, rank - y.Rank);
+        }
+
+        var product = BatchedProduct(x.Rank == 2 ? ExpandDims(x, 1) : x, y.Rank == 2 ? ExpandDims(y, 2) : y);
+        var squeezed = y.Rank == 2 ? product[.., .., 0] : product;
+        return x.Rank == 2 ? squeezed[.., 0] : squeezed;
+    }
+
+    /// <summary>The sum of products over the last <paramref name="count"/> axes of x and the first of y.</summary>
+    public static TensorVariable Tensordot(TensorVariable x, TensorVariable y, int count = 2)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        return count >= 0 && count <= x.Rank && count <= y.Rank
+            ? Tensordot(x, y, [.. Enumerable.Range(x.Rank - count, count)], [.. Enumerable.Range(0, count)])
+            : throw new TensorTypeException($"Tensordot over {count} axes got {x.Type} and {y.Type}.");
+    }
+
+    /// <summary>The sum of products over pairs of axes; the other axes of x come first in the result, then those of y.</summary>
+    public static TensorVariable Tensordot(TensorVariable x, TensorVariable y, ReadOnlySpan<int> xAxes, ReadOnlySpan<int> yAxes)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        if (xAxes.Length != yAxes.Length)
+        {
+            throw new TensorTypeException($"Tensordot got {xAxes.Length} axes of {x.Type} and {yAxes.Length} of {y.Type}; they come in pairs.");
+        }
+
+        using var origin = OriginScope.Share();
+        var (overX, overY) = (AxesInOrder(nameof(Tensordot), xAxes, x.Rank), AxesInOrder(nameof(Tensordot), yAxes, y.Rank));
+        int[] keptX = [.. Enumerable.Range(0, x.Rank).Except(overX)];
+        int[] keptY = [.. Enumerable.Range(0, y.Rank).Except(overY)];
+        var (rows, columns) = (keptX.Select(axis => LengthOf(x, axis)).ToArray(), keptY.Select(axis => LengthOf(y, axis)).ToArray());
+        for (var i = 0; i < overX.Length; i++)
+        {
+            var (k, l) = (x.Type.Lengths[overX[i]], y.Type.Lengths[overY[i]]);
+            if (k >= 0 && l >= 0 && k != l)
+            {
+                throw new TensorTypeException($"Tensordot got {x.Type} and {y.Type}: axis {overX[i]} of the left has length {k}, axis {overY[i]} of the right {l}.");
+            }
+        }
+
+        var left = Reshape(DimShuffle(x, [.. keptX, .. overX]), [CountOf(rows), CountOf(overX.Select(axis => LengthOf(x, axis)))]);
+        var right = Reshape(DimShuffle(y, [.. overY, .. keptY]), [CountOf(overY.Select(axis => LengthOf(y, axis))), CountOf(columns)]);
+        return Reshape(Dot(left, right), [.. rows, .. columns]);
+    }
+
+    /// <summary>The sum of products over the last axes of both.</summary>
+    public static TensorVariable Inner(TensorVariable x, TensorVariable y)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        return x.Rank == 0 || y.Rank == 0 ? x * y : Tensordot(x, y, [x.Rank - 1], [y.Rank - 1]);
+    }
+
+    /// <summary>The product of several matrices, from left to right.</summary>
+    public static TensorVariable MatrixDot(params ReadOnlySpan<TensorVariable> matrices)
+    {
+        if (matrices.IsEmpty)
+        {
+            throw new TensorTypeException("MatrixDot got nothing to multiply.");
+        }
+
+        using var origin = OriginScope.Share();
+        var product = matrices[0];
+        foreach (var matrix in matrices[1..])
+        {
+            product = Dot(product, matrix);
+        }
+
+        return product;
+    }
+
+    /// <summary>The sum of a diagonal over two axes.</summary>
+    public static TensorVariable Trace(TensorVariable x, int offset = 0, int axis1 = 0, int axis2 = 1)
+    {
+        using var origin = OriginScope.Share();
+        return Sum(Diagonal(x, offset, axis1, axis2), -1);
+    }
+
+    /// <summary>
+    /// Sums of products in the notation of Einstein: <c>T.Einsum("bij,bjk->bik", x, y)</c>. A letter names an axis; letters that the result does
+    /// not have are summed over, a letter twice in one operand is its diagonal. Without an arrow the result has the letters that occur once,
+    /// in alphabetical order. Operands are multiplied from left to right.
+    /// </summary>
+    public static TensorVariable Einsum(string subscripts, params ReadOnlySpan<TensorVariable> operands)
+    {
+        ArgumentNullException.ThrowIfNull(subscripts);
+        using var origin = OriginScope.Share();
+        return EinsumNotation.Parse(subscripts, operands).Contract([.. operands]);
+    }
+
+    /// <summary>Matrix products of [b, m, k] and [b, k, n].</summary>
+    internal static TensorVariable BatchedProduct(TensorVariable x, TensorVariable y) => Sum(ExpandDims(x, 3) * ExpandDims(y, 1), 2);
+
+    /// <summary>The product of lengths.</summary>
+    internal static TensorVariable CountOf(IEnumerable<TensorVariable> lengths) => lengths.Aggregate((TensorVariable)Constant(1L), (count, length) => count * length);
+
+    private static TensorVariable BroadcastLeading(TensorVariable x, TensorVariable[] lengths, TensorVariable[] last) => BroadcastTo(x, [.. lengths, .. last]);
+
+    private static int[] AxesInOrder(string op, ReadOnlySpan<int> axes, int rank)
+    {
+        Normalized(op, axes, rank);
+        var order = new int[axes.Length];
+        for (var i = 0; i < order.Length; i++)
+        {
+            order[i] = TypeErrors.NormalizeAxis(op, axes[i], rank);
+        }
+
+        return order;
+    }
+}
