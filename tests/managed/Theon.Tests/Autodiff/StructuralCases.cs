@@ -1,3 +1,4 @@
+using Theon.Ops;
 using Case = (string Name, long[][] Shapes, System.Func<Theon.TensorVariable[], Theon.TensorVariable> Build);
 using T = Theon.Tensor;
 
@@ -25,6 +26,7 @@ internal static class StructuralCases
         ("tile", [[2, 3]], x => T.Exp(T.Tile(x[0], 2, 1, 2)) * T.Arange(2.0)[.., TensorIndex.NewAxis, TensorIndex.NewAxis]),
         ("tile of fewer", [[2, 3]], x => T.Sqr(T.Tile(x[0], 2))),
         ("pad", [[2, 3]], x => T.Exp(T.Pad(x[0], [(1, 0), (0, 2)], 0.5))),
+        ("pad by mirroring", [[3]], x => T.Exp(T.Pad(x[0], [(2, 1)], PadMode.Reflect)) + T.Pad(x[0], [(1, 2)], PadMode.Edge)),
         ("pad with a variable", [[3], []], x => T.Exp(T.Pad(x[0], [(x[0].Shape[0] - 1, 1)], x[1]))),
         ("swap and move axes", [[2, 3, 2]], x => T.Exp(T.SwapAxes(x[0], 0, 1)) * T.MoveAxis(x[0], 0, 1)),
         ("shape pads", [[3]], x => T.Exp(T.ShapePadLeft(x[0]) * T.ShapePadRight(x[0]))),
@@ -49,5 +51,75 @@ internal static class StructuralCases
         ("increment a diagonal", [[3, 3], []], x => T.Exp(T.IncSubtensor(T.Diagonal(x[0]), x[1]))),
         ("increment the whole", [[3], []], x => T.Exp(T.IncSubtensor(x[0][TensorIndex.NewAxis, ..], x[1]))),
         ("set twice", [[4], [2]], x => T.SetSubtensor(T.SetSubtensor(T.Exp(x[0])[1..3], x[1])[2..], T.Sqr(x[1]))),
+    ];
+
+    /// <summary>Index arrays, running results, sorting. Values are drawn between 0.2 and 1.2.</summary>
+    public static Case[] Ordering =>
+    [
+        ("gather rows", [[4, 2]], x => T.Exp(x[0][new[] { 3, 0, -1, 0 }])),
+        ("gather elements", [[3, 4]], x => T.Exp(x[0][new[] { 0, 2, 2 }, new[] { -1, 1, 1 }])),
+        ("gather of a matrix of indices", [[4, 2]], x => T.Exp(x[0][T.Constant(new long[,] { { 1, 3 }, { 3, 3 } })])),
+        ("gather beside slices", [[3, 4, 2]], x => T.Exp(x[0][1.., new[] { 3, 0, 3 }, ^1])),
+        ("gather apart", [[3, 4, 2]], x => T.Exp(x[0][new[] { 2, 0 }, 1..3, new[] { 1, 0 }])),
+        ("gather beside new axes", [[3, 4]], x => T.Exp(x[0][TensorIndex.NewAxis, new[] { 2, 0 }, TensorIndex.NewAxis, ..2])),
+        ("gather that broadcasts", [[3, 4]], x => T.Exp(x[0][T.Constant(new long[,] { { 2 }, { 0 } }), new[] { 1, 1, 3 }])),
+        ("gather by a mask", [[5]], x => T.Exp(x[0][x[0] > 0.5]).Sum() + x[0]),
+        ("gather by a mask of axes", [[2, 3, 2]], x => T.Sqr(x[0])[T.Greater(x[0][.., .., 0], 0.5)].Sum(0)),
+        ("take", [[3, 4]], x => T.Exp(T.Take(x[0], T.Constant(new long[,] { { 0, 5 }, { -7, 5 } }), 1, IndexMode.Wrap))),
+        ("take flat", [[3, 4]], x => T.Exp(T.Take(x[0], T.Constant(new long[] { 11, -20, 3 }), mode: IndexMode.Clip))),
+        ("take along an axis", [[3, 2]], x => T.Exp(T.TakeAlongAxis(x[0], T.Constant(new long[,] { { 2, 0 }, { 2, 1 } }), 0))),
+        ("set elements", [[4], [3]], x => T.Exp(T.SetSubtensor(T.Sqr(x[0])[new[] { 3, 0, 1 }], T.Sqr(x[1])))),
+        ("set elements twice", [[4], [4]], x => T.Exp(T.SetSubtensor(T.Sqr(x[0])[new[] { 3, 0, 3, -1 }], T.Sqr(x[1])))),
+        ("set rows twice", [[2, 3], [2, 4]], x => T.Exp(T.SetSubtensor(T.Sqr(x[0])[.., new[] { 2, 0, 2, 2 }], T.Sqr(x[1])))),
+        ("increment elements twice", [[4], [4]], x => T.Exp(T.IncSubtensor(T.Sqr(x[0])[new[] { 3, 0, 3, -1 }], T.Sqr(x[1])))),
+        ("increment rows", [[3, 2], [2]], x => T.Exp(T.IncSubtensor(x[0][new[] { 2, 2, 0 }], x[1]))),
+        ("set beside slices", [[3, 4, 2], []], x => T.Exp(T.SetSubtensor(x[0][1.., new[] { 3, 0 }, ^1], x[1] * x[1]))),
+        ("increment apart", [[3, 4, 2], [2, 2]], x => T.Exp(T.IncSubtensor(x[0][new[] { 2, 2 }, 1..3, new[] { 1, 1 }], x[1]))),
+        ("set by a mask", [[5], []], x => T.Exp(T.SetSubtensor(x[0][x[0] > 0.6], x[1]))),
+        ("take and increment", [[2, 3], []], x => T.Exp(T.IncSubtensor(T.Take(x[0], T.Constant(new long[] { 1, 1 }), 1), x[1]))),
+        ("compress and nonzero", [[4]], x => T.Exp(T.Compress(T.Constant(new[] { true, false, true, true }), x[0])) * T.NonzeroValues(x[0])[1..]),
+        ("choose", [[3], [3]], x => T.Exp(T.Choose(T.Constant(new long[] { 1, 0, 1 }), [x[0], T.Sqr(x[1])]))),
+        ("repeat", [[2, 3]], x => T.Exp(T.Repeat(x[0], 2, 1))),
+        ("repeat by a vector", [[3, 2]], x => T.Exp(T.Repeat(x[0], T.Constant(new long[] { 2, 0, 3 }), 0))),
+        ("cumsum", [[2, 4]], x => T.Exp(T.CumSum(T.Sqr(x[0]), 1))),
+        ("cumsum of all", [[2, 3]], x => T.Sqr(T.CumSum(x[0]))),
+        ("cumprod", [[3, 2]], x => T.Exp(T.CumProd(x[0], 0))),
+        ("cumprod at zeros", [[5]], x => T.CumProd(x[0] * T.Constant(new double[] { 1, 1, 0, 1, 0 })) + T.CumProd(T.SetSubtensor(x[0][1..2], 0 * x[0][..1]))),
+        ("recurrence", [[4], [4]], x => T.Exp(new Cumulate(Cumulation.Linear, 0).On(T.Sqr(x[0]), x[1]))),
+        ("diff", [[2, 5]], x => T.Exp(T.Diff(x[0], 2)) + T.Diff(T.Sqr(x[0]), axis: 0)[.., ..3].Sum()),
+        ("sort", [[3, 4]], x => T.Exp(T.Sort(x[0])) * T.Arange(4.0)),
+        ("sort of another axis, descending", [[3, 2]], x => T.Exp(T.Sort(x[0], 0, descending: true)) * T.Arange(3.0)[.., TensorIndex.NewAxis]),
+        ("sort of all", [[3, 2]], x => T.Sqr(T.Sort(x[0], null)) * T.Arange(6.0)),
+        ("argsort", [[4]], x => T.Exp(x[0][T.ArgSort(x[0])]) * T.Arange(4.0)),
+        ("largest", [[3, 4]], x => T.Exp(T.TopK(x[0], 2).Values) * T.Arange(2.0)),
+        ("smallest of another axis", [[3, 4]], x => T.Exp(T.TopK(x[0], -2, 0).Values)),
+        ("gating", [[4]], x => T.Exp(T.SetSubtensor(x[0][T.ArgSort(x[0])[T.Slice(0, x[0].Shape[0] - 2)]], -10.0))),
+        ("unique", [[4]], x => T.Sqr(T.Unique(x[0])) * T.Arange(4.0)),
+        ("bincount of weights", [[4]], x => T.Exp(T.Bincount(T.Constant(new long[] { 1, 0, 1, 4 }), x[0], 3))),
+        ("gate", [[3]], x => T.Exp(T.GradScale(x[0], 1))),
+        ("assert", [[3]], x => T.Exp(T.Assert(x[0], "not positive", x[0] > 0))),
+    ];
+
+    /// <summary>Sums of products, and reductions made of others.</summary>
+    public static Case[] Contracting =>
+    [
+        ("tensordot", [[2, 3, 2], [3, 2, 2]], x => T.Exp(T.Tensordot(x[0], x[1], [1, 2], [0, 2]))),
+        ("tensordot of nothing", [[2], [3]], x => T.Exp(T.Tensordot(x[0], x[1], 0))),
+        ("inner", [[2, 3], [2, 3]], x => T.Exp(T.Inner(x[0], x[1]))),
+        ("matmul of batches", [[2, 2, 3], [2, 3, 2]], x => T.Exp(T.MatMul(x[0], x[1]))),
+        ("matmul that broadcasts", [[2, 3], [2, 3, 2]], x => T.Exp(T.MatMul(x[0], x[1]))),
+        ("matmul by a matrix", [[2, 2, 3], [3, 2]], x => T.Exp(T.MatMul(x[0], x[1]))),
+        ("matmul of a vector", [[3], [2, 3, 2]], x => T.Exp(T.MatMul(x[0], x[1]))),
+        ("batched dot", [[2, 2, 3], [2, 3]], x => T.Exp(T.BatchedDot(x[0], x[1]))),
+        ("batched dot of vectors", [[2, 3], [2, 3]], x => T.Exp(T.BatchedDot(x[0], x[1]))),
+        ("matrix dot and trace", [[2, 2], [2, 2]], x => T.Exp(T.Trace(T.MatrixDot(x[0], x[1], x[0])))),
+        ("einsum of three", [[2, 3], [3, 2], [2]], x => T.Exp(T.Einsum("ij,jk,k->ik", x[0], x[1], x[2]))),
+        ("einsum of batches", [[2, 2, 3], [2, 3, 2]], x => T.Exp(T.Einsum("bij,bjk->kbi", x[0], x[1]))),
+        ("einsum of a diagonal", [[2, 3, 2], [3]], x => T.Exp(T.Einsum("iji,j", x[0], x[1]))),
+        ("var", [[2, 4]], x => T.Exp(T.Var(x[0], 1, ddof: 1))),
+        ("std of all", [[2, 3]], x => T.Std(x[0])),
+        ("norms", [[2, 3]], x => T.Norm(x[0]) + T.Norm(x[0], 1, 0).Sum() + T.Norm(x[0], 3, 1).Sum() + T.Norm(x[0], double.PositiveInfinity)),
+        ("ptp", [[3, 2]], x => T.Exp(T.Ptp(x[0], 0))),
+        ("logsumexp", [[2, 3]], x => T.Sqr(T.LogSumExp(x[0], 1)) + T.LogSumExp(2 * x[0], keepDims: true).Sum()),
     ];
 }

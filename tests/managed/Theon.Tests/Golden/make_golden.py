@@ -80,6 +80,95 @@ def inc_part(a, b):
 case("set subtensor", set_part, m34, rng.standard_normal(3))
 case("inc subtensor", inc_part, m34, rng.standard_normal((3, 1)))
 
+# Index arrays and order.
+rows = np.array([2, 0, -1, 2])
+t345 = rng.standard_normal((3, 4, 5))
+few = rng.integers(0, 4, (3, 4)).astype(float)
+special = np.array([2.0, np.nan, -np.inf, 0.0, np.inf, -0.0, np.nan, -3.0])
+case("rows by an array", lambda a, i: a[i], m34, rows)
+case("arrays side by side", lambda a: a[:, [0, 1, 1], [4, -1, 0]], t345)
+case("arrays apart", lambda a: a[[0, 1, 1], :, [4, -1, 0]], t345)
+case("array and position apart", lambda a: a[[0, 2], 1:3, -1], t345)
+case("position and array side by side", lambda a: a[::-1, 2, [0, 3, 3]], t345)
+case("array behind a new axis", lambda a: a[:, None, [1, 0]], m34)
+case("arrays that broadcast", lambda a: a[[[0], [2]], [1, 3, 0]], m34)
+case("mask", lambda a: a[a > 0], m34)
+case("mask of leading axes", lambda a: a[a[:, :, 0] > 0], t345)
+case("mask behind a slice", lambda a: a[1:, np.array([True, False, True, True]), ::2], t345)
+case("take", lambda a: np.take(a, [[0, 3], [1, 1]], 2), t234)
+case("take flat and wrapped", lambda a: np.take(a, [11, -14, 25], mode="wrap"), m34)
+case("take clipped", lambda a: np.take(a, [5, -3], 0, mode="clip"), m34)
+case("take along", lambda a: np.take_along_axis(a, np.argsort(a, 1), 1), m34)
+case("nonzero", lambda a: np.argwhere(a), few)
+case("flat nonzero", lambda a: np.flatnonzero(a), few)
+case("compress", lambda a: np.compress([True, False, True], a, 0), m34)
+case("choose", lambda i, a, b: np.choose(i, [a, b, 7.0]), np.array([[0, 1], [2, 1]]), m44[:2, :2], m44[2:, 1])
+case("repeat", lambda a: np.repeat(a, 3, 1), m23)
+case("repeat flat", lambda a: np.repeat(a, 2), m23)
+case("repeat by counts", lambda a: np.repeat(a, [2, 0, 1], 0), m34)
+
+
+def set_rows(a, b):
+    a = a.copy()
+    a[[2, 0, 2]] = b
+    return a
+
+
+def add_at(a, b):
+    a = a.copy()
+    np.add.at(a, (slice(None), [1, 1, 3]), b)
+    return a
+
+
+case("set by an array", set_rows, m34, rng.standard_normal((3, 4)))
+case("add at", add_at, m34, rng.standard_normal((3, 3)))
+case("cumsum", lambda a: np.cumsum(a, 1), t234)
+case("cumsum flat", lambda a: np.cumsum(a), m34)
+case("cumsum of bool", lambda a: np.cumsum(a > 0), v5)
+case("cumprod", lambda a: np.cumprod(a, 0), m34)
+case("diff", lambda a: np.diff(a, 2, 0), t345)
+case("sort", lambda a: np.sort(a, 0), few)
+case("sort of special values", lambda a: np.sort(a), special)
+case("argsort is stable", lambda a: np.argsort(a, 1, kind="stable"), few)
+case("argsort of special values", lambda a: np.argsort(a, kind="stable"), special)
+case("sort of integers", lambda a: np.sort(a), i5)
+case("searchsorted", lambda a, b: np.searchsorted(np.sort(a), b), v5, m34)
+case("searchsorted right", lambda a, b: np.searchsorted(a, b, side="right"), np.arange(4.0), few)
+case("searchsorted with a sorter", lambda a, b: np.searchsorted(a, b, sorter=np.argsort(a)), v5, m34)
+case("unique", lambda a: np.unique(a), few)
+case("unique of special values", lambda a: np.unique(a), special)
+case("unique, first positions", lambda a: np.unique(a, return_index=True)[1], few)
+case("unique, inverse", lambda a: np.unique(a, return_inverse=True)[1].ravel(), few)
+case("unique, counts", lambda a: np.unique(a, return_counts=True)[1], few)
+case("bincount", lambda a: np.bincount(a, minlength=7), np.array([1, 4, 1, 0]))
+case("bincount of weights", lambda a, w: np.bincount(a, w), np.array([1, 4, 1, 0]), v5[:4])
+case("bincount of nothing", lambda a: np.bincount(a), np.array([], dtype=int))
+
+# Sums of products, and statistics.
+b245 = rng.standard_normal((2, 4, 5))
+case("tensordot", lambda a, b: np.tensordot(a, b, ([1, 0], [0, 1])), t345, rng.standard_normal((4, 3, 2)))
+case("tensordot of two axes", lambda a, b: np.tensordot(a, b), t234, rng.standard_normal((3, 4, 2)))
+case("matmul of batches", lambda a, b: a @ b, t234, b245)
+case("matmul of a vector", lambda a, b: a @ b, v5[:4], b245)
+case("matmul by a vector", lambda a, b: a @ b, t345, v5)
+case("inner", lambda a, b: np.inner(a, b), m34, m44)
+case("trace", lambda a: np.trace(a, 1), m44)
+case("einsum of a product", lambda a, b: np.einsum("ij,kj->ki", a, b), m34, m44)
+case("einsum of batches", lambda a, b: np.einsum("bij,bjk->bik", a, b), t234, b245)
+case("einsum implicit", lambda a, b: np.einsum("ij,jk", a, b), m34, m44)
+case("einsum trace", lambda a: np.einsum("ii", a), m44)
+case("einsum outer", lambda a, b: np.einsum("i,j->ji", a, b), v5, v5)
+case("einsum sum", lambda a: np.einsum("ijk->j", a), t234)
+case("var", lambda a: np.var(a, 1, ddof=1), t234)
+case("std", lambda a: np.std(a), m34)
+case("norm", lambda a: np.linalg.norm(a, 3, 1), m34)
+case("largest norm", lambda a: np.linalg.norm(a, np.inf, 0), m34)
+case("ptp", lambda a: np.ptp(a, 0), m34)
+case("logsumexp", lambda a: np.log(np.sum(np.exp(a), 1)), m34)
+
+for mode in ("edge", "reflect", "symmetric", "wrap"):
+    case(f"pad, {mode}", lambda a, mode=mode: np.pad(a, ((2, 1), (4, 7)), mode), m34)
+
 if __name__ == "__main__":
     cases = {name: {"arguments": [encode(a) for a in arguments], "result": encode(result)} for name, arguments, result in CASES}
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "numpy.json")

@@ -18,6 +18,13 @@ public sealed class OpTableTests
 
     private static readonly (Func<TensorVariable> Example, string Written, string Computes)[] s_rows =
     [
+        (() => s_m[new[] { 1, 0 }], "x[arrays, masks], Take, TakeAlongAxis, ...", "elements by arrays of indices"),
+        (() => T.IncSubtensor(s_m[new[] { 1, 0 }], 1), "IncSubtensor, SetSubtensor of these", "a copy in which such elements are added to or replaced"),
+        (() => T.ArgSort(s_v), "ArgSort, TopK", "the positions of elements in order, stable"),
+        (() => T.Assert(s_v, "message", s_v > 0), "Assert", "the same, after a check"),
+        (() => T.CumProd(s_v), "CumSum, CumProd", "running sums and products"),
+        (() => T.SearchSorted(s_v, s_m), "SearchSorted", "places in a sorted vector"),
+        (() => T.Sort(s_v), "Sort", "elements in order"),
         (() => T.BroadcastTo(s_v, s_n, s_n), "BroadcastTo, Full, Zeros, Ones", "a value stretched to a shape: a view"),
         (() => T.Arange(0.0, s_s), "Arange, Linspace, OGrid, MGrid", "numbers at equal distances"),
         (() => s_v.ArgMax(), "ArgMax, ArgMin", "the position of the first extremum"),
@@ -25,6 +32,7 @@ public sealed class OpTableTests
         (() => T.Diagonal(s_m), "Diagonal, Diag", "a diagonal: a view"),
         (() => s_m.T, "DimShuffle, Transpose, SwapAxes, ...", "axes in another order: a view"),
         (() => T.Dot(s_m, s_v), "Dot", "products of vectors and matrices"),
+        (() => T.GradClip(s_v, -1, 1), "GradClip, GradScale, ZeroGrad, DisconnectedGrad, UndefinedGrad", "the same, with another gradient: a view"),
         (() => T.IncSubtensor(s_v[1..], s_v), "IncSubtensor, SetSubtensor", "a copy in which a slice is added to or replaced"),
         (() => T.Join(0, s_v, s_v), "Join, Concatenate, Stack, HStack, VStack", "tensors one after the other"),
         (() => s_m.Nonzero(), "Nonzero", "the positions of what is not 0"),

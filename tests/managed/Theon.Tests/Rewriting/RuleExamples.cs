@@ -27,12 +27,14 @@ internal static class RuleExamples
         ["dimshuffle-merge"] = () => [M().T.T, T.ExpandDims(T.ExpandDims(V(), 0), 2), T.Squeeze(T.ExpandDims(V(), 0))],
         ["dimshuffle-identity"] = () => [new DimShuffle([0, 1]).On(M())],
         ["cast-same"] = () => [Same(V()), Same(F()), Same(LV()), Same(B())],
+        ["gradient-gate"] = () => [T.GradScale(V(), 2) + T.ZeroGrad(V()), T.Exp(T.DisconnectedGrad(M()))],
         ["abs-sqr"] = () => [T.Abs(T.Sqr(V())), T.Abs(T.Sqr(F()))],
         ["axis-length"] = () =>
         [
             T.Exp(M() + V()).Shape[1], (M() * Col()).Shape[0], M().T.Shape[0], T.Sum(M(), axis: 0).Shape[0], T.Full(V()[0], LV()[1] * 0 + 3).Shape[0],
             T.Dot(M(), M()).Shape[1], T.Dot(M(), V()).Shape[0], T.Dot(V(), M()).Shape[0],
             new Product(ProductKind.Ger).On(V(), V()).Shape[1],
+            T.Sort(M()).Shape[1], T.Join(0, M(), M()).Shape[1], T.Take(M(), LV() * 0, 1).Shape[0], T.SetSubtensor(M()[0], 1).Shape[0],
         ],
         ["reduce-length-one"] = () => [T.Sum(Col(), axis: 1), T.Max(Col(), axis: 1), T.Mean(Col(), axis: 1), T.Prod(Col(), axis: 1), T.Min(Col(), axis: 1)],
         ["reduce-reduce"] = () =>
