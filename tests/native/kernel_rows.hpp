@@ -69,6 +69,30 @@ inline CallRow arg_reduce() {
   return {1, {{THEON_INT64, {2}}, {THEON_FLOAT32, {2, 3}}}, bytes_of(attributes), {}};
 }
 
+// Wrapped indices are in range whatever the memory holds.
+inline CallRow indexing(std::vector<int64_t> out, std::vector<int64_t> in, int32_t accumulate) {
+  const theon_index_attributes attributes{sizeof(attributes), 0, 1, THEON_INDEX_WRAP, accumulate, 0};
+  return {1, {{THEON_FLOAT32, out}, {THEON_FLOAT32, in}, {THEON_INT64, {4}}}, bytes_of(attributes), {}};
+}
+
+inline CallRow check() { return {1, {{THEON_INT64, {1}}, {THEON_BOOL, {2, 3}}}, {'n', 'o'}, {}}; }
+
+inline CallRow sort(int32_t dtype) {
+  const theon_sort_attributes attributes{sizeof(attributes), 1, 0, 0};
+  return {1, {{dtype, {2, 3}}, {THEON_FLOAT32, {2, 3}}}, bytes_of(attributes), {}};
+}
+
+inline CallRow search_sorted() {
+  const theon_search_attributes attributes{sizeof(attributes), 1};
+  return {1, {{THEON_INT64, {4}}, {THEON_FLOAT32, {5}}, {THEON_FLOAT32, {4}}}, bytes_of(attributes), {}};
+}
+
+inline CallRow cumulate() {
+  const theon_cumulate_attributes attributes{sizeof(attributes), 0, THEON_CUMULATE_LINEAR, 0};
+  const OperandRow operand{THEON_FLOAT32, {2, 3}};
+  return {1, {operand, operand, operand}, bytes_of(attributes), {}};
+}
+
 }  // namespace rows
 
 inline constexpr KernelRow kKernelRows[] = {
@@ -115,6 +139,19 @@ inline constexpr KernelRow kKernelRows[] = {
     {"dot", [] { return rows::product({}, {3}, {3}); }},
     {"elementwise", rows::elementwise},
     {"arg_reduce", rows::arg_reduce},
+    {"gather",
+     [] {
+       return rows::indexing({4, 3}, {5, 3}, 0);
+     }},
+    {"scatter",
+     [] {
+       return rows::indexing({5, 3}, {4, 3}, 1);
+     }},
+    {"check", rows::check},
+    {"sort", [] { return rows::sort(THEON_FLOAT32); }},
+    {"argsort", [] { return rows::sort(THEON_INT64); }},
+    {"search_sorted", rows::search_sorted},
+    {"cumulate", rows::cumulate},
 };
 
 }  // namespace theon::test

@@ -58,6 +58,7 @@ CumulatePlan plan_cumulate(const theon_kernel_call& call) {
   }
   CumulatePlan plan{};
   plan.kind = attributes.kind, plan.dtype = out.dtype;
+  if (element_count(out) == 0) return plan;
   plan.length = out.shape[attributes.axis];
   plan.columns = plan.outer = 1;
   int32_t column = -1;
@@ -77,7 +78,6 @@ CumulatePlan plan_cumulate(const theon_kernel_call& call) {
     plan.column_strides[i] = column < 0 ? 0 : call.operands[i].strides[column];
   }
   if (column >= 0) plan.columns = out.shape[column];
-  element_count(out);
   return plan;
 }
 

@@ -133,15 +133,21 @@ IndexPlan plan_index(const theon_kernel_call& call, const char* kernel, const th
     if (indices[k].rank != rank)
       raise(THEON_SHAPE_MISMATCH, "%s: index arrays of rank %d and %d", kernel, rank, indices[k].rank);
   }
-  element_count(dense), element_count(indexed);
+  element_count(indexed);
+  const bool is_empty = element_count(dense) == 0;
   for (int32_t a = 0; a < dense.rank; ++a) {
     const bool is_index = a >= plan.first && a < plan.first + rank;
     const int32_t from = a < plan.first ? a : a - rank + plan.count;
     check_length(kernel, dense.shape[a], is_index ? indices[0].shape[a - plan.first] : indexed.shape[from], a);
+    if (is_empty) continue;
     append(a < plan.first ? plan.before
            : is_index     ? plan.indices
                           : plan.after,
            dense.shape[a], dense.strides[a], is_index ? 0 : indexed.strides[from]);
+  }
+  if (is_empty) {
+    plan.indices.elements = 0;
+    return plan;
   }
   for (int32_t k = 0; k < plan.count; ++k) {
     if (plan.lengths[k] == 0 && plan.indices.elements > 0) {

@@ -49,6 +49,8 @@ SortPlan plan_sort(const theon_kernel_call& call, const char* kernel, bool posit
           shape_text(out).c_str());
   }
   SortPlan plan{};
+  visit_keys(in.dtype, kernel, [](auto) {});
+  if (element_count(in) == 0) return plan;
   plan.dtype = in.dtype, plan.descending = attributes.descending;
   plan.length = in.shape[attributes.axis];
   plan.out_stride = out.strides[attributes.axis], plan.in_stride = in.strides[attributes.axis];
@@ -59,7 +61,6 @@ SortPlan plan_sort(const theon_kernel_call& call, const char* kernel, bool posit
     plan.out_strides[plan.rank] = out.strides[a], plan.in_strides[plan.rank++] = in.strides[a];
     plan.rows *= in.shape[a];
   }
-  if (element_count(in) == 0) return plan;
   plan.chunks = std::min({plan.rows, kMostChunks, ceil_div(plan.rows * plan.length, kChunkElements)});
   visit_keys(plan.dtype, kernel, [&](auto rule) {
     using Key = typename decltype(rule)::Key;
