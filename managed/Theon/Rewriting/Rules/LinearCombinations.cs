@@ -237,7 +237,9 @@ internal static class CollectTerms
 
         using (OriginScope.Inherit(Origins.Union([.. combination.Nodes])))
         {
-            return combination.Build();
+            // Numbers behind added axes make a number without them; that is a matter of folding constants.
+            var built = combination.Build();
+            return built.Type.Equals(node.Output.Type) ? built : null;
         }
     }
 }
