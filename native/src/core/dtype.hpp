@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/status.hpp"
+#include "scalar/number_types.hpp"
 #include "theon/base.h"
 
 namespace theon {
@@ -22,17 +23,6 @@ constexpr int32_t dtype_bytes(int32_t dtype) noexcept { return is_dtype(dtype) ?
 
 /// "float32", or "unknown dtype".
 const char* dtype_name(int32_t dtype) noexcept;
-
-/// A float16 as it is stored; kernels compute with it in float32.
-struct Float16 {
-  uint16_t bits;
-};
-
-/// A complex number as it is stored.
-template <class T>
-struct Complex {
-  T re, im;
-};
 
 /// The dtype of a C++ type that kernels compute with.
 template <class T>

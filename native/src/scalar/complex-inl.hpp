@@ -10,7 +10,7 @@
 #include <limits>
 
 #include <hwy/highway.h>
-#include "core/dtype.hpp"
+#include "scalar/number_types.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace theon {

@@ -11,7 +11,7 @@
 #include <type_traits>
 
 #include <hwy/highway.h>
-#include "core/dtype.hpp"
+#include "scalar/number_types.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace theon {

@@ -9,7 +9,7 @@ internal static partial class NativeIncludes
     {
         ["include"] = [],
         ["scalar"] = [],
-        ["core"] = ["include"],
+        ["core"] = ["include", "scalar"],
         ["cpu"] = ["include", "core", "scalar"],
         ["cuda"] = ["include", "core", "scalar"],
         ["abi"] = ["include", "core", "cpu"],

@@ -5,6 +5,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 // clang-format on
+#include "core/dtype.hpp"
 #include "core/simd_level.hpp"
 #include "cpu/elementwise/plain_loops-inl.hpp"
 #include "scalar/compare-inl.hpp"
