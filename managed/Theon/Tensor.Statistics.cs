@@ -1,4 +1,5 @@
 using Theon.Graph;
+using Theon.Ops;
 
 namespace Theon;
 
@@ -74,7 +75,7 @@ public static partial class Tensor
         var axes = AxesOf(x, axis);
         var values = x.DType.IsFloat ? x : Cast(x, Config.FloatX);
         var largest = Max(values, axes, keepDims: true);
-        var shift = DisconnectedGrad(Where(IsInf(largest), 0, largest));
+        var shift = new GradientGate(GateKind.Disconnect).On(Where(IsInf(largest), 0, largest));
         var logarithm = Log(Sum(Exp(values - shift), axes, keepDims: true)) + shift;
         return keepDims ? logarithm : Sum(logarithm, axes);
     }

@@ -64,6 +64,20 @@ inline CallRow elementwise() {
           {7}};
 }
 
+// The divisor is a constant, so that the call succeeds whatever the memory holds.
+inline CallRow elementwise_checked() {
+  struct {
+    theon_composite head{sizeof(theon_composite), 2, 1, 1, 0, 1, 1, 0};
+    theon_composite_input input{THEON_INT64, 0};
+    theon_composite_constant constant{THEON_INT64, 0, 3};
+    theon_composite_node node{THEON_OP_FLOOR_DIV, THEON_INT64, {0, 1, -1}, 0};
+    theon_composite_output output{2, THEON_REDUCE_NONE, 0, 0};
+  } const composite;
+  return {1, {{THEON_INT64, {2, 3}}, {THEON_INT64, {2, 3}}}, bytes_of(composite), {}};
+}
+
+inline CallRow softmax() { return {1, {{THEON_FLOAT32, {2, 3}}, {THEON_FLOAT32, {2, 3}}}, {}, {}}; }
+
 inline CallRow arg_reduce() {
   const theon_arg_reduce_attributes attributes{sizeof(attributes), THEON_REDUCE_MAX, 2, 0};
   return {1, {{THEON_INT64, {2}}, {THEON_FLOAT32, {2, 3}}}, bytes_of(attributes), {}};
@@ -138,6 +152,9 @@ inline constexpr KernelRow kKernelRows[] = {
      }},
     {"dot", [] { return rows::product({}, {3}, {3}); }},
     {"elementwise", rows::elementwise},
+    {"elementwise_checked", rows::elementwise_checked},
+    {"softmax", rows::softmax},
+    {"log_softmax", rows::softmax},
     {"arg_reduce", rows::arg_reduce},
     {"gather",
      [] {

@@ -41,7 +41,8 @@ static_assert(ids_are_positions(), "kNames is indexed by id");
 const char* dtype_name(int32_t dtype) noexcept { return is_dtype(dtype) ? kNames[dtype].text : "unknown dtype"; }
 
 void raise_not_computed(int32_t dtype, const char* what) {
-  raise(THEON_UNSUPPORTED, "%s is %s; expected a dtype that kernels compute in, which bfloat16 is not", what, dtype_name(dtype));
+  raise(THEON_UNSUPPORTED, "%s is %s; expected a dtype that kernels compute in, which bfloat16 is not", what,
+        dtype_name(dtype));
 }
 
 }  // namespace theon

@@ -1,6 +1,7 @@
 // Complex functions element by element: the C library's, whose special values are those of C99's Annex G.
 #include <cmath>
 #include <complex>
+#include <limits>
 
 #include "core/dtype.hpp"
 #include "cpu/elementwise/tile_functions.hpp"
@@ -36,11 +37,21 @@ THEON_COMPLEX_FUNCTION(cos_tile, std::cos(z))
 THEON_COMPLEX_FUNCTION(tanh_tile, std::tanh(z))
 #undef THEON_COMPLEX_FUNCTION
 
+// The C library's hypot would ask for a newer glibc than the rest of the library does.
+float magnitude(float re, float im) { return static_cast<float>(std::sqrt(double(re) * re + double(im) * im)); }
+double magnitude(double re, double im) {
+  using Wide = long double;
+  return static_cast<double>(std::sqrt(Wide(re) * re + Wide(im) * im));
+}
+
 template <class T>
 void abs_tile(void* out, const void* const* in, int64_t n) noexcept {
   T* y = static_cast<T*>(out);
   const auto* x = static_cast<const Complex<T>*>(in[0]);
-  for (int64_t i = 0; i < n; ++i) y[i] = std::hypot(x[i].re, x[i].im);
+  for (int64_t i = 0; i < n; ++i) {
+    const bool infinite = std::isinf(x[i].re) || std::isinf(x[i].im);
+    y[i] = infinite ? std::numeric_limits<T>::infinity() : magnitude(x[i].re, x[i].im);
+  }
 }
 
 // Small integers are powers by multiplication, which is exact where the products are.
