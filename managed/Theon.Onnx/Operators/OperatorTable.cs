@@ -10,7 +10,7 @@ internal static class OperatorTable
     public static ImmutableArray<OnnxOperator> All { get; } =
     [
         .. UnaryOperators.Rows, .. BinaryOperators.Rows, .. ReductionOperators.Rows, .. SoftmaxOperators.Rows, .. ProductOperators.Rows,
-        .. ShapeOperators.Rows, .. SliceOperators.Rows, .. PadOperators.Rows,
+        .. ShapeOperators.Rows, .. SliceOperators.Rows, .. PadOperators.Rows, .. IndexingOperators.Rows, .. OrderingOperators.Rows,
         .. CreationOperators.Rows, .. NormalizationOperators.Rows, .. QuantizationOperators.Rows, .. TrainingOperators.Rows,
     ];
 

@@ -27,20 +27,7 @@ internal static class ProductOperators
             throw n.Error($"got {x.Type} and {y.Type}. Accepted: one axis or more.");
         }
 
-        if (x.Rank <= 2 && y.Rank <= 2)
-        {
-            return T.Dot(x, y);
-        }
-
-        if (y.Rank <= 2)
-        {
-            var rows = T.Dot(T.Reshape(x, Parts.LengthProduct(x, ..^1), x.Shape[^1]), y);
-            var lengths = x.Shape.ToImmutableArray().RemoveAt(x.Rank - 1);
-            return T.Reshape(rows, (y.Rank == 1 ? lengths : lengths.Add(y.Shape[1])).AsSpan());
-        }
-
-        var product = T.Sum(T.ExpandDims(x.Rank == 1 ? T.ExpandDims(x, 0) : x, -1) * T.ExpandDims(y, -3), axis: -2);
-        return T.Cast(x.Rank == 1 ? T.Squeeze(product, -2) : product, x.DType);
+        return T.MatMul(x, y);
     }
 
     // Products of bytes and their sums are exact in float64.
