@@ -1,0 +1,42 @@
+using Theon.Graph;
+using Theon.Ops;
+
+namespace Theon.Tests.Ops;
+
+/// <summary>Equal ops on the same inputs are merged, so ops that differ in any part must be told apart.</summary>
+[TestClass]
+public sealed class OpEqualityTests
+{
+    public static IEnumerable<object[]> Differing =>
+    [
+        [new DimShuffle([0, 1]), new DimShuffle([1, 0])],
+        [new DimShuffle([0]), new DimShuffle([0, -1])],
+        [new Reduce(ReduceKind.Sum, [0]), new Reduce(ReduceKind.Sum, [1])],
+        [new Reduce(ReduceKind.Sum, [0]), new Reduce(ReduceKind.Max, [0])],
+        [new ArgReduce(ReduceKind.Max, [0]), new ArgReduce(ReduceKind.Min, [0])],
+        [new Elemwise(ScalarOps.Exp), new Elemwise(ScalarOps.Log)],
+        [new Elemwise(ScalarOps.Cast, DType.Int8), new Elemwise(ScalarOps.Cast, DType.UInt8)],
+        [new Product(ProductKind.Gemm), new Product(ProductKind.Gemv)],
+        [new Product(ProductKind.Gemm), new Product(ProductKind.Gemm, Alpha: 2)],
+        [new Product(ProductKind.Gemm, HasAddend: true), new Product(ProductKind.Gemm, Beta: 0.5, HasAddend: true)],
+        [new Product(ProductKind.Gemm, HasAlpha: true), new Product(ProductKind.Gemm, HasBeta: true)],
+    ];
+
+    public static IEnumerable<object[]> Equal =>
+    [
+        [new DimShuffle([1, 0]), new DimShuffle([1, 0])],
+        [new Reduce(ReduceKind.Sum, [0, 2]), new Reduce(ReduceKind.Sum, [0, 2])],
+        [new Elemwise(ScalarOps.Cast, DType.Int8), new Elemwise(ScalarOps.Cast, DType.Int8)],
+        [new Product(ProductKind.Gemm, Alpha: double.NaN), new Product(ProductKind.Gemm, Alpha: double.NaN)],
+    ];
+
+    [TestMethod, DynamicData(nameof(Differing))]
+    public void Ops_ThatDifferInOnePart_AreNotEqual(Op one, Op other) => Assert.IsFalse(one.Equals(other), $"{one} and {other}");
+
+    [TestMethod, DynamicData(nameof(Equal))]
+    public void Ops_MadeAlike_AreEqual(Op one, Op other)
+    {
+        Assert.IsTrue(one.Equals(other), $"{one} and {other}");
+        Assert.AreEqual(one.GetHashCode(), other.GetHashCode());
+    }
+}
