@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 usage() {
   cat <<'TEXT'
 usage: ./build.sh VERB [ARGUMENT...]
-  setup                  install what is missing; --dry-run only names it
+  setup                  install what is missing; --dry-run only names it, --peers also PyTorch, for bench
   build                  build everything
   demo [ARGUMENT...]     train logistic regression on real data; arguments go to the sample (--exercise)
   test [SWITCH...]       all native and managed tests
@@ -33,7 +33,9 @@ check_and_bench_needs="clang-format clang-format
 doxygen doxygen
 objdump binutils
 <benchmark/benchmark.h> libbenchmark-dev
-/usr/lib/python3/dist-packages/numpy/__init__.py python3-numpy"
+/usr/lib/python3/dist-packages/numpy/__init__.py python3-numpy
+/usr/lib/python3/dist-packages/numexpr/__init__.py python3-numexpr"
+large_peers="/usr/lib/python3/dist-packages/torch/__init__.py python3-torch"
 
 present() {
   case $1 in
@@ -61,6 +63,7 @@ setup() {
   [ "$(id -u)" != 0 ] || install="apt-get install -y"
   required=$(missing "$build_needs")
   [ "${1:-}" = --dry-run ] || optional=$(missing "$check_and_bench_needs")
+  [ "${1:-}" != --peers ] || optional+=$(missing "$large_peers")
   [ -n "$required$optional" ] || return 0
   if [ "${1:-}" != --dry-run ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "installing$required$optional"

@@ -23,13 +23,13 @@ internal static class Runner
         }
 
         MachineState.UseDetectedBlasCore();
-        using var numpy = NumPyPeer.Start();
-        Console.WriteLine(MachineState.Describe(numpy));
+        using var peers = PeerProcesses.Start();
+        Console.WriteLine(MachineState.Describe(peers));
         var report = new Report(Console.Out);
-        var workloads = All(options, numpy).Where(workload => options.Wants(workload.Name)).ToList();
+        var workloads = All(options, peers).Where(workload => options.Wants(workload.Name)).ToList();
         if (workloads.Count == 0)
         {
-            Console.Error.WriteLine($"no workload has '{options.Filter}' in its name; there are: {string.Join(' ', All(options, numpy).Select(workload => workload.Name).Distinct())}");
+            Console.Error.WriteLine($"no workload has '{options.Filter}' in its name; there are: {string.Join(' ', All(options, peers).Select(workload => workload.Name).Distinct())}");
             return 2;
         }
 
@@ -47,12 +47,12 @@ internal static class Runner
         return report.HasDisagreement ? 1 : 0;
     }
 
-    private static IEnumerable<Workload> All(Options options, NumPyPeer? numpy) =>
-        Logistic.Workloads(options, numpy)
-            .Concat(Products.Workloads(options, numpy))
-            .Concat(ScalarCall.Workloads(options, numpy))
+    private static IEnumerable<Workload> All(Options options, PeerProcesses peers) =>
+        Logistic.Workloads(options, peers)
+            .Concat(Products.Workloads(options, peers))
+            .Concat(ScalarCall.Workloads(options, peers))
             .Concat(FirstResults.Workloads(options))
             .Concat(FlatMemory.Workloads())
-            .Concat(Expressions.Workloads(options, numpy))
-            .Concat(Sums.Workloads(options, numpy));
+            .Concat(Expressions.Workloads(options, peers))
+            .Concat(Sums.Workloads(options, peers));
 }

@@ -3,15 +3,13 @@ namespace Theon.Benchmarks.Harness;
 /// <summary>Contenders are compared only when they compute the same.</summary>
 internal static class Agreement
 {
-    private const int Calls = 3;
-
     /// <summary>What differs, or null. Workloads with a state are compared after several calls.</summary>
-    public static string? Check(Contender reference, IReadOnlyList<Contender> others, double tolerance)
+    public static string? Check(Contender reference, IReadOnlyList<Contender> others, double tolerance, int calls)
     {
-        var expected = Last(reference);
+        var expected = Last(reference, calls);
         foreach (var other in others)
         {
-            var actual = Last(other);
+            var actual = Last(other, calls);
             if (actual.Length != expected.Length)
             {
                 return $"{other.Name} gives {actual.Length} numbers, {reference.Name} {expected.Length}";
@@ -29,10 +27,10 @@ internal static class Agreement
         return null;
     }
 
-    private static double[] Last(Contender contender)
+    private static double[] Last(Contender contender, int calls)
     {
         double[] result = [];
-        for (var i = 0; i < Calls; i++)
+        for (var i = 0; i < calls; i++)
         {
             result = contender.Result!();
         }

@@ -29,7 +29,7 @@ internal static partial class MachineState
         }
     }
 
-    public static unsafe string Describe(NumPyPeer? numpy)
+    public static unsafe string Describe(PeerProcesses peers)
     {
         var cpu = new CpuInfo();
         NativeContext.CpuDescribe(&cpu);
@@ -40,7 +40,9 @@ internal static partial class MachineState
             $"cores       {Environment.ProcessorCount}, load average {LoadAverage()}",
             $"runtime     {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}",
             $"theon       SIMD level {(SimdLevel)cpu.Level}, BLAS core {NativeContext.BlasCore()}, {Device.Threads} threads, {(IsPrecompiled() ? "precompiled" : "compiled by the runtime when first used")}",
-            $"numpy       {numpy?.Description ?? "not measured: no Python with NumPy"}",
+            $"numpy       {peers.NumPy?.Description ?? "not measured: no Python has it"}",
+            $"torch       {peers.Torch?.Description ?? "not measured: no Python has it"}",
+            $"numexpr     {peers.Numexpr?.Description ?? "not measured: no Python has it"}",
             "");
     }
 

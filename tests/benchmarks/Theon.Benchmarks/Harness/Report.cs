@@ -6,19 +6,33 @@ namespace Theon.Benchmarks.Harness;
 /// <summary>One comparison. <c>Peer</c> null: there is nothing to compare with; <c>PeerTime</c> null: the peer is missing.</summary>
 internal sealed record Row(string Workload, string DType, Timing Theon, string? Peer, Timing? PeerTime, Timing? Limit)
 {
+    /// <summary>The fastest of all peers of the workload; null where none was measured.</summary>
+    public (string Name, Timing Time)? Best { get; init; }
+
     public double? Ratio => Theon.Median / PeerTime?.Median;
+
+    /// <summary>Of the medians.</summary>
+    public double? BestRatio => Theon.Median / Best?.Time.Median;
+
+    /// <summary>Of the fastest rounds: less exact, less disturbed by other programs.</summary>
+    public double? FastestRatio => Theon.Minimum / Best?.Time.Minimum;
 
     /// <summary>Of the medians.</summary>
     public double? LimitShare => Limit?.Median / Theon.Median;
 
-    /// <summary>Of the fastest rounds: less exact, less disturbed by other programs.</summary>
+    /// <summary>Of the fastest rounds.</summary>
     public double? BestLimitShare => Limit?.Minimum / Theon.Minimum;
 }
 
 /// <summary>A limit on a workload.</summary>
 /// <param name="Text">Such as <c>at most 0.6 x numpy</c>.</param>
 /// <param name="IsMet">Whether a row meets it; null where it does not speak of the row.</param>
-internal sealed record Target(string Text, Func<Row, bool?> IsMet);
+internal sealed record Target(string Text, Func<Row, bool?> IsMet)
+{
+    /// <summary>A limit on the ratio to the fastest peer.</summary>
+    public static Target OfBest(double most) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"at most {most:0.00} x the best peer"), row => row.Peer == row.Best?.Name ? row.BestRatio <= most : null);
+}
 
 /// <summary>Collects rows, prints them as they come, says at the end which targets were met.</summary>
 internal sealed class Report(TextWriter output)
@@ -34,7 +48,7 @@ internal sealed class Report(TextWriter output)
     {
         if (_rows.Count == 0)
         {
-            output.WriteLine($"{"workload",-24} {"dtype",-8} {"theon ms",10} {"(min)",10}  {"peer",-18} {"peer ms",12} {"(min)",10} {"ratio",7} {"limit",6} {"(min)",6}");
+            output.WriteLine($"{"workload",-24} {"dtype",-8} {"theon ms",10} {"(min)",10}  {"peer",-18} {"peer ms",12} {"(min)",10} {"ratio",7}  {"best peer",-16} {"ratio",7} {"(min)",7} {"limit",6} {"(min)",6}");
         }
 
         _rows.Add(row);
@@ -42,7 +56,7 @@ internal sealed class Report(TextWriter output)
         output.WriteLine(
             $"{row.Workload,-24} {row.DType,-8} {Time(row.Theon.Median)} {Time(row.Theon.Minimum)}  {row.Peer ?? "-",-18} " +
             (row.PeerTime is { } peer ? $"{Time(peer.Median),12} {Time(peer.Minimum)}" : $"{(row.Peer is null ? "" : "not measured"),12} {"",10}") +
-            $" {Number(row.Ratio, "0.000"),7} {Number(row.LimitShare, "0%"),6} {Number(row.BestLimitShare, "0%"),6}{Verdict(verdict)}");
+            $" {Number(row.Ratio, "0.000"),7}  {row.Best?.Name ?? "-",-16} {Number(row.BestRatio, "0.000"),7} {Number(row.FastestRatio, "0.000"),7} {Number(row.LimitShare, "0%"),6} {Number(row.BestLimitShare, "0%"),6}{Verdict(verdict)}");
         if (verdict is { } met)
         {
             _targets.Add(Verdict($"{row.Workload} {row.DType}", target!.Text, met));
@@ -96,9 +110,14 @@ internal sealed class Report(TextWriter output)
             row.Workload,
             Dtype = row.DType,
             TheonMs = row.Theon.Median,
+            TheonFastestMs = row.Theon.Minimum,
             row.Peer,
             PeerMs = row.PeerTime?.Median,
             row.Ratio,
+            BestPeer = row.Best?.Name,
+            BestPeerMs = row.Best?.Time.Median,
+            row.BestRatio,
+            row.FastestRatio,
             row.LimitShare,
         });
         File.WriteAllText(path, JsonSerializer.Serialize(rows, s_json) + "\n");

@@ -26,11 +26,14 @@ internal sealed record Comparison : IDisposable
     /// <summary>What to give back afterwards.</summary>
     public IReadOnlyList<IDisposable> Resources { get; init; } = [];
 
+    /// <summary>Calls after which results are compared; more than one where a call changes a state.</summary>
+    public int ComparedCalls { get; init; } = 3;
+
     /// <summary>Checks that results agree, then times.</summary>
     public void Run(Report report, int rounds)
     {
         var present = Peers.Select(peer => peer.Contender).OfType<Contender>().ToList();
-        if (Agreement.Check(Theon, present, Tolerance) is { } difference)
+        if (Agreement.Check(Theon, present, Tolerance, ComparedCalls) is { } difference)
         {
             report.AddDisagreement(Workload, DType, difference);
             return;
@@ -40,10 +43,11 @@ internal sealed record Comparison : IDisposable
         var timings = Rounds.Measure([Theon, .. present, .. Limits], rounds);
         report.AddLoad(Workload, foreign.Cores);
         Timing? limit = Limits.Count == 0 ? null : timings[(1 + present.Count)..].MinBy(timing => timing.Median);
+        (string, Timing)? best = present.Count == 0 ? null : present.Select((peer, i) => (peer.Name, timings[1 + i])).MinBy(peer => peer.Item2.Median);
         var next = 1;
         foreach (var (name, contender) in Peers)
         {
-            report.Add(new Row(Workload, DType, timings[0], name, contender is null ? null : timings[next++], limit), Target);
+            report.Add(new Row(Workload, DType, timings[0], name, contender is null ? null : timings[next++], limit) { Best = best }, Target);
         }
     }
 

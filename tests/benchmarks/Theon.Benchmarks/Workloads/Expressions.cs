@@ -15,14 +15,14 @@ internal static class Expressions
 
     private delegate void SpanExpression<T>(T[] a, T[] b, T[] c, T[] result);
 
-    public static IEnumerable<Workload> Workloads(Options options, NumPyPeer? numpy) =>
-        s_sizes.SelectMany(size => Of<double>(options, numpy, size).Concat(Of<float>(options, numpy, size)));
+    public static IEnumerable<Workload> Workloads(Options options, PeerProcesses peers) =>
+        s_sizes.SelectMany(size => Of<double>(options, peers, size).Concat(Of<float>(options, peers, size)));
 
-    private static IEnumerable<Workload> Of<T>(Options options, NumPyPeer? numpy, int size)
+    private static IEnumerable<Workload> Of<T>(Options options, PeerProcesses peers, int size)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var (one, two, three) = (T.One, T.CreateChecked(2), T.CreateChecked(3));
-        yield return Of<T>(options, numpy, size, "a+1", 1, "a + 1", x => x[0] + 1,
+        yield return Of<T>(options, peers, size, "a+1", 1, "a + 1", x => x[0] + 1,
             (a, b, c, result) => TensorPrimitives.Add(a, one, result), (a, b, c, result) =>
             {
                 for (var i = 0; i < result.Length; i++)
@@ -30,7 +30,7 @@ internal static class Expressions
                     result[i] = a[i] + one;
                 }
             });
-        yield return Of<T>(options, numpy, size, "2a+3b", 2, "2 * a + 3 * b", x => (2 * x[0]) + (3 * x[1]),
+        yield return Of<T>(options, peers, size, "2a+3b", 2, "2 * a + 3 * b", x => (2 * x[0]) + (3 * x[1]),
             (a, b, c, result) =>
             {
                 TensorPrimitives.Multiply(b, three, result);
@@ -42,7 +42,7 @@ internal static class Expressions
                     result[i] = (two * a[i]) + (three * b[i]);
                 }
             });
-        yield return Of<T>(options, numpy, size, "sigmoid(ab+c)", 3, "1 / (1 + exp(-(a * b + c)))", x => Tensor.Sigmoid((x[0] * x[1]) + x[2]),
+        yield return Of<T>(options, peers, size, "sigmoid(ab+c)", 3, "1 / (1 + exp(-(a * b + c)))", x => Tensor.Sigmoid((x[0] * x[1]) + x[2]),
             (a, b, c, result) =>
             {
                 TensorPrimitives.MultiplyAdd<T>(a, b, c, result);
@@ -57,7 +57,7 @@ internal static class Expressions
     }
 
     private static Workload Of<T>(
-        Options options, NumPyPeer? numpy, int size, string text, int inputCount, string python,
+        Options options, PeerProcesses peers, int size, string text, int inputCount, string python,
         Func<TensorVariable[], TensorVariable> build, SpanExpression<T> primitives, SpanExpression<T> loop)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -65,6 +65,7 @@ internal static class Expressions
         return new Workload(name, dtype, report =>
         {
             var arrays = Enumerable.Range(1, s_names.Length).Select(seed => Data.Normal<T>(size, seed)).ToArray();
+            (string, Array, int[])[] named = [.. arrays[..inputCount].Select((array, i) => (s_names[i], (Array)array, new[] { size }))];
             using var pair = new Pair();
             using var stream = new Streams(pair, inputCount, 1, (long)size * Data.DTypeOf<T>().Bytes);
             using var comparison = new Comparison
@@ -74,7 +75,9 @@ internal static class Expressions
                 Theon = Theon(arrays[..inputCount], build, out var resources),
                 Peers =
                 [
-                    ("numpy", numpy?.Open("numpy", "expression", python, [.. arrays[..inputCount].Select((array, i) => (s_names[i], array, new[] { size }))])),
+                    ("numpy", peers.NumPy?.Expression(python, "", named)),
+                    ("torch", peers.Torch?.Expression(python, "", named)),
+                    ("numexpr", peers.Numexpr?.Expression(python, "", named)),
                     ("tensorprimitives", InProcess("tensorprimitives", arrays, primitives)),
                     ("loop", InProcess("loop", arrays, loop)),
                 ],

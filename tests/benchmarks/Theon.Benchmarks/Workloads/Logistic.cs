@@ -13,13 +13,13 @@ internal static class Logistic
     private const int Features = 784;
     private const double MostOfNumPy = 0.6;
 
-    public static IEnumerable<Workload> Workloads(Options options, NumPyPeer? numpy)
+    public static IEnumerable<Workload> Workloads(Options options, PeerProcesses peers)
     {
-        yield return Of<double>(options, numpy);
-        yield return Of<float>(options, numpy);
+        yield return Of<double>(options, peers);
+        yield return Of<float>(options, peers);
     }
 
-    private static Workload Of<T>(Options options, NumPyPeer? numpy)
+    private static Workload Of<T>(Options options, PeerProcesses peers)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var (name, dtype) = ($"logistic-{Rows}x{Features}", Data.NameOf<T>());
@@ -28,6 +28,7 @@ internal static class Logistic
             var x = Data.Normal<T>(Rows * Features, 1);
             var y = Data.Labels<T>(Rows, 2);
             var w = Data.Normal<T>(Features, 3, scale: 0.05);
+            (string, Array, int[])[] named = [("x", x, [Rows, Features]), ("y", y, [Rows]), ("w", w, [Features]), ("b", new[] { T.Zero }, [])];
             using var pair = new Pair();
             using var stream = new Streams(pair, 1, 0, (long)Rows * Features * Data.DTypeOf<T>().Bytes);
             using var comparison = new Comparison
@@ -37,8 +38,8 @@ internal static class Logistic
                 Theon = Theon(x, y, w, out var resources),
                 Peers =
                 [
-                    ("numpy", numpy?.Open("numpy", "logistic", "",
-                        ("x", x, [Rows, Features]), ("y", y, [Rows]), ("w", w, [Features]), ("b", [T.Zero], []))),
+                    ("numpy", peers.NumPy?.Open("logistic", named)),
+                    ("torch", peers.Torch?.Open("logistic", named)),
                     ("tensorprimitives", LogisticPeers.TensorPrimitives(x, y, w)),
                     ("mathnet", LogisticMathNet.Of(x, y, w)),
                     ("loop", LogisticPeers.Loop(x, y, w)),

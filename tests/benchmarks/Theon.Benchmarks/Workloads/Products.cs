@@ -17,22 +17,22 @@ internal static class Products
 
     private static readonly (int M, int K, int N)[] s_double = [(60, 784, 500), (512, 512, 512)];
 
-    public static IEnumerable<Workload> Workloads(Options options, NumPyPeer? numpy)
+    public static IEnumerable<Workload> Workloads(Options options, PeerProcesses peers)
     {
         var target = new Target("at least 65% of the FMA peak", row => row.Peer == "numpy" ? row.LimitShare >= LeastShareOfPeak : null);
-        yield return Of<float>("sgemm", options, numpy, (60, 784, 500), target);
+        yield return Of<float>("sgemm", options, peers, (60, 784, 500), target);
         foreach (var lengths in s_single)
         {
-            yield return Of<float>("sgemm", options, numpy, lengths, null);
+            yield return Of<float>("sgemm", options, peers, lengths, null);
         }
 
         foreach (var lengths in s_double)
         {
-            yield return Of<double>("dgemm", options, numpy, lengths, null);
+            yield return Of<double>("dgemm", options, peers, lengths, null);
         }
     }
 
-    private static Workload Of<T>(string kind, Options options, NumPyPeer? numpy, (int M, int K, int N) lengths, Target? target)
+    private static Workload Of<T>(string kind, Options options, PeerProcesses peers, (int M, int K, int N) lengths, Target? target)
         where T : unmanaged, INumber<T>
     {
         var (m, k, n) = lengths;
@@ -50,7 +50,8 @@ internal static class Products
                 Theon = Theon(a, b, m, k, n, out var resources),
                 Peers =
                 [
-                    ("numpy", numpy?.Open("numpy", "product", "", ("a", a, [m, k]), ("b", b, [k, n]))),
+                    ("numpy", peers.NumPy?.Open("product", ("a", a, [m, k]), ("b", b, [k, n]))),
+                    ("torch", peers.Torch?.Open("product", ("a", a, [m, k]), ("b", b, [k, n]))),
                     .. MathNetPeers(a, b, m, k, n),
                 ],
                 Limits = [FmaPeak.Limit<T>(pair, 2.0 * m * k * n)],

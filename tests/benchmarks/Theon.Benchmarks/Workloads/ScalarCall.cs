@@ -11,7 +11,7 @@ internal static class ScalarCall
     private const double MostMilliseconds = 0.0003;
     private const int CountedCalls = 10_000;
 
-    public static IEnumerable<Workload> Workloads(Options options, NumPyPeer? numpy)
+    public static IEnumerable<Workload> Workloads(Options options, PeerProcesses peers)
     {
         yield return new Workload(Name, "float64", report =>
         {
@@ -24,7 +24,8 @@ internal static class ScalarCall
                 Theon = Contender.Of("theon", call.Run, () => [call.RunAndRead()]),
                 Peers =
                 [
-                    ("numpy", numpy?.Open("numpy", "scalar-add", "", ("a", x, []), ("b", y, []))),
+                    ("numpy", peers.NumPy?.Open("scalar-add", ("a", x, []), ("b", y, []))),
+                    ("torch", peers.Torch?.Open("scalar-add", ("a", x, []), ("b", y, []))),
                     ("tensorprimitives", Contender.Of("tensorprimitives", () => TensorPrimitives.Add<double>(x, y, sum), () =>
                     {
                         TensorPrimitives.Add<double>(x, y, sum);

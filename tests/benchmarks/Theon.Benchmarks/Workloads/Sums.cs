@@ -11,13 +11,13 @@ internal static class Sums
 {
     private const int Length = 4096;
 
-    public static IEnumerable<Workload> Workloads(Options options, NumPyPeer? numpy)
+    public static IEnumerable<Workload> Workloads(Options options, PeerProcesses peers)
     {
-        yield return Of<double>(options, numpy);
-        yield return Of<float>(options, numpy);
+        yield return Of<double>(options, peers);
+        yield return Of<float>(options, peers);
     }
 
-    private static Workload Of<T>(Options options, NumPyPeer? numpy)
+    private static Workload Of<T>(Options options, PeerProcesses peers)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var (name, dtype) = ($"sum-{Length}x{Length}", Data.NameOf<T>());
@@ -34,7 +34,8 @@ internal static class Sums
                 Theon = Theon(elements, out var resources),
                 Peers =
                 [
-                    ("numpy", numpy?.Open("numpy", "sum", "", ("a", elements, [Length, Length]))),
+                    ("numpy", peers.NumPy?.Expression("a.sum()", "", ("a", elements, [Length, Length]))),
+                    ("torch", peers.Torch?.Expression("a.sum()", "", ("a", elements, [Length, Length]))),
                     ("tensorprimitives", Contender.Of("tensorprimitives", () => keep = TensorPrimitives.Sum<T>(elements), () => [double.CreateChecked(TensorPrimitives.Sum<T>(elements))])),
                 ],
                 Limits = stream.Limits,

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using Theon.Benchmarks.Harness;
+
+namespace Theon.Benchmarks.Peers;
+
+/// <summary>A Python process that does one slice of work when asked, as <c>peer_protocol.py</c> says.</summary>
+internal sealed class PythonPeer : IDisposable
+{
+    // Idle threads of OpenBLAS and OpenMP poll for about this long before they sleep, on the cores that the next contender needs.
+    private const int SettleMilliseconds = 40;
+
+    private static readonly string[] s_interpreters = ["/usr/bin/python3", "python3", "python"];
+
+    // The C library keeps what was freed, so that a fresh large array costs no page faults.
+    private static readonly (string Name, string Value)[] s_heapKept =
+        [("MALLOC_MMAP_MAX_", "0"), ("MALLOC_TRIM_THRESHOLD_", "8589934592"), ("MALLOC_TOP_PAD_", "67108864")];
+
+    private readonly Process _process;
+    private readonly string _folder = Directory.CreateTempSubdirectory("theon-bench-").FullName;
+
+    private PythonPeer(string name, Process process, string description)
+    {
+        Name = name;
+        _process = process;
+        Description = description;
+        ForeignLoad.Own.Add(process);
+    }
+
+    /// <summary>Such as <c>numpy</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Version, threads and what else decides its speed.</summary>
+    public string Description { get; }
+
+    /// <summary>The peer of the script <c>NAME_peer.py</c>, or null where no Python has what it imports.</summary>
+    public static PythonPeer? Start(string name)
+    {
+        foreach (var interpreter in s_interpreters)
+        {
+            var start = new ProcessStartInfo(interpreter, [Path.Combine(AppContext.BaseDirectory, $"{name}_peer.py")])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            var threads = Device.Threads.ToString(CultureInfo.InvariantCulture);
+            foreach (var (variable, value) in (ReadOnlySpan<(string, string)>)[("OMP_NUM_THREADS", threads), ("OPENBLAS_NUM_THREADS", threads), .. s_heapKept])
+            {
+                start.Environment[variable] = value;
+            }
+
+            try
+            {
+                var process = Process.Start(start)!;
+                if (process.StandardOutput.ReadLine() is { } line)
+                {
+                    return new PythonPeer(name, process, (string)JsonNode.Parse(line)!["description"]!);
+                }
+
+                process.Dispose();
+            }
+            catch (System.ComponentModel.Win32Exception)
+            {
+                // No such interpreter: the next one.
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A case that the script names, on these arrays. One is open at a time.</summary>
+    public Contender Open(string @case, params ReadOnlySpan<(string Name, Array Elements, int[] Shape)> arrays) => Open(@case, "", "", arrays);
+
+    /// <summary>
+    /// An expression whose names are the arrays, functions of the peer (<c>exp</c>, <c>np</c>, <c>torch</c>), and what the statements of
+    /// <paramref name="setup"/> define beforehand. One is open at a time.
+    /// </summary>
+    public Contender Expression(string text, string setup, params ReadOnlySpan<(string Name, Array Elements, int[] Shape)> arrays) =>
+        Open("expression", text, setup, arrays);
+
+    public void Dispose()
+    {
+        ForeignLoad.Own.Remove(_process);
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private Contender Open(string @case, string text, string setup, ReadOnlySpan<(string Name, Array Elements, int[] Shape)> arrays)
+    {
+        var described = new JsonObject();
+        foreach (var (array, elements, shape) in arrays)
+        {
+            var file = Path.Combine(_folder, array);
+            File.WriteAllBytes(file, MemoryMarshal.CreateReadOnlySpan(ref MemoryMarshal.GetArrayDataReference(elements), Buffer.ByteLength(elements)));
+            described[array] = new JsonArray(file, DTypeOf(elements), new JsonArray([.. shape.Select(n => JsonValue.Create(n))]));
+        }
+
+        Ask(new JsonObject { ["op"] = "open", ["case"] = @case, ["text"] = text, ["setup"] = setup, ["arrays"] = described });
+        return new Contender(Name, calls => (double)Ask(new JsonObject { ["op"] = "run", ["calls"] = calls })["seconds"]!, Result)
+        {
+            SettleMilliseconds = SettleMilliseconds,
+        };
+    }
+
+    private static string DTypeOf(Array elements) => elements switch
+    {
+        float[] => "float32",
+        double[] => "float64",
+        long[] => "int64",
+        int[] => "int32",
+        bool[] => "bool",
+        _ => throw new ArgumentException($"No peer takes {elements.GetType()}.", nameof(elements)),
+    };
+
+    private double[] Result()
+    {
+        var file = Path.Combine(_folder, "result");
+        Ask(new JsonObject { ["op"] = "result", ["file"] = file });
+        return MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(file)).ToArray();
+    }
+
+    private JsonNode Ask(JsonObject request)
+    {
+        _process.StandardInput.WriteLine(request.ToJsonString());
+        _process.StandardInput.Flush();
+        var line = _process.StandardOutput.ReadLine()
+            ?? throw new InvalidOperationException($"The {Name} process ended at {request["op"]}: {_process.StandardError.ReadToEnd()}");
+        return JsonNode.Parse(line)!;
+    }
+}

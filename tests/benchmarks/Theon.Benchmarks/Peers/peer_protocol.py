@@ -1,0 +1,59 @@
+"""What the peers share: one JSON request a line is read, one JSON line each is answered, the first says who answers.
+
+open   {"case": name, "text": expression, "setup": statements, "arrays": {name: [file, dtype, shape]}}  ->  {}
+result {"file": path}   one call; its results as float64, one after the other, go to the file  ->  {}
+run    {"calls": n}  ->  {"seconds": s}
+"""
+
+import json
+import os
+import sys
+import time
+
+import numpy as np
+
+THREADS = int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1))
+
+
+def expression(text, setup, names):
+    """A call of an expression whose free names are arrays, functions of the peer, and what `setup` defines."""
+    exec(setup, names)
+    return eval(f"lambda: ({text})", names)
+
+
+def blas_core():
+    """The core that OpenBLAS chose, where it can be asked."""
+    import ctypes
+
+    for line in open("/proc/self/maps", encoding="utf-8"):
+        if "libopenblas" in line:
+            library = ctypes.CDLL(line.split()[-1])
+            library.openblas_get_corename.restype = ctypes.c_char_p
+            return f"OpenBLAS core {library.openblas_get_corename().decode()}, {library.openblas_get_num_threads()} threads"
+    return "BLAS unknown"
+
+
+def serve(description, cases, names, take=lambda array: array, give=lambda result: result, compile_text=expression):
+    """Answers requests until there are no more. `take` turns a NumPy array into one of the peer, `give` the other way."""
+    print(json.dumps({"description": description}), flush=True)
+    step = None
+    for line in sys.stdin:
+        request = json.loads(line)
+        answer = {}
+        if request["op"] == "open":
+            arrays = {k: take(np.fromfile(f, dtype).reshape(shape)) for k, (f, dtype, shape) in request["arrays"].items()}
+            if request["case"] == "expression":
+                step = compile_text(request["text"], request["setup"], {**names, **arrays})
+            else:
+                step = cases[request["case"]](**arrays)
+        elif request["op"] == "result":
+            results = step()
+            results = results if isinstance(results, (tuple, list)) else (results,)
+            np.concatenate([np.ravel(give(r)).astype(np.float64) for r in results]).tofile(request["file"])
+        elif request["op"] == "run":
+            calls = range(request["calls"])
+            start = time.perf_counter()
+            for _ in calls:
+                step()
+            answer["seconds"] = time.perf_counter() - start
+        print(json.dumps(answer), flush=True)
