@@ -56,6 +56,10 @@ TEST(CppWrapper, Products_ReadVectorsAndViews) {
   const Tensor sum = Tensor::scalar(1.0);
   theon::dot(context, sum, b, b, 1, -1);
   EXPECT_EQ(10100, sum.at<double>({}));
+
+  const Tensor lower = Tensor::from<double>({2, 2}, {2, 99, 1, 4}), sides = Tensor::from<double>({2, 1}, {6, 7});
+  theon::trsm(context, sides, lower, sides, THEON_TRIANGULAR_LOWER);
+  EXPECT_EQ((std::vector<double>{3, 1}), sides.to_vector<double>());
 }
 
 TEST(CppWrapper, ArrayFunctions_FillCopyCastAndFind) {

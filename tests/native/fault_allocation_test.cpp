@@ -141,6 +141,14 @@ constexpr Case kCases[] = {
          return theon_arg_reduce(c, &args);
        });
      }},
+    {"trsm",
+     [](theon_context* c) {
+       return on_arrays([c](auto& a) {
+         const theon_triangular_args args{sizeof(args),      THEON_TRIANGULAR_LOWER, 1,
+                                          a.result.tensor(), a.square.tensor(),      a.square.tensor()};
+         return theon_trsm(c, &args);
+       });
+     }},
     {"shape_error",
      [](theon_context* c) {
        return on_arrays([c](auto& a) {

@@ -95,6 +95,14 @@ inline void product(HostileCall& call, std::initializer_list<int64_t> out, std::
   HostileCall::reshape(args.b, b);
 }
 
+inline void triangular(HostileCall& call) {
+  auto& args = call.argument<theon_triangular_args>(1);
+  args.alpha = 1;
+  HostileCall::reshape(args.out, {3, 2});
+  HostileCall::reshape(args.a, {3, 3});
+  HostileCall::reshape(args.b, {3, 2});
+}
+
 // out = x y + parameter, and the parts of the composite as structs that can be spoiled.
 inline void elementwise(HostileCall& call) {
   Composite c(2);
@@ -217,6 +225,7 @@ inline constexpr Row kRows[] = {
        rows::product(c, {2, 3}, {2}, {3});
      }},
     {"theon_dot", [](HostileCall& c) { rows::product(c, {}, {3}, {3}); }},
+    {"theon_trsm", rows::triangular},
     {"theon_elementwise", rows::elementwise},
     {"theon_reduce", [](HostileCall& c) { rows::reduce(c, THEON_REDUCE_SUM, THEON_FLOAT32); }},
     {"theon_arg_reduce", [](HostileCall& c) { rows::reduce(c, THEON_REDUCE_MAX, THEON_INT64); }},

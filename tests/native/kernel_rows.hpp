@@ -76,6 +76,11 @@ inline CallRow elementwise_checked() {
   return {1, {{THEON_INT64, {2, 3}}, {THEON_INT64, {2, 3}}}, bytes_of(composite), {}};
 }
 
+inline CallRow trsm() {
+  const theon_triangular_attributes attributes{sizeof(attributes), THEON_TRIANGULAR_LOWER, 2};
+  return {1, {{THEON_FLOAT32, {2, 3}}, {THEON_FLOAT32, {2, 2}}, {THEON_FLOAT32, {2, 3}}}, bytes_of(attributes), {}};
+}
+
 inline CallRow softmax() { return {1, {{THEON_FLOAT32, {2, 3}}, {THEON_FLOAT32, {2, 3}}}, {}, {}}; }
 
 inline CallRow arg_reduce() {
@@ -153,6 +158,7 @@ inline constexpr KernelRow kKernelRows[] = {
     {"dot", [] { return rows::product({}, {3}, {3}); }},
     {"elementwise", rows::elementwise},
     {"elementwise_checked", rows::elementwise_checked},
+    {"trsm", rows::trsm},
     {"softmax", rows::softmax},
     {"log_softmax", rows::softmax},
     {"arg_reduce", rows::arg_reduce},

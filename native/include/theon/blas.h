@@ -1,5 +1,6 @@
 /// \file
-/// Dense products in every dtype but bfloat16: gemm, gemv, ger, dot. Any strides; transposes are strides.
+/// Dense products in every dtype but bfloat16: gemm, gemv, ger, dot; triangular systems in float32 and float64: trsm. Any strides;
+/// transposes are strides.
 ///
 /// Integers wrap. For bool a product is "and" and a sum "or". float16 is summed in float32 and rounded once. Integer dtypes take whole
 /// numbers as alpha and beta, bool 0 and 1.
@@ -57,6 +58,37 @@ THEON_API theon_status theon_gemv(theon_context* context, const theon_product_ar
 THEON_API theon_status theon_ger(theon_context* context, const theon_product_args* args);
 /// out[] = alpha sum over k of a[k] b[k] + beta out[].
 THEON_API theon_status theon_dot(theon_context* context, const theon_product_args* args);
+
+/// Which triangular system is solved.
+typedef enum theon_triangular_flags {
+  THEON_TRIANGULAR_RIGHT = 1,         ///< X op(A) = alpha B instead of op(A) X = alpha B.
+  THEON_TRIANGULAR_LOWER = 2,         ///< A is lower triangular, before it is transposed; else upper.
+  THEON_TRIANGULAR_TRANSPOSE = 4,     ///< op(A) is the transpose of A.
+  THEON_TRIANGULAR_UNIT_DIAGONAL = 8  ///< The diagonal counts as ones and is not read.
+} theon_triangular_flags;
+
+/// Attributes of the kernel "trsm". Operands: out, A, B, all float32 or all float64.
+/// out[...,m,n] solves op(A) out = alpha B, or with THEON_TRIANGULAR_RIGHT out op(A) = alpha B; A is [...,m,m], on the right [...,n,n].
+/// The other triangle of A is not read. Nothing checks the diagonal: a zero on it gives infinities and NaN. Leading axes as in gemm: where
+/// one of A or B has length 1, all systems along it share that matrix. `out` may be B itself, never A.
+typedef struct theon_triangular_attributes {
+  int32_t size;   ///< sizeof(theon_triangular_attributes).
+  int32_t flags;  ///< theon_triangular_flags.
+  double alpha;   ///< Factor of B.
+} theon_triangular_attributes;
+
+/// Arguments of theon_trsm.
+typedef struct theon_triangular_args {
+  int32_t size;      ///< sizeof(theon_triangular_args).
+  int32_t flags;     ///< theon_triangular_flags.
+  double alpha;      ///< Factor of B.
+  theon_tensor out;  ///< The solution; B itself, or memory apart from it. Must not overlap A.
+  theon_tensor a;    ///< The triangular matrices.
+  theon_tensor b;    ///< Right-hand sides: columns of a matrix, rows with THEON_TRIANGULAR_RIGHT.
+} theon_triangular_args;
+
+/// Solves triangular systems; see theon_triangular_attributes.
+THEON_API theon_status theon_trsm(theon_context* context, const theon_triangular_args* args);
 
 #if defined(__cplusplus)
 }

@@ -325,6 +325,14 @@ inline void dot(const Context& context, const TensorView& out, const TensorView&
   check(theon_dot(context.handle(), &args));
 }
 
+/// out solves op(a) out = alpha b, or out op(a) = alpha b, for triangular a; flags are theon_triangular_flags. out may be b.
+inline void trsm(const Context& context, const TensorView& out, const TensorView& a, const TensorView& b, int32_t flags,
+                 double alpha = 1) {
+  const theon_triangular_args args{
+      static_cast<int32_t>(sizeof(theon_triangular_args)), flags, alpha, out.raw(), a.raw(), b.raw()};
+  check(theon_trsm(context.handle(), &args));
+}
+
 /// Copies between equal shapes, or as many elements in row-major order; same dtype.
 inline void copy(const Context& context, const TensorView& out, const TensorView& x) {
   const theon_tensor to = out.raw(), from = x.raw();

@@ -33,6 +33,34 @@ void product(theon_context* context, const theon_product_args* args, const char*
   run_once(checked_context, *find_kernel(name, 1), call);
 }
 
+bool same_view(const theon_tensor& a, const theon_tensor& b) {
+  if (a.data != b.data || a.rank != b.rank || a.dtype != b.dtype) return false;
+  for (int32_t i = 0; i < a.rank; ++i) {
+    if (a.shape[i] != b.shape[i] || (a.shape[i] != 1 && a.strides[i] != b.strides[i])) return false;
+  }
+  return true;
+}
+
+void triangular(theon_context* context, const theon_triangular_args* args) {
+  theon_context& checked_context = checked(context);
+  checked_arguments(args, "theon_triangular_args");
+  const theon_tensor operands[] = {args->out, args->a, args->b};
+  validate(operands[0], "out", true);
+  validate(operands[1], "A", true);
+  validate(operands[2], "B", true);
+  check_apart(operands[0], "out", operands[1], "A");
+  if (!same_view(operands[0], operands[2])) check_apart(operands[0], "out", operands[2], "B");
+  const theon_triangular_attributes attributes{sizeof(theon_triangular_attributes), args->flags, args->alpha};
+  theon_kernel_call call{};
+  call.size = sizeof(call);
+  call.operand_count = 3;
+  call.output_count = 1;
+  call.attributes = &attributes;
+  call.attribute_bytes = sizeof(attributes);
+  call.operands = operands;
+  run_once(checked_context, *find_kernel("trsm", 1), call);
+}
+
 }  // namespace
 }  // namespace theon
 
@@ -50,6 +78,10 @@ theon_status theon_ger(theon_context* context, const theon_product_args* args) {
 
 theon_status theon_dot(theon_context* context, const theon_product_args* args) {
   return theon::guarded([&] { theon::product(context, args, "dot"); });
+}
+
+theon_status theon_trsm(theon_context* context, const theon_triangular_args* args) {
+  return theon::guarded([&] { theon::triangular(context, args); });
 }
 
 const char* theon_blas_core(void) { return theon::openblas::core_name(); }

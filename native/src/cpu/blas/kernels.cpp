@@ -102,7 +102,12 @@ KernelList blas_kernels() noexcept {
   static constexpr int32_t flags = THEON_KERNEL_IN_PLACE_OK | THEON_KERNEL_ACCUMULATES;
 #define THEON_ENTRY(name) \
   { sizeof(theon_kernel), 1, #name, flags, 0, name##_size, name##_prepare, name##_run }
-  static constexpr theon_kernel kernels[] = {THEON_ENTRY(gemm), THEON_ENTRY(gemv), THEON_ENTRY(ger), THEON_ENTRY(dot)};
+  static constexpr theon_kernel kernels[] = {
+      THEON_ENTRY(gemm),
+      THEON_ENTRY(gemv),
+      THEON_ENTRY(ger),
+      THEON_ENTRY(dot),
+      {sizeof(theon_kernel), 1, "trsm", THEON_KERNEL_IN_PLACE_OK, 0, trsm_size, trsm_prepare, trsm_run}};
 #undef THEON_ENTRY
   return {kernels, static_cast<int32_t>(sizeof(kernels) / sizeof(kernels[0]))};
 }

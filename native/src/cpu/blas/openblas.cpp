@@ -20,6 +20,10 @@ void sgemm_(const char*, const char*, const int32_t*, const int32_t*, const int3
             const int32_t*, const float*, const int32_t*, const float*, float*, const int32_t*);
 void dgemm_(const char*, const char*, const int32_t*, const int32_t*, const int32_t*, const double*, const double*,
             const int32_t*, const double*, const int32_t*, const double*, double*, const int32_t*);
+void strsm_(const char*, const char*, const char*, const char*, const int32_t*, const int32_t*, const float*,
+            const float*, const int32_t*, float*, const int32_t*);
+void dtrsm_(const char*, const char*, const char*, const char*, const int32_t*, const int32_t*, const double*,
+            const double*, const int32_t*, double*, const int32_t*);
 char* openblas_get_corename(void);
 
 // Replaces the archive's, which prints.
@@ -71,6 +75,28 @@ bool gemm(int64_t m, int64_t n, int64_t k, T alpha, Matrix<T> a, Matrix<T> b, T 
 template bool gemm(int64_t, int64_t, int64_t, float, Matrix<float>, Matrix<float>, float, float*, int64_t) noexcept;
 template bool gemm(int64_t, int64_t, int64_t, double, Matrix<double>, Matrix<double>, double, double*,
                    int64_t) noexcept;
+
+template <class T>
+bool trsm(const Triangle& triangle, int64_t m, int64_t n, T alpha, const T* a, int64_t a_leading, T* b,
+          int64_t b_leading) noexcept {
+  const int32_t m32 = static_cast<int32_t>(m), n32 = static_cast<int32_t>(n);
+  const int32_t lda = static_cast<int32_t>(a_leading), ldb = static_cast<int32_t>(b_leading);
+  const char* side = triangle.right ? "R" : "L";
+  const char* half = triangle.lower ? "L" : "U";
+  const char* op = triangle.transposed ? "T" : "N";
+  const char* diagonal = triangle.unit_diagonal ? "U" : "N";
+  calls_left.acquire();
+  if constexpr (sizeof(T) == sizeof(float)) {
+    strsm_(side, half, op, diagonal, &m32, &n32, &alpha, a, &lda, b, &ldb);
+  } else {
+    dtrsm_(side, half, op, diagonal, &m32, &n32, &alpha, a, &lda, b, &ldb);
+  }
+  calls_left.release();
+  return take_refusal() == 0;
+}
+
+template bool trsm(const Triangle&, int64_t, int64_t, float, const float*, int64_t, float*, int64_t) noexcept;
+template bool trsm(const Triangle&, int64_t, int64_t, double, const double*, int64_t, double*, int64_t) noexcept;
 
 const char* core_name() noexcept { return openblas_get_corename(); }
 

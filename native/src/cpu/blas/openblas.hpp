@@ -1,4 +1,4 @@
-// The only door to OpenBLAS: column-major products on the calling thread.
+// The only door to OpenBLAS: column-major products and triangular systems on the calling thread.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,14 @@ struct Matrix {
 /// False when OpenBLAS refused the arguments.
 template <class T>
 bool gemm(int64_t m, int64_t n, int64_t k, T alpha, Matrix<T> a, Matrix<T> b, T beta, T* c, int64_t c_leading) noexcept;
+
+/// Solves op(a) x = alpha b, or x op(a) = alpha b, in place of b[m,n], all column-major; a is triangular.
+struct Triangle {
+  bool right, lower, transposed, unit_diagonal;
+};
+template <class T>
+bool trsm(const Triangle& triangle, int64_t m, int64_t n, T alpha, const T* a, int64_t a_leading, T* b,
+          int64_t b_leading) noexcept;
 
 /// Name of the core in use, such as "SkylakeX".
 const char* core_name() noexcept;
