@@ -29,6 +29,23 @@ public enum ProductFlags : int
     BetaOperand = 16,
 }
 
+/// <summary>Which triangular system is solved.</summary>
+[Flags]
+public enum TriangularFlags : int
+{
+    /// <summary>X op(A) = alpha B instead of op(A) X = alpha B.</summary>
+    Right = 1,
+
+    /// <summary>A is lower triangular, before it is transposed; else upper.</summary>
+    Lower = 2,
+
+    /// <summary>op(A) is the transpose of A.</summary>
+    Transpose = 4,
+
+    /// <summary>The diagonal counts as ones and is not read.</summary>
+    UnitDiagonal = 8,
+}
+
 /// <summary>
 /// Attributes of the kernels "gemm", "gemv", "ger" and "dot". Operands: out, A, B, then those that the flags announce, in the order
 /// C, alpha, beta. gemm: out[m,n] = alpha A[m,k] B[k,n] + beta C[m,n]. gemv: out[m] = alpha A[m,k] b[k] + beta c[m]. ger: out[m,n] =
@@ -90,6 +107,54 @@ public unsafe struct ProductArgs
     public TensorView B;
 }
 
+/// <summary>
+/// Attributes of the kernel "trsm". Operands: out, A, B, all float32 or all float64. out[...,m,n] solves op(A) out = alpha B, or with
+/// <see cref="TriangularFlags.Right"/> out op(A) = alpha B; A is [...,m,m], on the right [...,n,n]. The other triangle of A is not
+/// read. Nothing checks the diagonal: a zero on it gives infinities and NaN. Leading axes as in gemm: where one of A or B has length
+/// 1, all systems along it share that matrix. <c>out</c> may be B itself, never A.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+public unsafe struct TriangularAttributes
+{
+    /// <summary>Everything zero, except for the size.</summary>
+    public TriangularAttributes() => Size = sizeof(TriangularAttributes);
+
+    /// <summary>sizeof(<see cref="TriangularAttributes"/>).</summary>
+    public int Size;
+
+    /// <summary><see cref="TriangularFlags"/>.</summary>
+    public int Flags;
+
+    /// <summary>Factor of B.</summary>
+    public double Alpha;
+}
+
+/// <summary>Arguments of <see cref="NativeBlas.Trsm(TheonContext*, TriangularArgs*)"/>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public unsafe struct TriangularArgs
+{
+    /// <summary>Everything zero, except for the size.</summary>
+    public TriangularArgs() => Size = sizeof(TriangularArgs);
+
+    /// <summary>sizeof(<see cref="TriangularArgs"/>).</summary>
+    public int Size;
+
+    /// <summary><see cref="TriangularFlags"/>.</summary>
+    public int Flags;
+
+    /// <summary>Factor of B.</summary>
+    public double Alpha;
+
+    /// <summary>The solution; B itself, or memory apart from it. Must not overlap A.</summary>
+    public TensorView Out;
+
+    /// <summary>The triangular matrices.</summary>
+    public TensorView A;
+
+    /// <summary>Right-hand sides: columns of a matrix, rows with <see cref="TriangularFlags.Right"/>.</summary>
+    public TensorView B;
+}
+
 internal static unsafe partial class NativeMethods
 {
     [LibraryImport(Library)]
@@ -103,9 +168,15 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     internal static partial StatusCode theon_dot(TheonContext* context, ProductArgs* args);
+
+    [LibraryImport(Library)]
+    internal static partial StatusCode theon_trsm(TheonContext* context, TriangularArgs* args);
 }
 
-/// <summary>Dense products in every dtype but bfloat16: gemm, gemv, ger, dot. Any strides; transposes are strides.</summary>
+/// <summary>
+/// Dense products in every dtype but bfloat16: gemm, gemv, ger, dot; triangular systems in float32 and float64: trsm. Any strides;
+/// transposes are strides.
+/// </summary>
 /// <remarks>
 /// <para>
 /// Integers wrap. For bool a product is "and" and a sum "or". float16 is summed in float32 and rounded once. Integer dtypes take
@@ -160,4 +231,11 @@ public static unsafe partial class NativeBlas
     /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>
     public static void Dot(TheonContext* context, ProductArgs* args) =>
         NativeException.ThrowIfFailed(NativeMethods.theon_dot(context, args));
+
+    /// <summary>Solves triangular systems; see <see cref="TriangularAttributes"/>.</summary>
+    /// <param name="context">Where computations run: thread limit and SIMD level.</param>
+    /// <param name="args">Arguments of <see cref="NativeBlas.Trsm(TheonContext*, TriangularArgs*)"/>.</param>
+    /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>
+    public static void Trsm(TheonContext* context, TriangularArgs* args) =>
+        NativeException.ThrowIfFailed(NativeMethods.theon_trsm(context, args));
 }

@@ -34,6 +34,17 @@ internal static unsafe class StructLayouts
         ("theon_product_args.out", 24),
         ("theon_product_args.a", 56),
         ("theon_product_args.b", 88),
+        ("theon_triangular_attributes", 16),
+        ("theon_triangular_attributes.size", 0),
+        ("theon_triangular_attributes.flags", 4),
+        ("theon_triangular_attributes.alpha", 8),
+        ("theon_triangular_args", 112),
+        ("theon_triangular_args.size", 0),
+        ("theon_triangular_args.flags", 4),
+        ("theon_triangular_args.alpha", 8),
+        ("theon_triangular_args.out", 16),
+        ("theon_triangular_args.a", 48),
+        ("theon_triangular_args.b", 80),
         ("theon_cpu_info", 40),
         ("theon_cpu_info.size", 0),
         ("theon_cpu_info.level", 4),
@@ -254,7 +265,7 @@ internal static unsafe class StructLayouts
 
     /// <summary>As the runtime lays them out.</summary>
     internal static (string Name, int Bytes)[] Measure() =>
-        [.. MeasureTensorView(), .. MeasureProductAttributes(), .. MeasureProductArgs(), .. MeasureCpuInfo(), .. MeasureContextArgs(), .. MeasureCumulateAttributes(), .. MeasureCompositeHeader(), .. MeasureCompositeInput(), .. MeasureCompositeConstant(), .. MeasureCompositeParameter(), .. MeasureCompositeNode(), .. MeasureCompositeOutput(), .. MeasureElementwiseArgs(), .. MeasureReduceArgs(), .. MeasureArgReduceAttributes(), .. MeasureIndexAttributes(), .. MeasureKernelCall(), .. MeasureKernelNeed(), .. MeasureKernelDescriptor(), .. MeasureMemoryInfo(), .. MeasureProgramSection(), .. MeasureProgramHeader(), .. MeasureProgramExpression(), .. MeasureProgramSlot(), .. MeasureKernelReference(), .. MeasureProgramBinding(), .. MeasureProgramInstruction(), .. MeasureOutputView(), .. MeasureRunArgs(), .. MeasureInstructionCounter(), .. MeasureFrameInfo(), .. MeasureBufferLifetime(), .. MeasureSortAttributes(), .. MeasureSearchAttributes()];
+        [.. MeasureTensorView(), .. MeasureProductAttributes(), .. MeasureProductArgs(), .. MeasureTriangularAttributes(), .. MeasureTriangularArgs(), .. MeasureCpuInfo(), .. MeasureContextArgs(), .. MeasureCumulateAttributes(), .. MeasureCompositeHeader(), .. MeasureCompositeInput(), .. MeasureCompositeConstant(), .. MeasureCompositeParameter(), .. MeasureCompositeNode(), .. MeasureCompositeOutput(), .. MeasureElementwiseArgs(), .. MeasureReduceArgs(), .. MeasureArgReduceAttributes(), .. MeasureIndexAttributes(), .. MeasureKernelCall(), .. MeasureKernelNeed(), .. MeasureKernelDescriptor(), .. MeasureMemoryInfo(), .. MeasureProgramSection(), .. MeasureProgramHeader(), .. MeasureProgramExpression(), .. MeasureProgramSlot(), .. MeasureKernelReference(), .. MeasureProgramBinding(), .. MeasureProgramInstruction(), .. MeasureOutputView(), .. MeasureRunArgs(), .. MeasureInstructionCounter(), .. MeasureFrameInfo(), .. MeasureBufferLifetime(), .. MeasureSortAttributes(), .. MeasureSearchAttributes()];
 
     private static (string Name, int Bytes)[] MeasureTensorView()
     {
@@ -299,6 +310,35 @@ internal static unsafe class StructLayouts
             ("theon_product_args.out", (int)((byte*)&value.Out - start)),
             ("theon_product_args.a", (int)((byte*)&value.A - start)),
             ("theon_product_args.b", (int)((byte*)&value.B - start)),
+        ];
+    }
+
+    private static (string Name, int Bytes)[] MeasureTriangularAttributes()
+    {
+        TriangularAttributes value;
+        var start = (byte*)&value;
+        return
+        [
+            ("theon_triangular_attributes", sizeof(TriangularAttributes)),
+            ("theon_triangular_attributes.size", (int)((byte*)&value.Size - start)),
+            ("theon_triangular_attributes.flags", (int)((byte*)&value.Flags - start)),
+            ("theon_triangular_attributes.alpha", (int)((byte*)&value.Alpha - start)),
+        ];
+    }
+
+    private static (string Name, int Bytes)[] MeasureTriangularArgs()
+    {
+        TriangularArgs value;
+        var start = (byte*)&value;
+        return
+        [
+            ("theon_triangular_args", sizeof(TriangularArgs)),
+            ("theon_triangular_args.size", (int)((byte*)&value.Size - start)),
+            ("theon_triangular_args.flags", (int)((byte*)&value.Flags - start)),
+            ("theon_triangular_args.alpha", (int)((byte*)&value.Alpha - start)),
+            ("theon_triangular_args.out", (int)((byte*)&value.Out - start)),
+            ("theon_triangular_args.a", (int)((byte*)&value.A - start)),
+            ("theon_triangular_args.b", (int)((byte*)&value.B - start)),
         ];
     }
 

@@ -28,6 +28,17 @@ int main(void) {
   FIELD(theon_product_args, out);
   FIELD(theon_product_args, a);
   FIELD(theon_product_args, b);
+  STRUCT(theon_triangular_attributes);
+  FIELD(theon_triangular_attributes, size);
+  FIELD(theon_triangular_attributes, flags);
+  FIELD(theon_triangular_attributes, alpha);
+  STRUCT(theon_triangular_args);
+  FIELD(theon_triangular_args, size);
+  FIELD(theon_triangular_args, flags);
+  FIELD(theon_triangular_args, alpha);
+  FIELD(theon_triangular_args, out);
+  FIELD(theon_triangular_args, a);
+  FIELD(theon_triangular_args, b);
   STRUCT(theon_cpu_info);
   FIELD(theon_cpu_info, size);
   FIELD(theon_cpu_info, level);
