@@ -42,6 +42,10 @@ class Machine {
       const auto [begin, end] = chunk_range(plan_.lengths()[0], 1);
       run_row(begin * unit, end * unit);
     }
+    const OutputStream* outputs = plan_.output_streams();
+    for (int k = 0; k < plan_.outputs; ++k) {
+      if (outputs[k].non_temporal) return finish_non_temporal();
+    }
   }
 
   /// The op whose check failed, or -1.

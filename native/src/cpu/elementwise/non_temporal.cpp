@@ -19,9 +19,14 @@ void copy_non_temporal(char* out, const char* in, int64_t bytes) noexcept {
     }
   }
   std::memcpy(out + i, in + i, static_cast<size_t>(bytes - i));
-  _mm_sfence();
 #else
   std::memcpy(out, in, static_cast<size_t>(bytes));
+#endif
+}
+
+void finish_non_temporal() noexcept {
+#if defined(__SSE2__)
+  _mm_sfence();
 #endif
 }
 
