@@ -17,25 +17,20 @@ internal sealed unsafe class Streams : IDisposable
     private static double s_sink;
 
     private readonly byte*[] _inputs;
-    private readonly byte* _output;
+    private readonly byte*[] _outputs;
     private readonly nuint _bytes;
     private readonly Pair _pair;
 
     /// <param name="pair">For the variants with two threads.</param>
-    /// <param name="inputs">Number of arrays read, at least 1.</param>
-    /// <param name="outputs">Number of arrays written, 0 or 1.</param>
+    /// <param name="inputs">Number of arrays read, 1 to 4.</param>
+    /// <param name="outputs">Number of arrays written, 0 to 3.</param>
     /// <param name="bytes">Of each array.</param>
     public Streams(Pair pair, int inputs, int outputs, long bytes)
     {
         _pair = pair;
         _bytes = ((nuint)bytes + (2 * BytesPerStep) - 1) / (2 * BytesPerStep) * (2 * BytesPerStep);
-        _inputs = new byte*[inputs];
-        for (var i = 0; i < inputs; i++)
-        {
-            _inputs[i] = Allocate(_bytes);
-        }
-
-        _output = outputs == 0 ? null : Allocate(_bytes);
+        _inputs = Allocate(inputs);
+        _outputs = Allocate(outputs);
         Limits = [.. Variants(outputs > 0)];
     }
 
@@ -44,12 +39,13 @@ internal sealed unsafe class Streams : IDisposable
 
     public void Dispose()
     {
-        foreach (var input in _inputs)
+        foreach (var arrays in (byte*[][])[_inputs, _outputs])
         {
-            NativeMemory.AlignedFree(input);
+            foreach (var array in arrays)
+            {
+                NativeMemory.AlignedFree(array);
+            }
         }
-
-        NativeMemory.AlignedFree(_output);
     }
 
     private IEnumerable<Contender> Variants(bool writes)
@@ -77,15 +73,18 @@ internal sealed unsafe class Streams : IDisposable
 
     private void Move(nuint from, nuint bytes, bool bypass)
     {
-        if (_output == null)
+        if (_outputs.Length == 0)
         {
             Volatile.Write(ref s_sink, Read(_inputs[0] + from, bytes));
             return;
         }
 
-        var last = _inputs.Length - 1;
-        Write(_inputs[0] + from, _inputs[last] + from, _inputs[last / 2] + from, _inputs.Length, _output + from, bytes, bypass);
+        Write(
+            At(_inputs, 0, from), At(_inputs, 1, from), At(_inputs, 2, from), At(_inputs, 3, from),
+            At(_outputs, 0, from), At(_outputs, 1, from), At(_outputs, 2, from), bytes, bypass);
     }
+
+    private static byte* At(byte*[] arrays, int number, nuint from) => number < arrays.Length ? arrays[number] + from : null;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Read(byte* data, nuint bytes)
@@ -103,36 +102,61 @@ internal sealed unsafe class Streams : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Write(byte* a, byte* b, byte* c, int inputs, byte* output, nuint bytes, bool bypass)
+    private static void Write(byte* a, byte* b, byte* c, byte* d, byte* x, byte* y, byte* z, nuint bytes, bool bypass)
     {
         for (nuint i = 0; i < bytes; i += 64)
         {
             var sum = Vector512.LoadAligned((float*)(a + i));
-            if (inputs > 1)
+            if (b != null)
             {
                 sum += Vector512.LoadAligned((float*)(b + i));
             }
 
-            if (inputs > 2)
+            if (c != null)
             {
                 sum += Vector512.LoadAligned((float*)(c + i));
             }
 
-            if (bypass)
+            if (d != null)
             {
-                sum.StoreAlignedNonTemporal((float*)(output + i));
+                sum += Vector512.LoadAligned((float*)(d + i));
             }
-            else
+
+            Store(sum, x + i, bypass);
+            if (y != null)
             {
-                sum.StoreAligned((float*)(output + i));
+                Store(sum, y + i, bypass);
+            }
+
+            if (z != null)
+            {
+                Store(sum, z + i, bypass);
             }
         }
     }
 
-    private static byte* Allocate(nuint bytes)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector512<float> sum, byte* address, bool bypass)
     {
-        var memory = (byte*)NativeMemory.AlignedAlloc(bytes, Alignment);
-        NativeMemory.Clear(memory, bytes);
-        return memory;
+        if (bypass)
+        {
+            sum.StoreAlignedNonTemporal((float*)address);
+        }
+        else
+        {
+            sum.StoreAligned((float*)address);
+        }
+    }
+
+    private byte*[] Allocate(int count)
+    {
+        var arrays = new byte*[count];
+        for (var i = 0; i < count; i++)
+        {
+            arrays[i] = (byte*)NativeMemory.AlignedAlloc(_bytes, Alignment);
+            NativeMemory.Clear(arrays[i], _bytes);
+        }
+
+        return arrays;
     }
 }
