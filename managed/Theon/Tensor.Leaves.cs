@@ -53,6 +53,18 @@ public static partial class Tensor
     /// <summary>A 0-d bool shared variable.</summary>
     public static SharedVariable Shared(bool value, string? name = null) => SharedScalar(value, name);
 
+    /// <summary>A float64 vector as a shared variable, such as <c>T.Shared([0.5, 1])</c>.</summary>
+    public static SharedVariable Shared(ReadOnlySpan<double> value, string? name = null) => Shared(value.ToArray(), name);
+
+    /// <summary>A float32 vector as a shared variable, such as <c>T.Shared([0.5, 1])</c>.</summary>
+    public static SharedVariable Shared(ReadOnlySpan<float> value, string? name = null) => Shared(value.ToArray(), name);
+
+    /// <summary>A int64 vector as a shared variable, such as <c>T.Shared([0.5, 1])</c>.</summary>
+    public static SharedVariable Shared(ReadOnlySpan<long> value, string? name = null) => Shared(value.ToArray(), name);
+
+    /// <summary>A bool vector as a shared variable, such as <c>T.Shared([0.5, 1])</c>.</summary>
+    public static SharedVariable Shared(ReadOnlySpan<bool> value, string? name = null) => Shared(value.ToArray(), name);
+
     /// <summary>A value fixed in the graph, copied. Axes of length 1 broadcast. Unlike a literal it keeps its dtype.</summary>
     public static Constant Constant(NDArray value, string? name = null)
     {
@@ -78,6 +90,18 @@ public static partial class Tensor
 
     /// <summary>A 0-d bool value fixed in the graph.</summary>
     public static Constant Constant(bool value, string? name = null) => ConstantOf(NDArray.Scalar(value), name);
+
+    /// <summary>A float64 vector fixed in the graph, such as <c>T.Constant([0.5, 1])</c>.</summary>
+    public static Constant Constant(ReadOnlySpan<double> value, string? name = null) => Constant(value.ToArray(), name);
+
+    /// <summary>A float32 vector fixed in the graph, such as <c>T.Constant([0.5, 1])</c>.</summary>
+    public static Constant Constant(ReadOnlySpan<float> value, string? name = null) => Constant(value.ToArray(), name);
+
+    /// <summary>A int64 vector fixed in the graph, such as <c>T.Constant([0.5, 1])</c>.</summary>
+    public static Constant Constant(ReadOnlySpan<long> value, string? name = null) => Constant(value.ToArray(), name);
+
+    /// <summary>A bool vector fixed in the graph, such as <c>T.Constant([0.5, 1])</c>.</summary>
+    public static Constant Constant(ReadOnlySpan<bool> value, string? name = null) => Constant(value.ToArray(), name);
 
     /// <summary>A constant of a dtype that kernels compute in.</summary>
     internal static Constant ScalarConstant(DType dtype, double value) => ConstantOf(ScalarValues.FromDouble(dtype, value), null);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Theon.Graph;
 using Theon.Ops;
 using Theon.Types;
@@ -124,12 +125,14 @@ public static partial class Tensor
     public static TensorVariable Full(TensorVariable value, params ReadOnlySpan<TensorVariable> shape) => BroadcastTo(value, shape);
 
     /// <summary>Zeros of dtype <see cref="Config.FloatX"/>.</summary>
+    [OverloadResolutionPriority(1)]
     public static TensorVariable Zeros(params ReadOnlySpan<TensorVariable> shape) => Zeros(Config.FloatX, shape);
 
     /// <summary>Zeros.</summary>
     public static TensorVariable Zeros(DType dtype, params ReadOnlySpan<TensorVariable> shape) => BroadcastTo(ScalarConstant(dtype, 0), shape);
 
     /// <summary>Ones of dtype <see cref="Config.FloatX"/>.</summary>
+    [OverloadResolutionPriority(1)]
     public static TensorVariable Ones(params ReadOnlySpan<TensorVariable> shape) => Ones(Config.FloatX, shape);
 
     /// <summary>Ones.</summary>

@@ -49,7 +49,7 @@ internal static class FunctionCompiler
         roots = Substitution.Apply(roots, request.Givens.ToDictionary(given => given.Old, given => given.New));
         RequestChecks.CheckLeaves(request, roots);
         var table = new NodeTable();
-        return new FunctionGraph(request.Inputs, [.. roots.Select(table.Intern)]);
+        return new FunctionGraph(request.Inputs, table.WithAllOrigins([.. roots.Select(table.Intern)]));
     }
 
     private static TimeSpan Lap(Stopwatch watch)

@@ -77,6 +77,7 @@ internal sealed class ScalarFormulas(LoweringPass pass)
             ScalarOpCode.Minimum => Formulas.Compute(LengthOp.Min, operands[0], operands[1]),
             ScalarOpCode.Add when !isBool => Formulas.Compute(LengthOp.Add, operands[0], operands[1]),
             ScalarOpCode.Sub when !isBool => Formulas.Compute(LengthOp.Sub, operands[0], operands[1]),
+            ScalarOpCode.FloorDiv when Formulas.ConstantOf(operands[1]) is > 0 => Formulas.Compute(LengthOp.FloorDiv, operands[0], operands[1]),
             ScalarOpCode.Mul when !isBool => Formulas.Compute(LengthOp.Mul, operands[0], operands[1]),
             _ => null,
         };

@@ -36,6 +36,9 @@ public sealed class Apply
     /// <summary>The lines of user code that this computation comes from, the nearest first. Rewriting unites them.</summary>
     public ImmutableArray<Origin> Origins { get; }
 
+    /// <summary>The same application to other inputs of the same types, with other origins.</summary>
+    internal Apply With(ImmutableArray<TensorVariable> inputs, ImmutableArray<Origin> origins) => new(Op, inputs, [.. Outputs.Select(output => output.Type)], origins);
+
     /// <summary>Applies an op. Throws <see cref="TensorTypeException"/> when it does not accept the inputs.</summary>
     internal static Apply Of(Op op, params ReadOnlySpan<TensorVariable> inputs)
     {

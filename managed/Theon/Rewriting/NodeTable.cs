@@ -2,15 +2,18 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Theon.Graph;
 using Theon.Ops;
+using Theon.Types;
 
 namespace Theon.Rewriting;
 
 /// <summary>
-/// Merges equal subgraphs by construction: equal ops on identical inputs are one node, equal small constants one variable.
+/// Merges equal subgraphs by construction: equal ops on identical inputs are one node, equal small constants one variable. A variable
+/// keeps its broadcast pattern: where new inputs let an op know more of its output, the output forgets it.
 /// </summary>
 internal sealed class NodeTable
 {
     private readonly Dictionary<Key, Apply> _nodes = [];
+    private readonly Dictionary<Apply, ImmutableArray<Origin>> _united = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<TensorVariable, TensorVariable> _interned = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<ConstantKey, Constant> _constants = [];
 
@@ -60,8 +63,8 @@ internal sealed class NodeTable
         return _interned[variable];
     }
 
-    /// <summary>The node that applies this op to interned inputs; <paramref name="node"/> itself where it is the first of its kind.</summary>
-    public Apply Add(Apply node, ImmutableArray<TensorVariable> inputs)
+    /// <summary>The table's variables for the outputs of a node whose inputs are interned as these.</summary>
+    public ImmutableArray<TensorVariable> Add(Apply node, ImmutableArray<TensorVariable> inputs)
     {
         var key = new Key(node.Op, inputs);
         if (!_nodes.TryGetValue(key, out var merged))
@@ -70,13 +73,66 @@ internal sealed class NodeTable
             _nodes.Add(key, merged);
         }
 
-        for (var i = 0; i < merged.Outputs.Length; i++)
+        if (!ReferenceEquals(merged, node) && !node.Origins.AsSpan().SequenceEqual(merged.Origins.AsSpan()))
         {
-            _interned[node.Outputs[i]] = merged.Outputs[i];
-            _interned[merged.Outputs[i]] = merged.Outputs[i];
+            var known = _united.GetValueOrDefault(merged, merged.Origins);
+            var all = Origins.Union(known, node.Origins);
+            if (all.Length > known.Length)
+            {
+                _united[merged] = all;
+            }
         }
 
-        return merged;
+        var outputs = ImmutableArray.CreateBuilder<TensorVariable>(merged.Outputs.Length);
+        for (var i = 0; i < merged.Outputs.Length; i++)
+        {
+            _interned[merged.Outputs[i]] = merged.Outputs[i];
+            outputs.Add(_interned[node.Outputs[i]] = OfPattern(merged.Outputs[i], node.Outputs[i].Type, node.Origins));
+        }
+
+        return outputs.MoveToImmutable();
+    }
+
+    /// <summary>The same graph, in which each node that others were merged into has the origins of all of them.</summary>
+    public ImmutableArray<TensorVariable> WithAllOrigins(ImmutableArray<TensorVariable> outputs)
+    {
+        if (_united.Count == 0)
+        {
+            return outputs;
+        }
+
+        var map = new Dictionary<TensorVariable, TensorVariable>(ReferenceEqualityComparer.Instance);
+        foreach (var node in Traversal.TopologicalOrder(outputs))
+        {
+            var isUnited = _united.TryGetValue(node, out var origins);
+            if (!isUnited && !node.Inputs.Any(map.ContainsKey))
+            {
+                continue;
+            }
+
+            var copy = node.With([.. node.Inputs.Select(input => map.GetValueOrDefault(input, input))], isUnited ? origins : node.Origins);
+            for (var i = 0; i < copy.Outputs.Length; i++)
+            {
+                map.Add(node.Outputs[i], copy.Outputs[i]);
+            }
+        }
+
+        return [.. outputs.Select(output => map.GetValueOrDefault(output, output))];
+    }
+
+    // An axis of which folding finds out that it has length 1 must not begin to stretch: nobody who reads it counts on that.
+    private TensorVariable OfPattern(TensorVariable variable, TensorType type, ImmutableArray<Origin> origins)
+    {
+        if (variable.Type.Equals(type))
+        {
+            return variable;
+        }
+
+        using (OriginScope.Inherit(origins))
+        {
+            var forgotten = Sequences.Below(type.Rank, axis => variable.Type.Broadcastable[axis] && !type.Broadcastable[axis]);
+            return Intern(new Rebroadcast(EquatableArray.Create<int>(forgotten)).On(variable));
+        }
     }
 
     private static Apply Rebuild(Apply node, ImmutableArray<TensorVariable> inputs)

@@ -10,18 +10,17 @@ internal static class Origins
     private const int Most = 16;
 
     /// <summary>The first of all nodes' origins, without repetition, the first node's first.</summary>
-    public static ImmutableArray<Origin> Union(ImmutableArray<Apply> nodes)
-    {
-        if (nodes.Length == 1)
-        {
-            return nodes[0].Origins;
-        }
+    public static ImmutableArray<Origin> Union(ImmutableArray<Apply> nodes) =>
+        nodes.Length == 1 ? nodes[0].Origins : Union([.. nodes.Select(node => node.Origins)]);
 
+    /// <summary>The first of all these, without repetition.</summary>
+    public static ImmutableArray<Origin> Union(params ReadOnlySpan<ImmutableArray<Origin>> lists)
+    {
         var seen = new HashSet<Origin>();
         var result = ImmutableArray.CreateBuilder<Origin>();
-        foreach (var node in nodes)
+        foreach (var list in lists)
         {
-            foreach (var origin in node.Origins)
+            foreach (var origin in list)
             {
                 if (seen.Count < Most && seen.Add(origin))
                 {

@@ -8,7 +8,7 @@ public static class Phases
 {
     private static readonly ImmutableArray<RewriteRule> s_canonical =
     [
-        .. StructuralRules.All, .. AlgebraRules.Canonical, .. AlgebraRules.Finite, .. AlgebraRules.Powers, .. CollectTerms.Rules,
+        .. StructuralRules.All, .. ShapeRules.All, .. JoinRules.All, .. SubtensorRules.All, .. PartRules.All, .. AlgebraRules.Canonical, .. AlgebraRules.Finite, .. AlgebraRules.Powers, .. CollectTerms.Rules,
     ];
 
     /// <summary>One form for equal expressions: constants folded, equal subgraphs merged, algebra cleaned up.</summary>

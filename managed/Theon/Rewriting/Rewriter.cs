@@ -126,16 +126,16 @@ internal sealed class Sweep(
             var current = _table.Add(node, [.. node.Inputs.Select(input => _new[input])]);
             for (var i = 0; i < node.Outputs.Length; i++)
             {
-                Map(node.Outputs[i], current.Outputs[i]);
+                Map(node.Outputs[i], current[i]);
             }
 
-            if (current.Outputs.Length == 1)
+            if (current.Length == 1)
             {
-                Map(node.Output, Improve(node.Output, current.Output));
+                Map(node.Output, Improve(node.Output, current[0]));
             }
         }
 
-        return new FunctionGraph(graph.Inputs, [.. graph.Outputs.Select(output => _new.TryGetValue(output, out var result) ? result : output)]);
+        return new FunctionGraph(graph.Inputs, _table.WithAllOrigins([.. graph.Outputs.Select(output => _new.TryGetValue(output, out var result) ? result : output)]));
     }
 
     private void Map(TensorVariable old, TensorVariable now)

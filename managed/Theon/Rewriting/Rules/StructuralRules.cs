@@ -15,7 +15,6 @@ internal static class StructuralRules
         Rules.Rule("dimshuffle-merge", typeof(DimShuffle), "DimShuffle(DimShuffle(x)) -> DimShuffle(x)", MergeDimShuffles),
         Rules.Rule("dimshuffle-identity", typeof(DimShuffle), "DimShuffle(x) in the order of x -> x", DropIdentity),
         Rules.Rule("cast-same", ScalarOps.Cast, "Cast(x) to the dtype of x -> x", (node, _) => node.Inputs[0].DType == node.Output.DType ? node.Inputs[0] : null),
-        Rules.Rule("axis-length", typeof(AxisLength), "length of an axis of f(x) -> length of the axis of x that it comes from", LengthOfSource),
         Rules.Rule("reduce-length-one", typeof(Reduce), "reduction over axes of length 1 -> DimShuffle", DropLengthOneAxes),
         Rules.Rule("reduce-reduce", typeof(Reduce), "Sum(Sum(x)) -> Sum(x); Prod, Max, Min, Any, All likewise", MergeReductions),
         Rules.Rule("reduce-neg", typeof(Reduce), "Sum(-x) -> -Sum(x); Mean likewise", MoveNegationOut),
@@ -61,64 +60,6 @@ internal static class StructuralRules
         var order = ((DimShuffle)node.Op).Order;
         return order.Length == node.Inputs[0].Rank && Sequences.Below(order.Length, axis => order[axis] != axis).Length == 0 ? node.Inputs[0] : null;
     }
-
-    // Asking for a shape must not compute values. The whole way at once: a chain of any length is one step.
-    private static TensorVariable? LengthOfSource(Apply node, IRewriteContext context)
-    {
-        TensorVariable? result = null;
-        for (var next = node.Output; next is { Owner: { Op: AxisLength { Axis: var axis } } owner }; result = next)
-        {
-            if (owner.Inputs[0].Type.Lengths[axis] is >= 0 and var length)
-            {
-                return T.Constant(length);
-            }
-
-            if (SourceOf(owner.Inputs[0], axis) is not { } source)
-            {
-                break;
-            }
-
-            next = source;
-        }
-
-        return result;
-    }
-
-    /// <summary>The length of an axis as a length of an input of the node that makes the tensor.</summary>
-    private static TensorVariable? SourceOf(TensorVariable x, int axis)
-    {
-        if (x.Owner is not { Inputs: var inputs } owner)
-        {
-            return null;
-        }
-
-        switch (owner.Op)
-        {
-            case Elemwise:
-                var wide = inputs.Where(input => !input.Type.Broadcastable[axis]);
-                return LengthOf(wide.FirstOrDefault(input => input.Owner is null) ?? wide.First(), axis);
-            case DimShuffle { Order: var order }:
-                return LengthOf(inputs[0], order[axis]);
-            case Reduce { Axes: var axes }:
-                return LengthOf(inputs[0], Sequences.Below(inputs[0].Rank, i => !axes.Contains(i))[axis]);
-            case Alloc:
-                return inputs[1 + axis];
-            case IncSubtensor or SetDiagonal or AdvancedIncSubtensor or Cumulate or Sort or ArgSort or Roll or GradientGate:
-                return LengthOf(inputs[0], axis);
-            case Join { Axis: var joined } when axis != joined:
-                return LengthOf(inputs[0], axis);
-            case AdvancedSubtensor { First: var first } when axis < first:
-                return LengthOf(inputs[0], axis);
-            case Dot or Product { Kind: not ProductKind.Ger }:
-                return axis < inputs[0].Rank - 1 ? LengthOf(inputs[0], axis) : LengthOf(inputs[1], inputs[1].Rank - 1);
-            case Product:
-                return LengthOf(inputs[axis], 0);
-            default:
-                return null;
-        }
-    }
-
-    private static TensorVariable LengthOf(TensorVariable x, int axis) => new AxisLength(axis).On(x);
 
     private static TensorVariable? DropLengthOneAxes(Apply node, IRewriteContext context)
     {

@@ -104,6 +104,36 @@ public sealed class RewriterTests
     }
 
     [TestMethod]
+    public void Length_ThatFoldingFindsToBeOne_DoesNotBroadcast()
+    {
+        var (x, y, one) = (T.DVector("x"), T.DScalar("y"), T.Constant(3L) - T.Constant(2L));
+        var (zeros, single, shared) = (T.Zeros(one), T.Reshape(y, one), T.Shared([0.5], "w"));
+        Assert.IsFalse(zeros.Type.Broadcastable[0]);
+        foreach (var mode in new[] { Mode.None, Mode.FastCompile, Mode.FastRun })
+        {
+            using var function = Function.Compile([x, y], [zeros, single + x], updates: [(shared, shared + zeros)], mode: mode);
+            Assert.AreEqual("[0]", function.Call(new double[] { 2 }, 1)[0].ToString());
+            Assert.ThrowsExactly<FunctionRunException>(() => function.Call(new double[] { 2, 3 }, 1), mode.ToString());
+        }
+    }
+
+    [TestMethod]
+    public void EqualSubgraphs_KeepTheOriginsOfAll()
+    {
+        var x = T.DVector("x");
+        var first = T.Log(x);
+        var second = T.Log(x);
+        string[] wanted = [Line(first), Line(second)];
+        Assert.AreNotEqual(wanted[0], wanted[1]);
+        using var none = Function.Compile([x], first / second, mode: Mode.None);
+        Assert.AreSequenceEqual(wanted, none.TopoSort().Single(node => node.Op.Name == "Log").Origins.Select(origin => origin.ToString()).Order());
+        using var fast = Function.Compile([x], first / second);
+        Assert.IsEmpty(wanted.Except(fast.TopoSort().Single().Origins.Select(origin => origin.ToString())));
+
+        static string Line(TensorVariable variable) => variable.Owner!.Origins.Single().ToString();
+    }
+
+    [TestMethod]
     public void EqualSubgraphs_AreOneNode_WithoutARule()
     {
         var (x, y) = (T.DVector("x"), T.DVector("y"));

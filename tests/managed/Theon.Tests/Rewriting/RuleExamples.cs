@@ -21,6 +21,8 @@ internal static class RuleExamples
 {
     private static readonly DType[] s_dtypes = [DType.Float64, DType.Float32, DType.Int64, DType.Bool];
 
+    private static readonly EquatableArray<AxisIndex> s_all = [AxisIndex.Slice(default, default, default)];
+
     private static readonly Dictionary<string, Func<TensorVariable[]>> s_ofCode = new()
     {
         ["fold-constants"] = () => [T.Constant(new[] { 1.0, -0.0, double.NaN, 4 }) * 2 + V(), T.Constant(3L) * T.Constant(long.MaxValue) + LV()],
@@ -31,11 +33,73 @@ internal static class RuleExamples
         ["abs-sqr"] = () => [T.Abs(T.Sqr(V())), T.Abs(T.Sqr(F()))],
         ["axis-length"] = () =>
         [
+            T.Join(0, M(), M(), T.Exp(M())[1..]).Shape[0], With(LV()[0] * 0 + 3, n => T.Split(T.Exp(V()), [1, n])[1].Shape[0]), T.Exp(V())[1..^1].Shape[0], T.Exp(M())[0, T.Slice(null, -1, 2)].Shape[0],
+            T.Exp(V())[T.Slice(LV()[0] - 5, LV()[1])].Shape[0], T.Exp(V())[T.Slice(LV()[0] * 0 + 9, null)].Shape[0], T.Exp(M())[LV()[..2] * 0].Shape[1],
+            T.Exp(M())[LV()[..2] * 0, 1..].Shape[1], T.Exp(M())[.., T.Slice(null, null, -1)].Shape[1], T.Reshape(T.Exp(M()), -1, M().Shape[0], 1).Shape[1],
+            T.SpecifyShape(T.Exp(M()), -1, LV()[0] * 0 + 4).Shape[1], T.Assert(T.Exp(V()), "message", With(B(), x => T.Or(x, T.Not(x)))).Shape[0], T.ArgMax(T.Exp(M()), 0).Shape[0],
+            T.SearchSorted(T.Sort(V()), T.Exp(M())).Shape[1], T.Unbroadcast(T.Exp(Col()), 1).Shape[0],
             T.Exp(M() + V()).Shape[1], (M() * Col()).Shape[0], M().T.Shape[0], T.Sum(M(), axis: 0).Shape[0], T.Full(V()[0], LV()[1] * 0 + 3).Shape[0],
             T.Dot(M(), M()).Shape[1], T.Dot(M(), V()).Shape[0], T.Dot(V(), M()).Shape[0],
             new Product(ProductKind.Ger).On(V(), V()).Shape[1],
             T.Sort(M()).Shape[1], T.Join(0, M(), M()).Shape[1], T.Take(M(), LV() * 0, 1).Shape[0], T.SetSubtensor(M()[0], 1).Shape[0],
         ],
+        ["reshape-reshape"] = () => [T.Reshape(T.Reshape(M(), 16), 2, 8), T.Reshape(T.Reshape(M(), 2, -1), 4, 2, 2)],
+        ["reshape-to-axes"] = () =>
+        [
+            With(V(), x => T.Reshape(x, x.Shape[0])), T.Reshape(V(), 1, -1, 1), With(Col(), x => T.Reshape(x, x.Shape[0])),
+            With(M(), x => T.Reshape(T.Exp(x), x.Shape[0], 1, -1)),
+        ],
+        ["alloc-same"] = () => [With(V(), x => Spread(x, x.Shape[0])), With(Col(), x => Spread(T.Exp(x), x.Shape[0], T.Constant(1L)))],
+        ["alloc-alloc"] = () => [With(Col(), x => Spread(T.BroadcastTo(x, x.Shape[0], 1), x.Shape[0], T.Constant(4L))), Spread(T.BroadcastTo(S(), 4), T.Constant(4L))],
+        ["specify-shape-same"] = () => [With(V(), x => T.SpecifyShape(x, x.Shape[0])), With(M(), x => T.SpecifyShape(T.Exp(x), -1, x.Shape[1]))],
+        ["rebroadcast-nothing"] = () => [new Rebroadcast([0]).On(V())],
+        ["assert-true"] = () => [T.Assert(V(), "message", T.Constant(true)), T.Assert(V(), "message", T.Constant(true), T.Constant(true))],
+        ["join-one"] = () => [new Join(0).On(V())],
+        ["join-empty"] = () => [T.Join(0, V(), T.Zeros(0), V()), T.Join(1, T.Zeros(4, 0), M())],
+        ["join-join"] = () => [T.Join(0, T.Join(0, V(), V()), V()), T.Join(1, M(), T.Join(1, M(), M()))],
+        ["join-split"] = () => [T.Join(0, [.. T.Split(V(), [1, 3])]), T.Join(1, [.. T.Split(M(), [2, 2], 1)])],
+        ["join-slices"] = () =>
+        [
+            Halves(V(), T.Constant(3L)), Halves(V(), LV()[0]), With(V(), x => T.Join(0, x[..2], x[2..9], x[9..])), With(V(), x => T.Join(0, x[1..2], x[2..3])),
+            With(V(), x => T.Join(0, x[..^3], x[^3..^1])), With(M(), x => T.Join(0, x[0, ..2], x[0, 2..])), With(M(), x => T.Join(1, M(), x[.., ..1], x[.., 1..])),
+        ],
+        ["reduce-join"] = () =>
+        [
+            T.Sum(T.Stack([V(), V(), V()]), 0), T.Prod(T.Stack([M(), M()], 1), 1), T.Max(T.Stack([V(), V()]), 0), T.Min(T.Stack([S(), S()]), 0),
+            T.Any(T.Stack([B(), B()]), 0), T.All(T.Stack([B(), B()]), 0), T.Sum(T.Stack([LV(), LV()]), 0),
+        ],
+        ["subtensor-whole"] = () => [Part(V(), s_all), With(V(), x => x[T.Slice(0, x.Shape[0])]), With(M(), x => T.Exp(x)[.., T.Slice(null, x.Shape[1])]), Known(V())[..4]],
+        ["subtensor-subtensor"] = () =>
+        [
+            V()[1..][1..], V()[1..3][1], V()[..3][2..9], V()[2..][0], M()[1][2], M()[.., 1..][2], M()[1..][.., 3], V()[1..3][T.Slice(null, null, 2)], V()[9..][1..],
+            V()[T.Slice(null, null, -1)][T.Slice(null, null, -1)], Known(V())[T.Slice(null, null, -1)][1..], Known(V())[T.Slice(3, null, -2)][^1], Known(V())[^3..][..^1],
+            Known(V())[T.Slice(null, null, 2)][T.Slice(null, null, -1)], Known(V())[3..][2..], M()[LV()[0] * 0][1..], M()[LV()[0] * 0, 1..][1],
+        ],
+        ["subtensor-join"] = () =>
+        [
+            T.Join(0, Known(V()), V())[2], T.Join(0, Known(V()), Known(V()))[6], T.Join(0, V(), Known(V()))[^2], T.Join(0, Known(V()), V())[1..3], T.Join(0, V(), Known(V()))[^3..],
+            T.Join(0, M(), M())[.., 1], T.Join(1, M(), M())[LV()[0] * 0], T.Join(0, V(), Known(V()), Known(V()))[^7..^5],
+        ],
+        ["subtensor-dimshuffle"] = () => [M().T[1], M().T[1.., 2], T.ExpandDims(V(), 0)[0], T.ExpandDims(V(), 1)[2, ^1], T.ExpandDims(V(), 0)[..1, 2..]],
+        ["subtensor-alloc"] = () =>
+        [
+            T.BroadcastTo(V(), 3, 4)[1], T.BroadcastTo(V(), 3, 4)[^3, 2], T.BroadcastTo(V(), LV()[0] * 0 + 3, 4)[1..], T.Zeros(5)[T.Slice(null, -2, 2)],
+            T.BroadcastTo(S(), 6)[T.Slice(LV()[0], LV()[1])],
+        ],
+        ["subtensor-elemwise"] = () => [T.Exp(V())[1..], (M() + V())[1], (M() * Col())[.., 2], (M() - Col())[^1, 1..], T.Where(B(), V(), S())[LV()[0] * 0]],
+        ["subtensor-reduce"] = () => [T.Sum(M(), 0)[1], T.Max(M3(), 1)[1.., 0], T.Mean(M3(), [0, 2])[2], T.Any(BM(), 1)[..2]],
+        ["subtensor-dot"] = () => [T.Dot(M(), M())[1, 2], T.Dot(M(), V())[1..], T.Dot(V(), M())[^1], T.Dot(M(), M())[.., 1], T.Dot(FM(), FV())[0]],
+        ["subtensor-set"] = () =>
+        [
+            With(V(), x => T.SetSubtensor(x[1..], V()[1..])[1..]), T.IncSubtensor(V()[2], S())[2], T.SetSubtensor(M()[.., 1], V())[.., 1], T.SetSubtensor(V()[0], S())[1],
+            T.IncSubtensor(M()[^1], V())[^2, 1..],
+        ],
+        ["set-whole"] = () => [new IncSubtensor(s_all, Set: true).On(V(), V()), new IncSubtensor(s_all, Set: false).On(V(), V())],
+        ["set-same"] = () => [With(V(), x => T.SetSubtensor(x[1..3], x[1..3]))],
+        ["set-twice"] = () => [SetTwice(true, true), SetTwice(false, false), SetTwice(true, false), SetTwice(false, true)],
+        ["inc-zeros"] = () => [T.IncSubtensor(T.Zeros(4)[1..], V()[1..]), T.IncSubtensor(T.ZerosLike(M())[1], V())],
+        ["inc-nothing"] = () => [T.IncSubtensor(V()[1..], 0), T.IncSubtensor(M()[1], 0)],
+        ["gather-inc-nothing"] = () => [T.IncSubtensor(V()[new[] { 1, 1 }], 0)],
         ["reduce-length-one"] = () => [T.Sum(Col(), axis: 1), T.Max(Col(), axis: 1), T.Mean(Col(), axis: 1), T.Prod(Col(), axis: 1), T.Min(Col(), axis: 1)],
         ["reduce-reduce"] = () =>
         [
@@ -68,6 +132,37 @@ internal static class RuleExamples
         ["dot-to-product"] = () => [T.Dot(M(), M()), T.Dot(M(), V()), T.Dot(V(), M()), T.Dot(V(), V()), T.Dot(FM(), FV())],
     };
 
+    /// <summary>Expressions that look like what a rule matches, and that it must leave alone.</summary>
+    public static IReadOnlyList<(string Rule, TensorVariable Expression)> Others =>
+    [
+        ("axis-length", T.Nonzero(V()).Shape[0]), ("axis-length", V()[T.Slice(null, null, LV()[0])].Shape[0]),
+        ("reshape-to-axes", With(M(), x => T.Reshape(x, x.Shape[1], x.Shape[0]))), ("reshape-to-axes", T.Reshape(M(), -1)),
+        ("alloc-same", With(Col(), x => Spread(x, x.Shape[0], T.Constant(4L)))), ("alloc-same", Spread(V(), T.Constant(4L))),
+        ("specify-shape-same", T.SpecifyShape(V(), 4)), ("specify-shape-same", With(M(), x => T.SpecifyShape(x, -1, x.Shape[0]))),
+        ("rebroadcast-nothing", T.Unbroadcast(Col(), 1)), ("assert-true", T.Assert(V(), "message", T.Constant(false))), ("assert-true", T.Assert(V(), "message", V() < 0)),
+        ("join-one", T.Join(0, V(), V())), ("join-empty", T.Join(0, V(), V())), ("join-join", T.Join(0, T.Join(1, M(), M()), T.Join(1, M(), M()))),
+        ("join-split", With(T.Split(V(), [1, 3]), x => T.Join(0, x[1], x[0]))), ("join-split", With(T.Split(M(), [2, 2]), x => T.Join(1, x[0], x[1]))),
+        ("join-slices", With(V(), x => T.Join(0, x[..2], x[3..]))), ("join-slices", With(V(), x => T.Join(0, x[..^1], x[1..]))),
+        ("join-slices", With(V(), x => T.Join(0, x[3..2], x[2..]))), ("join-slices", With(V(), x => T.Join(0, x[1..^1], x[^1..]))),
+        ("join-slices", With((V(), LV()[0]), x => T.Join(0, x.Item1[T.Slice(1, x.Item2)], x.Item1[T.Slice(x.Item2, null)]))), ("join-slices", T.Join(0, V()[..2], V()[2..])),
+        ("join-slices", With(M(), x => T.Join(0, x[1, ..2], x[0, 2..]))),
+        ("reduce-join", T.Sum(T.Join(0, V(), V()), 0)), ("reduce-join", T.Sum(T.Stack([V(), V()]), 1)), ("reduce-join", T.Mean(T.Stack([V(), V()]), 0)),
+        ("subtensor-whole", V()[..4]), ("subtensor-whole", M()[T.Slice(0, M().Shape[0])]), ("subtensor-whole", With(V(), x => x[T.Slice(1, x.Shape[0])])),
+        ("subtensor-whole", Part(V(), [AxisIndex.Slice(default, default, SliceBound.Of(-1))])),
+        ("subtensor-subtensor", V()[^3..][1..]), ("subtensor-subtensor", V()[1..][^1]), ("subtensor-subtensor", V()[..2][3]), ("subtensor-subtensor", V()[T.Slice(LV()[0], null)][1..]),
+        ("subtensor-subtensor", V()[T.Slice(null, null, -1)][1..]),
+        ("subtensor-join", T.Join(0, V(), V())[1]), ("subtensor-join", T.Join(0, Known(V()), V())[3..6]), ("subtensor-join", T.Join(0, Known(V()), V())[^1]),
+        ("subtensor-join", T.Join(0, Known(V()), Known(V()))[LV()[0] * 0]), ("subtensor-join", T.Join(0, Known(V()), V())[2..]),
+        ("subtensor-dimshuffle", T.ExpandDims(V(), 0)[LV()[0] * 0]), ("subtensor-dimshuffle", T.ExpandDims(V(), 0)[1..]),
+        ("subtensor-alloc", T.BroadcastTo(S(), LV()[0] * 0 + 3)[1]), ("subtensor-alloc", T.Zeros(3)[T.Slice(null, null, LV()[0])]),
+        ("subtensor-elemwise", With(T.Exp(V()), x => x[1..] + x[0])), ("subtensor-reduce", With(T.Sum(M(), 0), x => x[1..] + x[0])),
+        ("subtensor-dot", With(T.Dot(M(), M()), x => x[1] + x[0])), ("subtensor-set", T.SetSubtensor(V()[0], S())[^1]), ("subtensor-set", T.SetSubtensor(V()[1..], S())[..2]),
+        ("subtensor-set", T.SetSubtensor(V()[LV()[0] * 0], S())[LV()[1] * 0]), ("set-whole", T.SetSubtensor(V()[1..], S())),
+        ("set-same", With(V(), x => T.SetSubtensor(x[1..3], x[..2]))), ("set-same", With(V(), x => T.IncSubtensor(x[1..], x[1..]))), ("set-same", T.SetSubtensor(V()[1..], V()[1..])),
+        ("set-twice", T.SetSubtensor(T.SetSubtensor(V()[1..], S())[2..], S())), ("inc-zeros", T.IncSubtensor(T.Ones(4)[1..], V()[1..])), ("inc-nothing", T.SetSubtensor(V()[1..], 0)),
+        ("inc-nothing", T.IncSubtensor(V()[1..], 1)), ("gather-inc-nothing", T.SetSubtensor(V()[new[] { 1, 1 }], 0)),
+    ];
+
     /// <summary>Examples of a rule; none: the rule has no row.</summary>
     public static IReadOnlyList<RuleExample> Of(RewriteRule rule)
     {
@@ -76,7 +171,7 @@ internal static class RuleExamples
             return [.. OfPattern(rule)];
         }
 
-        var expressions = rule.Name.StartsWith("alloc-", StringComparison.Ordinal) ? OfAlloc((ScalarOp)rule.Root)
+        var expressions = rule.Root is ScalarOp op && rule.Name.StartsWith("alloc-", StringComparison.Ordinal) ? OfAlloc(op)
             : s_ofCode.TryGetValue(rule.Name, out var examples) ? examples()
             : [];
         return [.. expressions.Select((expression, i) => new RuleExample(expression, [.. Rounds(expression, seed: i)]))];
@@ -158,6 +253,23 @@ internal static class RuleExamples
     }
 
     private static TensorVariable Twice(Func<TensorVariable, TensorVariable, TensorVariable> build) => build(V(), V());
+
+    private static TResult With<TValue, TResult>(TValue x, Func<TValue, TResult> build) => build(x);
+
+    private static TensorVariable Part(TensorVariable x, EquatableArray<AxisIndex> indices) => new Subtensor(indices).On(x);
+
+    private static TensorVariable Spread(TensorVariable x, params TensorVariable[] shape) => Alloc.Instance.On([x, .. shape]);
+
+    private static TensorVariable Halves(TensorVariable x, TensorVariable k) => T.Join(0, x[T.Slice(null, k)], x[T.Slice(k, null)]);
+
+    private static TensorVariable Known(TensorVariable x) => T.SpecifyShape(x, 4);
+
+    private static TensorVariable SetTwice(bool first, bool second)
+    {
+        var (x, y, z) = (V(), V()[1..], V()[1..]);
+        var once = first ? T.SetSubtensor(x[1..], y) : T.IncSubtensor(x[1..], y);
+        return second ? T.SetSubtensor(once[1..], z) : T.IncSubtensor(once[1..], z);
+    }
 
     private static TensorVariable Same(TensorVariable x) => new Elemwise(ScalarOps.Cast, x.DType).On(x);
 

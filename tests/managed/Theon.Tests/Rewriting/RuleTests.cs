@@ -40,6 +40,15 @@ public sealed class RuleTests
         Assert.IsEmpty(problems.Take(10), $"{rule} ({rule.Class}): {problems.Count} elements differ:\n{string.Join('\n', problems.Take(10))}");
     }
 
+    [TestMethod]
+    public void Rule_LeavesAlone_WhatItDoesNotFit()
+    {
+        foreach (var (name, expression) in RuleExamples.Others)
+        {
+            Assert.IsNull(RuleChecks.Apply(Find(name), expression), $"{name} applies to {Print.Pp(expression)}.");
+        }
+    }
+
     [TestMethod, DynamicData(nameof(Names))]
     public void Rule_SwitchedOffByName_DoesNotApply(string name)
     {
