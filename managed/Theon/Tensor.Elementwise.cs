@@ -70,6 +70,12 @@ public static partial class Tensor
     /// <summary>x * y; logical and of bool.</summary>
     public static TensorVariable Mul(TensorVariable x, TensorVariable y) => Apply(ScalarOps.Mul, x, y);
 
+    /// <summary>The sum of any number of tensors, at least one.</summary>
+    public static TensorVariable Add(params ReadOnlySpan<TensorVariable> terms) => Folded(nameof(Add), ScalarOps.Add, terms);
+
+    /// <summary>The product of any number of tensors, at least one.</summary>
+    public static TensorVariable Mul(params ReadOnlySpan<TensorVariable> factors) => Folded(nameof(Mul), ScalarOps.Mul, factors);
+
     /// <summary>x / y. Integers are divided in <see cref="Config.FloatX"/>.</summary>
     public static TensorVariable Div(TensorVariable x, TensorVariable y) => Apply(ScalarOps.Div, x, y);
 
@@ -126,5 +132,22 @@ public static partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(x);
         return InDType(x, dtype);
+    }
+
+    private static TensorVariable Folded(string name, ScalarOp op, ReadOnlySpan<TensorVariable> operands)
+    {
+        if (operands.IsEmpty)
+        {
+            throw new TensorTypeException($"{name} got nothing. Accepted: one tensor or more.");
+        }
+
+        using var origin = OriginScope.Share();
+        var result = operands[0];
+        foreach (var operand in operands[1..])
+        {
+            result = Apply(op, result, operand);
+        }
+
+        return result;
     }
 }

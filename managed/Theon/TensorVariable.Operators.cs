@@ -17,6 +17,9 @@ public partial class TensorVariable
     /// <summary>x / y. Integers are divided in <see cref="Config.FloatX"/>.</summary>
     public static TensorVariable operator /(TensorVariable x, TensorVariable y) => Tensor.Div(x, y);
 
+    /// <summary>The remainder with the sign of y, as <see cref="Tensor.Mod"/>; C#'s own <c>%</c> takes the sign of x.</summary>
+    public static TensorVariable operator %(TensorVariable x, TensorVariable y) => Tensor.Mod(x, y);
+
     /// <summary>Whether elements of x are less.</summary>
     public static TensorVariable operator <(TensorVariable x, TensorVariable y) => Tensor.Less(x, y);
 
