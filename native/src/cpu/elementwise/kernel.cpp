@@ -1,8 +1,11 @@
 // The kernels "elementwise" and "elementwise_checked".
+#include <cstring>
+
 #include "core/context.hpp"
 #include "core/registry.hpp"
 #include "cpu/elementwise/compile.hpp"
 #include "cpu/elementwise/machine.hpp"
+#include "cpu/reduce/memory_reduction.hpp"
 
 namespace theon {
 namespace {
@@ -20,6 +23,10 @@ TileProgram compile(const theon_context& context, const theon_kernel_call& call,
 template <bool kMayFail>
 theon_status size_of(theon_context* context, const theon_kernel_call* call, theon_kernel_need* need) {
   return guarded([&] {
+    if (const auto reduction = plan_memory_reduction(context->level, *call)) {
+      *need = {sizeof(*reduction), reduction->workspace_bytes};
+      return;
+    }
     TileProgram program = compile(*context, *call, kMayFail);
     *need = {program.plan_bytes(), program.workspace_bytes};
   });
@@ -27,10 +34,20 @@ theon_status size_of(theon_context* context, const theon_kernel_call* call, theo
 
 template <bool kMayFail>
 theon_status prepare(theon_context* context, const theon_kernel_call* call, void* plan) {
-  return guarded([&] { compile(*context, *call, kMayFail).write(plan); });
+  return guarded([&] {
+    if (const auto reduction = plan_memory_reduction(context->level, *call)) {
+      std::memcpy(plan, &*reduction, sizeof(*reduction));
+    } else {
+      compile(*context, *call, kMayFail).write(plan);
+    }
+  });
 }
 
 theon_status run(theon_context* context, const theon_kernel_call* call, const void* plan, void* workspace) {
+  if (is_memory_reduction(plan)) {
+    run_memory_reduction(*context, *static_cast<const MemoryReduction*>(plan), *call, static_cast<char*>(workspace));
+    return THEON_OK;
+  }
   const int32_t op = run_plan(*context, *static_cast<const Plan*>(plan), call->operands, static_cast<char*>(workspace));
   if (op < 0) return THEON_OK;
   return guarded([&] { raise(THEON_INVALID_ARGUMENT, "%s: division of an integer by 0", op_name(op)); });

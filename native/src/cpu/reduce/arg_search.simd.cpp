@@ -10,6 +10,7 @@
 
 #include "core/simd_level.hpp"
 #include "cpu/reduce/arg_search.hpp"
+#include "cpu/reduce/stream-inl.hpp"
 #include "scalar/arithmetic-inl.hpp"
 #include "theon/base.h"
 
@@ -28,49 +29,102 @@ HWY_INLINE bool beats(T x, T best) {
   }
 }
 
-/// The best of every `lanes`-th of n elements, or NaN.
-template <bool kLargest, class T>
-HWY_INLINE void best_lanes(const T* x, int64_t n, int64_t lanes, T* best) {
+/// The best of n floats, or NaN; n is at least a step.
+template <class T, bool kLargest>
+HWY_INLINE T best_of_block(const T* x, int64_t n) {
   const hn::ScalableTag<T> d;
-  constexpr int64_t kWidth = hn::MaxLanes(d);
-  for (int64_t k = 0; k < lanes; k += kWidth) {
-    auto v = hn::LoadU(d, x + k);
-    for (int64_t i = k + lanes; i < n; i += lanes) {
-      v = kLargest ? maximum(d, v, hn::LoadU(d, x + i)) : minimum(d, v, hn::LoadU(d, x + i));
+  constexpr int64_t kLanes = hn::MaxLanes(d), kStep = kStreamStep / sizeof(T);
+  const auto better = [d](auto a, const T* p) HWY_ATTR {
+    return kLargest ? maximum(d, a, hn::LoadU(d, p)) : minimum(d, a, hn::LoadU(d, p));
+  };
+  auto a = hn::LoadU(d, x), b = a, c = a, e = a;
+  int64_t i = 0;
+  for (; i + kStep <= n; i += kStep) {
+    fetch_ahead(x + i);
+    for (int64_t k = 0; k < kStep; k += 4 * kLanes) {
+      a = better(a, x + i + k);
+      b = better(b, x + i + k + kLanes);
+      c = better(c, x + i + k + 2 * kLanes);
+      e = better(e, x + i + k + 3 * kLanes);
     }
-    hn::StoreU(v, d, best + k);
   }
+  for (; i < n; i += kLanes) a = better(a, x + std::min(i, n - kLanes));
+  HWY_ALIGN T lanes[4 * kLanes];
+  hn::Store(a, d, lanes);
+  hn::Store(b, d, lanes + kLanes);
+  hn::Store(c, d, lanes + 2 * kLanes);
+  hn::Store(e, d, lanes + 3 * kLanes);
+  T top = lanes[0];
+  for (int64_t k = 1; k < 4 * kLanes; ++k) top = beats<kLargest>(lanes[k], top) ? lanes[k] : top;
+  return top;
+}
+
+/// Position of the first x[i] that equals `wanted`, which is there; of the first NaN, if it is one.
+template <class T>
+HWY_INLINE int64_t position_of(const T* x, int64_t n, T wanted) {
+  const hn::ScalableTag<T> d;
+  constexpr int64_t kLanes = hn::MaxLanes(d);
+  const bool nan = wanted != wanted;
+  const auto v = hn::Set(d, wanted);
+  int64_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) {
+    const auto element = hn::LoadU(d, x + i);
+    const auto found = nan ? hn::IsNaN(element) : hn::Eq(element, v);
+    if (const intptr_t at = hn::FindFirstTrue(d, found); at >= 0) return i + at;
+  }
+  while (nan ? x[i] == x[i] : x[i] != wanted) ++i;
+  return i;
+}
+
+// The best of a block is found without its place; few blocks of a long row hold a new best, and are searched again, in cache.
+template <class T, bool kLargest>
+int64_t first_best_float(const T* x, int64_t n) {
+  constexpr int64_t kBlock = 16384 / sizeof(T), kStep = kStreamStep / sizeof(T);
+  T best = x[0];
+  int64_t at = 0, i = 0;
+  for (; n - i >= kStep && best == best; i += kBlock) {
+    const int64_t length = std::min(kBlock, n - i);
+    const T top = best_of_block<T, kLargest>(x + i, length);
+    if (!beats<kLargest>(top, best)) continue;
+    best = top, at = i + position_of(x + i, length, top);
+  }
+  for (; i < n; ++i) {
+    if (beats<kLargest>(x[i], best)) best = x[i], at = i;
+  }
+  return at;
 }
 
 template <class T, bool kLargest>
-int64_t first_best(const void* source, int64_t n) noexcept {
-  // The best of a block is found without its place; few blocks of a long row hold a new best, and are searched again.
+int64_t first_best_integer(const T* x, int64_t n) {
   constexpr int64_t kLanes = 256 / sizeof(T), kBlock = 8 * kLanes;
-  const T* x = static_cast<const T*>(source);
   T best = x[0];
   int64_t at = 0, i = 0;
-  for (; i + kBlock <= n && best == best; i += kBlock) {
+  for (; i + kBlock <= n; i += kBlock) {
     T lanes[kLanes];
-    if constexpr (std::is_floating_point_v<T>) {
-      best_lanes<kLargest>(x + i, kBlock, kLanes, lanes);
-    } else {
-      for (int64_t k = 0; k < kLanes; ++k) lanes[k] = x[i + k];
-      for (int64_t j = i + kLanes; j < i + kBlock; j += kLanes) {
-        for (int64_t k = 0; k < kLanes; ++k) lanes[k] = beats<kLargest>(x[j + k], lanes[k]) ? x[j + k] : lanes[k];
-      }
+    for (int64_t k = 0; k < kLanes; ++k) lanes[k] = x[i + k];
+    for (int64_t j = i + kLanes; j < i + kBlock; j += kLanes) {
+      for (int64_t k = 0; k < kLanes; ++k) lanes[k] = beats<kLargest>(x[j + k], lanes[k]) ? x[j + k] : lanes[k];
     }
     T top = best;
     for (int64_t k = 0; k < kLanes; ++k) top = beats<kLargest>(lanes[k], top) ? lanes[k] : top;
     if (top == best) continue;
-    const bool nan = top != top;
     int64_t j = i;
-    while (nan ? x[j] == x[j] : x[j] != top) ++j;
+    while (x[j] != top) ++j;
     best = top, at = j;
   }
   for (; i < n; ++i) {
     if (beats<kLargest>(x[i], best)) best = x[i], at = i;
   }
   return at;
+}
+
+template <class T, bool kLargest>
+int64_t first_best(const void* source, int64_t n) noexcept {
+  if constexpr (std::is_floating_point_v<T>) {
+    return first_best_float<T, kLargest>(static_cast<const T*>(source), n);
+  } else {
+    return first_best_integer<T, kLargest>(static_cast<const T*>(source), n);
+  }
 }
 
 // Several rows at a time: one row is a chain of comparisons that wait for each other.

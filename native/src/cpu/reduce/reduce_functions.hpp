@@ -14,6 +14,9 @@ using ReduceFn = void (*)(void* accumulators, const void* x, int64_t n) noexcept
 /// spread_rows spreads every row over accumulators[0 .. length).
 using ReduceRowsFn = void (*)(void* accumulators, const void* x, int64_t rows, int64_t length) noexcept;
 
+/// accumulators[i] = op(accumulators[i], x[i], x[stride + i], ..., x[(rows - 1) stride + i]) for i < n.
+using ReduceMatrixFn = void (*)(void* accumulators, const void* x, int64_t stride, int64_t rows, int64_t n) noexcept;
+
 /// How one reduction works on one dtype.
 struct ReduceRow {
   uint8_t reduction;
@@ -24,6 +27,9 @@ struct ReduceRow {
   ReduceFn merge;          // spread for x of the accumulator's dtype
   ReduceRowsFn fold_rows;  // null if it has no loop for short rows, as spread_rows
   ReduceRowsFn spread_rows;
+  // For tensors in memory; null if there is no such loop.
+  ReduceFn fold_stream;          // fold that fetches what follows x ahead of its use
+  ReduceMatrixFn spread_matrix;  // spread of several rows at once
 };
 
 /// The row of a reduction at a theon_simd_level, or null if the dtype has none. MEAN is SUM, divided at the end.

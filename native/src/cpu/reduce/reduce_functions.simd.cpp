@@ -11,6 +11,7 @@
 #include "core/dtype.hpp"
 #include "core/simd_level.hpp"
 #include "cpu/reduce/reduce_functions.hpp"
+#include "cpu/reduce/stream-inl.hpp"
 #include "scalar/arithmetic-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -72,6 +73,28 @@ struct MinStep {
   static constexpr double kIdentity = std::numeric_limits<double>::infinity();
 };
 
+/// The lanes of a vector, halved until one is left.
+template <class Step, class D, class V>
+HWY_INLINE hn::TFromD<D> reduce_lanes(D d, V v) {
+  if constexpr (hn::MaxLanes(d) == 1) {
+    return hn::GetLane(v);
+  } else {
+    const hn::Half<D> half;
+    return reduce_lanes<Step>(half, Step::vector(half, hn::LowerHalf(half, v), hn::UpperHalf(half, v)));
+  }
+}
+
+/// Vectors of accumulators from elements that may be narrower.
+template <class A, class T>
+HWY_INLINE hn::Vec<hn::ScalableTag<A>> load_as(const T* x) {
+  const hn::ScalableTag<A> d;
+  if constexpr (sizeof(A) == sizeof(T)) {
+    return hn::LoadU(d, x);
+  } else {
+    return hn::PromoteTo(d, hn::LoadU(hn::Rebind<T, decltype(d)>(), x));
+  }
+}
+
 /// Four accumulators: one chain of adds is bound by its latency.
 template <class Step, class A, class T>
 void fold_float(void* accumulators, const void* source, int64_t n) noexcept {
@@ -80,30 +103,19 @@ void fold_float(void* accumulators, const void* source, int64_t n) noexcept {
   const T* x = static_cast<const T*>(source);
   A* result = static_cast<A*>(accumulators);
   constexpr int64_t kLanes = hn::MaxLanes(d);
-  const auto load = [d](const T* p) HWY_ATTR {
-    if constexpr (sizeof(A) == sizeof(T)) {
-      return hn::LoadU(d, p);
-    } else {
-      return hn::PromoteTo(d, hn::LoadU(hn::Rebind<T, decltype(d)>(), p));
-    }
-  };
   int64_t i = 0;
   if (n >= 2 * kLanes) {
     const V identity = hn::Set(d, static_cast<A>(Step::kIdentity));
     V a0 = identity, a1 = identity, a2 = identity, a3 = identity;
     for (; i + 4 * kLanes <= n; i += 4 * kLanes) {
-      a0 = Step::vector(d, a0, load(x + i));
-      a1 = Step::vector(d, a1, load(x + i + kLanes));
-      a2 = Step::vector(d, a2, load(x + i + 2 * kLanes));
-      a3 = Step::vector(d, a3, load(x + i + 3 * kLanes));
+      a0 = Step::vector(d, a0, load_as<A>(x + i));
+      a1 = Step::vector(d, a1, load_as<A>(x + i + kLanes));
+      a2 = Step::vector(d, a2, load_as<A>(x + i + 2 * kLanes));
+      a3 = Step::vector(d, a3, load_as<A>(x + i + 3 * kLanes));
     }
-    for (; i + kLanes <= n; i += kLanes) a0 = Step::vector(d, a0, load(x + i));
-    HWY_ALIGN A lanes[kLanes];
-    hn::Store(Step::vector(d, Step::vector(d, a0, a1), Step::vector(d, a2, a3)), d, lanes);
-    for (int64_t width = kLanes / 2; width > 0; width /= 2) {
-      for (int64_t k = 0; k < width; ++k) lanes[k] = Step::scalar(lanes[k], lanes[k + width]);
-    }
-    *result = Step::scalar(*result, lanes[0]);
+    for (; i + kLanes <= n; i += kLanes) a0 = Step::vector(d, a0, load_as<A>(x + i));
+    const V both = Step::vector(d, Step::vector(d, a0, a1), Step::vector(d, a2, a3));
+    *result = Step::scalar(*result, reduce_lanes<Step>(d, both));
   }
   for (; i < n; ++i) *result = Step::scalar(*result, static_cast<A>(x[i]));
 }
@@ -116,15 +128,62 @@ void spread_float(void* accumulators, const void* source, int64_t n) noexcept {
   constexpr int64_t kLanes = hn::MaxLanes(d);
   int64_t i = 0;
   for (; i + kLanes <= n; i += kLanes) {
-    hn::Vec<decltype(d)> v;
-    if constexpr (sizeof(A) == sizeof(T)) {
-      v = hn::LoadU(d, x + i);
-    } else {
-      v = hn::PromoteTo(d, hn::LoadU(hn::Rebind<T, decltype(d)>(), x + i));
-    }
-    hn::StoreU(Step::vector(d, hn::LoadU(d, a + i), v), d, a + i);
+    hn::StoreU(Step::vector(d, hn::LoadU(d, a + i), load_as<A>(x + i)), d, a + i);
   }
   for (; i < n; ++i) a[i] = Step::scalar(a[i], static_cast<A>(x[i]));
+}
+
+/// fold_float over memory: a step is as long as the lines it fetches ahead.
+template <class Step, class A, class T>
+void fold_stream(void* accumulators, const void* source, int64_t n) noexcept {
+  const hn::ScalableTag<A> d;
+  using V = hn::Vec<decltype(d)>;
+  constexpr int64_t kLanes = hn::MaxLanes(d), kStep = kStreamStep / sizeof(T);
+  const T* x = static_cast<const T*>(source);
+  A* result = static_cast<A*>(accumulators);
+  const V identity = hn::Set(d, static_cast<A>(Step::kIdentity));
+  V a0 = identity, a1 = identity, a2 = identity, a3 = identity;
+  int64_t i = 0;
+  for (; i + kStep <= n; i += kStep) {
+    fetch_ahead(x + i);
+    for (int64_t k = 0; k < kStep; k += 4 * kLanes) {
+      a0 = Step::vector(d, a0, load_as<A>(x + i + k));
+      a1 = Step::vector(d, a1, load_as<A>(x + i + k + kLanes));
+      a2 = Step::vector(d, a2, load_as<A>(x + i + k + 2 * kLanes));
+      a3 = Step::vector(d, a3, load_as<A>(x + i + k + 3 * kLanes));
+    }
+  }
+  const V both = Step::vector(d, Step::vector(d, a0, a1), Step::vector(d, a2, a3));
+  *result = Step::scalar(*result, reduce_lanes<Step>(d, both));
+  for (; i < n; ++i) *result = Step::scalar(*result, static_cast<A>(x[i]));
+}
+
+/// One pass over the accumulators for kRows rows, which are as many streams from memory.
+template <class Step, class A, class T, int kRows>
+HWY_INLINE void spread_some(A* a, const T* x, int64_t stride, int64_t n) {
+  const hn::ScalableTag<A> d;
+  constexpr int64_t kLanes = hn::MaxLanes(d);
+  int64_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) {
+    auto v = load_as<A>(x + i);
+    for (int r = 1; r < kRows; ++r) v = Step::vector(d, v, load_as<A>(x + r * stride + i));
+    hn::StoreU(Step::vector(d, hn::LoadU(d, a + i), v), d, a + i);
+  }
+  for (; i < n; ++i) {
+    A v = static_cast<A>(x[i]);
+    for (int r = 1; r < kRows; ++r) v = Step::scalar(v, static_cast<A>(x[r * stride + i]));
+    a[i] = Step::scalar(a[i], v);
+  }
+}
+
+template <class Step, class A, class T>
+void spread_matrix(void* accumulators, const void* source, int64_t stride, int64_t rows, int64_t n) noexcept {
+  constexpr int kRows = 8;
+  const T* x = static_cast<const T*>(source);
+  A* a = static_cast<A*>(accumulators);
+  int64_t r = 0;
+  for (; r + kRows <= rows; r += kRows) spread_some<Step, A, T, kRows>(a, x + r * stride, stride, n);
+  for (; r < rows; ++r) spread_some<Step, A, T, 1>(a, x + r * stride, stride, n);
 }
 
 template <class Step, class A, class T>
@@ -197,41 +256,38 @@ void fold_rows(void* accumulators, const void* source, int64_t rows, int64_t len
   }
 }
 
-/// The lanes of a vector, halved until one is left.
-template <class Step, class D, class V>
-HWY_INLINE hn::TFromD<D> reduce_lanes(D d, V v) {
-  if constexpr (hn::MaxLanes(d) == 1) {
-    return hn::GetLane(v);
+/// Lane k is the fold of the lanes that partial() makes of row k: of two vectors, neighbours are folded into one.
+template <class Step, int kRows, class D, class T, class Partial>
+HWY_INLINE hn::Vec<D> folded_rows(D d, const T* x, int64_t length, const Partial& partial) {
+  if constexpr (kRows == 1) {
+    return partial(x);
   } else {
-    const hn::Half<D> half;
-    return reduce_lanes<Step>(half, Step::vector(half, hn::LowerHalf(half, v), hn::UpperHalf(half, v)));
+    const auto low = folded_rows<Step, kRows / 2>(d, x, length, partial);
+    const auto high = folded_rows<Step, kRows / 2>(d, x + kRows / 2 * length, length, partial);
+    return Step::vector(d, hn::ConcatEven(d, high, low), hn::ConcatOdd(d, high, low));
   }
 }
 
-/// Row by row in whole vectors: the last of a row reads into the next one, and only the last rows have none.
+/// Whole vectors of as many rows as a vector has lanes: the last of a row reads into the next one, and only the last rows have none.
 template <class Step, class A, class T>
 void fold_rows_float(void* accumulators, const void* source, int64_t rows, int64_t length) noexcept {
   const hn::ScalableTag<A> d;
-  const hn::Rebind<T, decltype(d)> narrow;
   constexpr int64_t kLanes = hn::MaxLanes(d);
   const T* x = static_cast<const T*>(source);
   A* a = static_cast<A*>(accumulators);
-  const auto load = [d, narrow](const T* p) HWY_ATTR {
-    if constexpr (sizeof(A) == sizeof(T)) {
-      return hn::LoadU(d, p);
-    } else {
-      return hn::PromoteTo(d, hn::LoadU(narrow, p));
-    }
-  };
   const int64_t whole = (length - 1) / kLanes * kLanes;
   const auto in_row = hn::FirstN(d, static_cast<size_t>(length - whole));
   const auto identity = hn::Set(d, static_cast<A>(Step::kIdentity));
+  const auto partial = [&](const T* row) HWY_ATTR {
+    auto sums = hn::IfThenElse(in_row, load_as<A>(row + whole), identity);
+    for (int64_t i = 0; i < whole; i += kLanes) sums = Step::vector(d, sums, load_as<A>(row + i));
+    return sums;
+  };
   const T* const end = x + rows * length;
   int64_t r = 0;
-  for (; r < rows && end - x >= whole + kLanes; ++r, x += length) {
-    auto sums = hn::IfThenElse(in_row, load(x + whole), identity);
-    for (int64_t i = 0; i < whole; i += kLanes) sums = Step::vector(d, sums, load(x + i));
-    a[r] = Step::scalar(a[r], reduce_lanes<Step>(d, sums));
+  for (; r + kLanes <= rows && end - x >= (kLanes - 1) * length + whole + kLanes; r += kLanes, x += kLanes * length) {
+    const auto sums = folded_rows<Step, kLanes>(d, x, length, partial);
+    hn::StoreU(Step::vector(d, hn::LoadU(d, a + r), sums), d, a + r);
   }
   fold_rows<A, T, Step>(a + r, x, rows - r, length);
 }
@@ -265,25 +321,26 @@ void spread_rows(void* accumulators, const void* source, int64_t rows, int64_t l
   }
 }
 
-#define THEON_FLOAT_ROW(reduction, dtype, accumulator, Step, A, T)                                                \
-  {                                                                                                               \
-    reduction, dtype, accumulator, &fold_float<Step, A, T>, &spread_float<Step, A, T>, &spread_float<Step, A, A>, \
-        &fold_rows_float<Step, A, T>, &spread_rows<A, T, Step>                                                    \
+#define THEON_FLOAT_ROW(reduction, dtype, accumulator, Step, A, T)                                                   \
+  {                                                                                                                  \
+    reduction, dtype, accumulator, &fold_float<Step, A, T>, &spread_float<Step, A, T>, &spread_float<Step, A, A>,    \
+        &fold_rows_float<Step, A, T>, &spread_rows<A, T, Step>, &fold_stream<Step, A, T>, &spread_matrix<Step, A, T> \
   }
 #define THEON_PLAIN_ROW(reduction, dtype, Step, T)                                                          \
   {                                                                                                         \
     reduction, dtype, dtype, &fold_plain<Step, T, T>, &spread_plain<Step, T, T>, &spread_plain<Step, T, T>, \
-        &fold_rows<T, T, Step>, &spread_rows<T, T, Step>                                                    \
+        &fold_rows<T, T, Step>, &spread_rows<T, T, Step>, nullptr, nullptr                                  \
   }
 #define THEON_WIDENING_ROW(T)                                                                                         \
   {                                                                                                                   \
     THEON_REDUCE_SUM, dtype_of<T>, THEON_INT64, &fold_plain<SumStep, int64_t, T>, &spread_plain<SumStep, int64_t, T>, \
-        &spread_plain<SumStep, int64_t, int64_t>, &fold_rows<int64_t, T, SumStep>, &spread_rows<int64_t, T, SumStep>  \
+        &spread_plain<SumStep, int64_t, int64_t>, &fold_rows<int64_t, T, SumStep>, &spread_rows<int64_t, T, SumStep>, \
+        nullptr, nullptr                                                                                              \
   }
 #define THEON_COMPLEX_ROW(reduction, F, T)                                                         \
   {                                                                                                \
     reduction, dtype_of<Complex<T>>, THEON_COMPLEX128, &fold_complex<F, T>, &spread_complex<F, T>, \
-        &spread_complex<F, double>, nullptr, nullptr                                               \
+        &spread_complex<F, double>, nullptr, nullptr, nullptr, nullptr                             \
   }
 #define THEON_SIGNLESS_ROWS(T)                                \
   THEON_PLAIN_ROW(THEON_REDUCE_SUM, dtype_of<T>, SumStep, T), \

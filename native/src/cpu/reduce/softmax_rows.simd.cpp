@@ -14,6 +14,7 @@
 #include "cpu/reduce/softmax_rows.hpp"
 #include "scalar/arithmetic-inl.hpp"
 #include "scalar/exponential-inl.hpp"
+#include "scalar/logarithm-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace theon {
@@ -39,54 +40,97 @@ HWY_INLINE hn::TFromD<D> largest_lane(D d, V v) {
   }
 }
 
-/// A row held in kVectors registers. `in_row` tells which lanes of the last one belong to it.
-template <class T, bool kLog, int kVectors, class M>
-HWY_INLINE void softmax_in_registers(T* out, const T* x, M in_row) {
-  const hn::ScalableTag<T> d;
-  using V = hn::Vec<decltype(d)>;
+/// A row held in kVectors registers, less its largest element. `in_row` tells which lanes of the last one belong to it.
+template <int kVectors, class D, class M>
+HWY_INLINE void load_shifted(D d, const hn::TFromD<D>* x, M in_row, hn::Vec<D>* v) {
   constexpr int64_t kLanes = hn::MaxLanes(d);
-  V v[kVectors], e[kVectors];
   for (int k = 0; k < kVectors; ++k) v[k] = hn::LoadU(d, x + k * kLanes);
-  v[kVectors - 1] = hn::IfThenElse(in_row, v[kVectors - 1], hn::Set(d, -std::numeric_limits<T>::infinity()));
-  V top = v[0];
-  for (int k = 1; k < kVectors; ++k) top = maximum(d, top, v[k]);
-  const V largest = hn::Set(d, largest_lane(d, top));
-  V sums = hn::Zero(d);
+  const auto lowest = hn::Set(d, -std::numeric_limits<hn::TFromD<D>>::infinity());
+  auto top = hn::IfThenElse(in_row, v[kVectors - 1], lowest);
+  for (int k = 0; k < kVectors - 1; ++k) top = maximum(d, top, v[k]);
+  const auto largest = hn::Set(d, largest_lane(d, top));
+  for (int k = 0; k < kVectors; ++k) v[k] = hn::Sub(v[k], largest);
+  // Lanes beyond the row are taken as 0: exp(-infinity) costs as much as a hundred others where subnormals are slow.
+  v[kVectors - 1] = hn::IfThenElseZero(in_row, v[kVectors - 1]);
+}
+
+/// Exponentials of a row in registers; returns the sum of those that belong to it.
+template <int kVectors, class D, class M>
+HWY_INLINE hn::TFromD<D> exponentials(D d, const hn::Vec<D>* v, M in_row, hn::Vec<D>* e) {
+  auto sums = hn::Zero(d);
   for (int k = 0; k < kVectors; ++k) {
-    v[k] = hn::Sub(v[k], largest);
-    // Lanes beyond the row are taken as 0: exp(-infinity) costs as much as a hundred others where subnormals are slow.
-    if (k == kVectors - 1) v[k] = hn::IfThenElseZero(in_row, v[k]);
     e[k] = exp(d, v[k]);
     sums = hn::Add(sums, k == kVectors - 1 ? hn::IfThenElseZero(in_row, e[k]) : e[k]);
   }
-  const T sum = sum_of_lanes(d, sums);
-  if constexpr (kLog) {
-    const V shift = hn::Set(d, static_cast<T>(std::log(static_cast<double>(sum))));
-    for (int k = 0; k < kVectors; ++k) hn::StoreU(hn::Sub(v[k], shift), d, out + k * kLanes);
-  } else {
-    const V factor = hn::Set(d, T(1) / sum);
-    for (int k = 0; k < kVectors; ++k) hn::StoreU(hn::Mul(e[k], factor), d, out + k * kLanes);
-  }
+  return sum_of_lanes(d, sums);
 }
 
 /// Short rows: whole vectors are read and written, whose ends lie in the next row. That row is written later, and must not be an
 /// input that is still to be read; where there is none, or it is, the row goes through a buffer.
-template <class T, bool kLog, int kVectors>
+template <class T, int kVectors>
 void softmax_short_rows(T* out, const T* x, int64_t rows, int64_t length) {
   const hn::ScalableTag<T> d;
   constexpr int64_t kLanes = hn::MaxLanes(d), kWidth = kVectors * kLanes;
   const auto in_row = hn::FirstN(d, static_cast<size_t>(length - (kVectors - 1) * kLanes));
   const T* const end = x + rows * length;
   const bool apart = out != x;
+  const auto one_row = [&](T* y, const T* row) HWY_ATTR {
+    hn::Vec<decltype(d)> v[kVectors], e[kVectors];
+    load_shifted<kVectors>(d, row, in_row, v);
+    const auto factor = hn::Set(d, T(1) / exponentials<kVectors>(d, v, in_row, e));
+    for (int k = 0; k < kVectors; ++k) hn::StoreU(hn::Mul(e[k], factor), d, y + k * kLanes);
+  };
   for (int64_t r = 0; r < rows; ++r, x += length, out += length) {
     if (apart && end - x >= kWidth) {
-      softmax_in_registers<T, kLog, kVectors>(out, x, in_row);
+      one_row(out, x);
     } else {
       HWY_ALIGN T row[kWidth] = {};
       std::memcpy(row, x, static_cast<size_t>(length) * sizeof(T));
-      softmax_in_registers<T, kLog, kVectors>(row, row, in_row);
+      one_row(row, row);
       std::memcpy(out, row, static_cast<size_t>(length) * sizeof(T));
     }
+  }
+}
+
+/// The same for logarithms: those of the sums of as many rows as a vector has lanes are taken at once.
+template <class T, int kVectors>
+void log_softmax_short_rows(T* out, const T* x, int64_t rows, int64_t length) {
+  const hn::ScalableTag<T> d;
+  constexpr int64_t kLanes = hn::MaxLanes(d), kWidth = kVectors * kLanes;
+  const auto in_row = hn::FirstN(d, static_cast<size_t>(length - (kVectors - 1) * kLanes));
+  const T* const end = x + rows * length;
+  const bool apart = out != x;
+  HWY_ALIGN T shifted[kLanes * kWidth], sums[kLanes];
+  for (int64_t first = 0; first < rows; first += kLanes) {
+    const int64_t count = std::min(kLanes, rows - first);
+    for (int64_t r = 0; r < kLanes; ++r) sums[r] = T(1);
+    const T* row = x + first * length;
+    for (int64_t r = 0; r < count; ++r, row += length) {
+      HWY_ALIGN T copy[kWidth] = {};
+      if (end - row < kWidth) std::memcpy(copy, row, static_cast<size_t>(length) * sizeof(T));
+      hn::Vec<decltype(d)> v[kVectors], e[kVectors];
+      load_shifted<kVectors>(d, end - row < kWidth ? copy : row, in_row, v);
+      sums[r] = exponentials<kVectors>(d, v, in_row, e);
+      for (int k = 0; k < kVectors; ++k) hn::Store(v[k], d, shifted + r * kWidth + k * kLanes);
+    }
+    hn::Store(log(d, hn::Load(d, sums)), d, sums);
+    T* y = out + first * length;
+    for (int64_t r = 0; r < count; ++r, y += length) {
+      const auto shift = hn::Set(d, sums[r]);
+      T* const done = apart && (first + r) * length + kWidth <= rows * length ? y : shifted + r * kWidth;
+      for (int k = 0; k < kVectors; ++k)
+        hn::StoreU(hn::Sub(hn::Load(d, shifted + r * kWidth + k * kLanes), shift), d, done + k * kLanes);
+      if (done != y) std::memcpy(y, done, static_cast<size_t>(length) * sizeof(T));
+    }
+  }
+}
+
+template <class T, bool kLog, int kVectors>
+void short_rows(T* out, const T* x, int64_t rows, int64_t length) {
+  if constexpr (kLog) {
+    log_softmax_short_rows<T, kVectors>(out, x, rows, length);
+  } else {
+    softmax_short_rows<T, kVectors>(out, x, rows, length);
   }
 }
 
@@ -165,9 +209,9 @@ void softmax_rows(void* out, const void* x, int64_t rows, int64_t length) noexce
   T* y = static_cast<T*>(out);
   const T* source = static_cast<const T*>(x);
   switch ((length - 1) / kLanes) {
-    case 0: return softmax_short_rows<T, kLog, 1>(y, source, rows, length);
-    case 1: return softmax_short_rows<T, kLog, 2>(y, source, rows, length);
-    case 2: return softmax_short_rows<T, kLog, 3>(y, source, rows, length);
+    case 0: return short_rows<T, kLog, 1>(y, source, rows, length);
+    case 1: return short_rows<T, kLog, 2>(y, source, rows, length);
+    case 2: return short_rows<T, kLog, 3>(y, source, rows, length);
     default:
       for (int64_t r = 0; r < rows; ++r) softmax_row<T, kLog>(y + r * length, source + r * length, length);
   }
