@@ -75,7 +75,7 @@ public sealed record AdvancedIncSubtensor(int First, int Count, bool Set, IndexM
         TypeErrors.CheckCount(this, inputs, 2 + Count);
         var x = inputs[0].Type;
         PartValues.Check(this, x, new IndexArrays(First, Count, Mode).TypeOf(this, x, inputs[2..]), inputs[1].Type);
-        return Set || x.DType.IsComputed ? [x] : throw new TensorTypeException($"{Name} does not add in {x.DType.Name}.");
+        return Set || x.DType.IsComputed ? [x] : throw new TensorTypeException($"{Name} does not add in {x.DType.Name}. Accepted: bool, integers, floats.");
     }
 
     /// <inheritdoc/>

@@ -66,7 +66,7 @@ public sealed record SearchSorted(bool Right) : Op
     {
         TypeErrors.CheckCount(this, inputs, 2);
         TypeErrors.CheckRank(this, inputs[0], 1);
-        TypeErrors.CheckComputed(this, inputs[0], "bool, integers, floats, both alike", dtype => !dtype.IsComplex && dtype == inputs[1].DType);
+        TypeErrors.CheckComputed(this, inputs[0], "bool, integers, floats, both alike", dtype => dtype.IsComputed && !dtype.IsComplex && dtype == inputs[1].DType);
         return [inputs[1].Type.WithDType(DType.Int64)];
     }
 
@@ -94,7 +94,7 @@ internal static class OrderedAxis
     {
         TypeErrors.CheckCount(op, inputs, 1);
         TypeErrors.NormalizeAxis(op.Name, axis, inputs[0].Rank);
-        TypeErrors.CheckComputed(op, inputs[0], "bool, integers, floats", dtype => !dtype.IsComplex);
+        TypeErrors.CheckComputed(op, inputs[0], "bool, integers, floats", dtype => dtype.IsComputed && !dtype.IsComplex);
     }
 
     public static void Lower(ILowering lowering, string kernel, int axis, bool descending)

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Theon.Graph;
 using Theon.Ops;
 using Theon.Rewriting;
+using Theon.Tests.Ops;
 using Match = System.Text.RegularExpressions.Match;
 
 namespace Theon.Tests.Docs;
@@ -13,16 +14,21 @@ namespace Theon.Tests.Docs;
 public sealed partial class ReferenceTests
 {
     [TestMethod]
-    public void Ops_AreListed() => Page.AssertTexts("reference/ops.md", ("ops", Columns(
-        ["op", "written", "takes", "gradient", "error bound"],
-        ScalarOps.All.Select(op => new[]
-        {
-            op.Name,
-            op.Notation.Write([.. new[] { "a", "b", "c" }.Take(op.Arity).Select(name => (name, int.MaxValue))]),
-            op.Types.Accepted,
-            GradientOf(op),
-            op.MaxUlp == 0 ? "exact" : $"{op.MaxUlp} ULP",
-        }))));
+    public void Ops_AreListed() => Page.AssertTexts(
+        "reference/ops.md",
+        ("ops", Columns(
+            ["op", "written", "takes", "gradient", "error bound"],
+            ScalarOps.All.Select(op => new[]
+            {
+                op.Name,
+                op.Notation.Write([.. new[] { "a", "b", "c" }.Take(op.Arity).Select(name => (name, int.MaxValue))]),
+                op.Types.Accepted,
+                GradientOf(op),
+                op.MaxUlp == 0 ? "exact" : $"{op.MaxUlp} ULP",
+            }))),
+        ("support", Columns(
+            ["op", "dtypes", "devices", "gradient orders", "error bound"],
+            Support.Rows.Select(row => new[] { row.Name, row.AcceptedText, "cpu", row.Orders, row.Bound }))));
 
     [TestMethod]
     public void Rewrites_AreListed() => Page.AssertTexts(

@@ -50,6 +50,9 @@ public sealed class OpTableTests
     // What only rewriting or T.Grad makes is tested there.
     private static readonly Type[] s_internal = [typeof(Elemwise), typeof(Composite), typeof(Marker)];
 
+    /// <summary>An application of each op, on float64 where it takes numbers.</summary>
+    internal static IEnumerable<Func<TensorVariable>> Examples => s_rows.Select(row => row.Example);
+
     [TestMethod]
     public void StructuralOps_AreListed()
     {

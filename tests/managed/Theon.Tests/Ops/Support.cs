@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using Theon.Graph;
+using Theon.Ops;
+using T = Theon.Tensor;
+
+namespace Theon.Tests.Ops;
+
+/// <summary>One op of the registry, or one kind of an op that has several, and how to apply it to operands of a dtype.</summary>
+internal sealed record SupportRow(string Name, Func<DType, Apply> Apply, string Orders, string Bound)
+{
+    /// <summary>The dtypes that a graph may have here.</summary>
+    public ImmutableArray<DType> Accepted =>
+        [.. Enum.GetValues<DType>().Where(dtype =>
+        {
+            try
+            {
+                Apply(dtype);
+                return true;
+            }
+            catch (TensorTypeException)
+            {
+                return false;
+            }
+        })];
+
+    /// <summary>Them in words.</summary>
+    public string AcceptedText
+    {
+        get
+        {
+            var left = Accepted.ToHashSet();
+            var words = new List<string>();
+            foreach (var (name, dtypes) in s_groups)
+            {
+                if (dtypes.All(left.Contains))
+                {
+                    words.Add(name);
+                    left.ExceptWith(dtypes);
+                }
+            }
+
+            return string.Join(", ", words.Concat(left.Order().Select(dtype => dtype.Name)));
+        }
+    }
+
+    private static readonly (string Name, DType[] DTypes)[] s_groups =
+    [
+        ("bool", [DType.Bool]),
+        ("integers", [.. Enum.GetValues<DType>().Where(dtype => dtype.IsInteger)]),
+        ("floats", [DType.Float16, DType.Float32, DType.Float64]),
+        ("complex", [DType.Complex64, DType.Complex128]),
+    ];
+}
+
+/// <summary>What each op takes: computed from the ops themselves.</summary>
+internal static class Support
+{
+    private static readonly TensorVariable s_v = T.DVector("v");
+    private static readonly TensorVariable s_m = T.DMatrix("m");
+
+    // Ops of several kinds, whose kinds are rows of their own.
+    private static readonly Func<TensorVariable>[] s_kinds =
+    [
+        () => s_m.Prod(0), () => s_m.Mean(0), () => s_m.Max(0), () => s_m.Min(0), () => s_m.Any(0), () => s_m.All(0), () => T.CumSum(s_v), () => T.SetSubtensor(s_v[1..], 1),
+        () => T.SetSubtensor(s_v[new[] { 1, 0 }], 1), () => s_v.ArgMin(), () => new Product(ProductKind.Gemm, 1, 1, true).On(s_m, s_m, s_m),
+        () => new Product(ProductKind.Gemv, 1, 1, true).On(s_m, s_v, s_v), () => new Product(ProductKind.DotInner, 1, 1, true).On(s_v, s_v, T.DScalar()),
+    ];
+
+    private static readonly HashSet<Type> s_exact =
+    [
+        typeof(AdvancedIncSubtensor), typeof(AdvancedSubtensor), typeof(Alloc), typeof(Arange), typeof(ArgReduce), typeof(ArgSort), typeof(Check), typeof(AxisLength), typeof(Diagonal),
+        typeof(DimShuffle), typeof(GradientGate), typeof(IncSubtensor), typeof(Join), typeof(Nonzero), typeof(Rebroadcast), typeof(Reshape), typeof(Roll), typeof(SearchSorted),
+        typeof(SetDiagonal), typeof(Sort), typeof(SpecifyShape), typeof(Split), typeof(Subtensor), typeof(Reduce),
+    ];
+
+    public static ImmutableArray<SupportRow> Rows { get; } =
+        [.. ScalarOps.All.Select(OfScalar), .. OpTableTests.Examples.Concat(s_kinds).Select(OfStructure).OrderBy(row => row.Name, StringComparer.Ordinal)];
+
+    private static SupportRow OfScalar(ScalarOp op) => new(
+        op.Name,
+        dtype => (op.Code == ScalarOpCode.Cast
+            ? new Elemwise(ScalarOps.Cast, dtype.IsComputed ? DType.Float64 : DType.Complex128).On(T.Variable(TensorType.OfRank(dtype, 1)))
+            : T.Apply(op, [.. Enumerable.Range(0, op.Arity).Select(i => T.Variable(TensorType.OfRank(op.Types.HasCondition && i == 0 ? DType.Bool : dtype, 1), "xyz"[i].ToString()))])).Owner!,
+        OrdersOf(op),
+        op.MaxUlp == 0 ? "exact" : $"{op.MaxUlp} ULP");
+
+    private static SupportRow OfStructure(Func<TensorVariable> example)
+    {
+        var node = example().Owner!;
+        var varied = node.Inputs.Any(input => input.DType == DType.Float64) ? DType.Float64 : DType.Bool;
+        return new SupportRow(node.Op.Name, dtype => Apply.Of(node.Op, [.. node.Inputs.Select(input => InDType(input, varied, dtype))]), OrdersOf(node), BoundOf(node.Op));
+    }
+
+    // Operands of the example that are float64, or bool where none is, take the dtype; indices, lengths and other conditions stay.
+    private static TensorVariable InDType(TensorVariable input, DType varied, DType dtype) =>
+        input.DType == varied ? T.Variable(TensorType.WithLengths(dtype, input.Type.Lengths.AsSpan()), input.Name ?? "x") : input;
+
+    private static string OrdersOf(ScalarOp op)
+    {
+        var dtype = op.Types == TypeRule.Bits ? DType.Int64 : DType.Float64;
+        var signature = op.Types.Resolve(op, dtype);
+        TensorVariable Named(DType type) => new(TensorType.OfRank(type, 0), "x");
+        var gradients = op.Gradient([.. Enumerable.Range(0, op.Arity).Select(i => Named(signature.OperandAt(i)))], Named(signature.Result), Named(DType.Float64));
+        return gradients.All(gradient => gradient is Gradient.Flows { Value: var value } && Numbers.ScalarOf(value) is 0) ? "0"
+            : gradients.Any(gradient => gradient is Gradient.NotDefined) ? "any, but for one operand" : "any";
+    }
+
+    private static string OrdersOf(Apply node)
+    {
+        ImmutableArray<Gradient> dys = [.. node.Outputs.Select(output => (Gradient)T.Variable(TensorType.OfRank(DType.Float64, output.Rank)))];
+        var flows = node.Op.Pullback(node, dys).Where((gradient, input) => gradient is Gradient.Flows && node.Op.IsConnected(input, 0)).Any();
+        return !flows ? "none" : node.Outputs.All(output => output.DType.IsFloat) ? "any" : "0";
+    }
+
+    private static string BoundOf(Op op) => op switch
+    {
+        Reduce { Kind: ReduceKind.Sum or ReduceKind.Mean or ReduceKind.Prod } or Cumulate or Dot or Product => "rounding of each step",
+        _ when s_exact.Contains(op.GetType()) => "exact",
+        _ => "see its tests",
+    };
+}
