@@ -94,7 +94,7 @@ public sealed class ScalarGradientTests
     }
 
     /// <summary>Operands of logic are made of floats, so that a gradient can be asked for.</summary>
-    private static TensorVariable Apply(ScalarOp op, TensorVariable[] x)
+    internal static TensorVariable Apply(ScalarOp op, TensorVariable[] x)
     {
         if (op.Types == TypeRule.Bits)
         {

@@ -97,6 +97,7 @@ internal static class StructuralCases
         ("unique", [[4]], x => T.Sqr(T.Unique(x[0])) * T.Arange(4.0)),
         ("bincount of weights", [[4]], x => T.Exp(T.Bincount(T.Constant(new long[] { 1, 0, 1, 4 }), x[0], 3))),
         ("gate", [[3]], x => T.Exp(T.GradScale(x[0], 1))),
+        ("gate with wide bounds", [[3]], x => T.Exp(T.GradClip(x[0], -1e9, 1e9))),
         ("assert", [[3]], x => T.Exp(T.Assert(x[0], "not positive", x[0] > 0))),
     ];
 

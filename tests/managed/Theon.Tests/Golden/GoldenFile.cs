@@ -5,13 +5,17 @@ namespace Theon.Tests.Golden;
 /// <summary>Arguments and results that <c>make_golden.py</c> wrote down.</summary>
 internal static class GoldenFile
 {
-    private static readonly Lazy<Dictionary<string, (NDArray[] Arguments, NDArray Result)>> s_cases = new(Read);
+    private static readonly Lazy<Dictionary<string, (NDArray[] Arguments, NDArray Result)>> s_cases = new(() => Read("numpy.json"));
+    private static readonly Lazy<Dictionary<string, (NDArray[] Arguments, NDArray Result)>> s_scalars = new(() => Read("scalars.json"));
 
     public static IReadOnlyDictionary<string, (NDArray[] Arguments, NDArray Result)> Cases => s_cases.Value;
 
-    private static Dictionary<string, (NDArray[] Arguments, NDArray Result)> Read()
+    /// <summary>By names of scalar ops; written by <c>make_scalars.py</c>.</summary>
+    public static IReadOnlyDictionary<string, (NDArray[] Arguments, NDArray Result)> Scalars => s_scalars.Value;
+
+    private static Dictionary<string, (NDArray[] Arguments, NDArray Result)> Read(string name)
     {
-        using var file = File.OpenRead(Repository.Path("tests", "managed", "Theon.Tests", "Golden", "numpy.json"));
+        using var file = File.OpenRead(Repository.Path("tests", "managed", "Theon.Tests", "Golden", name));
         using var document = JsonDocument.Parse(file);
         return document.RootElement.EnumerateObject().ToDictionary(
             row => row.Name,

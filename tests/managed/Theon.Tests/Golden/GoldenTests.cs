@@ -100,6 +100,12 @@ public sealed class GoldenTests
         ["einsum trace"] = x => T.Einsum("ii", x[0]),
         ["einsum outer"] = x => T.Einsum("i,j->ji", x[0], x[1]),
         ["einsum sum"] = x => T.Einsum("ijk->j", x[0]),
+        ["prod"] = x => T.Prod(x[0], [0, 2]),
+        ["all"] = x => T.All(x[0] > -1.5, 1),
+        ["any"] = x => T.Any(x[0] > 1, 0),
+        ["argmax"] = x => T.ArgMax(x[0], 1),
+        ["argmin of all"] = x => T.ArgMin(x[0]),
+        ["split"] = x => T.Split(x[0], [1, 2, 1], 1)[1],
         ["var"] = x => T.Var(x[0], 1, ddof: 1),
         ["std"] = x => T.Std(x[0]),
         ["norm"] = x => T.Norm(x[0], 3, 1),
@@ -114,6 +120,10 @@ public sealed class GoldenTests
     };
 
     public static IEnumerable<object[]> Cases => GoldenFile.Cases.Keys.Select(name => new object[] { name });
+
+    /// <summary>The expressions of all cases.</summary>
+    internal static IEnumerable<TensorVariable> Expressions =>
+        s_rows.Select(row => row.Value([.. GoldenFile.Cases[row.Key].Arguments.Select(argument => T.Variable(TensorType.OfRank(argument.DType, argument.Rank)))]));
 
     [TestMethod]
     public void Rows_AreThoseOfTheFile() => Assert.AreSequenceEqual(GoldenFile.Cases.Keys.Order(), s_rows.Keys.Order());
@@ -131,7 +141,7 @@ public sealed class GoldenTests
         }
     }
 
-    private static void Compare(NDArray expected, NDArray actual, string what)
+    internal static void Compare(NDArray expected, NDArray actual, string what)
     {
         Assert.AreEqual(expected.DType, actual.DType, what);
         Assert.AreSequenceEqual(expected.Shape, actual.Shape, what);
