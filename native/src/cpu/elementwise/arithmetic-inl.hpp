@@ -36,34 +36,76 @@ THEON_FUNCTOR(SignOf, sign)
 THEON_FUNCTOR(TimesOrZeroOf, times_or_zero)
 #undef THEON_FUNCTOR
 
-#define THEON_THREE(Name, expression)             \
-  struct Name##Of {                               \
-    template <class D, class V>                   \
-    static HWY_INLINE V apply(D, V a, V b, V c) { \
-      return expression;                          \
-    }                                             \
+#define THEON_OPERANDS_3 V a, V b, V c
+#define THEON_OPERANDS_4 THEON_OPERANDS_3, V d
+#define THEON_OPERANDS_5 THEON_OPERANDS_4, V e
+#define THEON_OPERANDS_6 THEON_OPERANDS_5, V f
+#define THEON_OPERANDS_7 THEON_OPERANDS_6, V g
+#define THEON_FUSED_OP(Name, arity, expression)            \
+  struct Name##Of {                                        \
+    template <class D, class V>                            \
+    static HWY_INLINE V apply(D, THEON_OPERANDS_##arity) { \
+      return expression;                                   \
+    }                                                      \
   };
-#define THEON_FOUR(Name, expression)                   \
-  struct Name##Of {                                    \
-    template <class D, class V>                        \
-    static HWY_INLINE V apply(D, V a, V b, V c, V d) { \
-      return expression;                               \
-    }                                                  \
-  };
-#define THEON_FUSED_3                           THEON_THREE
-#define THEON_FUSED_4                           THEON_FOUR
-#define THEON_FUSED_OP(Name, arity, expression) THEON_FUSED_##arity(Name, (expression))
 #include "cpu/elementwise/fused_ops.def"
-#undef THEON_FUSED_3
-#undef THEON_FUSED_4
-#undef THEON_THREE
-#undef THEON_FOUR
+#undef THEON_OPERANDS_3
+#undef THEON_OPERANDS_4
+#undef THEON_OPERANDS_5
+#undef THEON_OPERANDS_6
+#undef THEON_OPERANDS_7
+
+/// kTilePower, the exponent a scalar. A block keeps the squares of its vectors in registers.
+template <class T, int kUnroll>
+void power_tile(void* out, const void* const* in, int64_t count) noexcept {
+  const hn::ScalableTag<T> d;
+  using V = hn::Vec<decltype(d)>;
+  constexpr size_t kLanes = hn::MaxLanes(d);
+  const T* x = static_cast<const T*>(in[0]);
+  T* y = static_cast<T*>(out);
+  const auto exponent = static_cast<uint32_t>(*static_cast<const T*>(in[1]));
+  const uint32_t lowest = exponent & (0 - exponent);
+  const auto n = static_cast<size_t>(count);
+  size_t i = 0;
+  for (; i + kUnroll * kLanes <= n; i += kUnroll * kLanes) {
+    V square[kUnroll], power[kUnroll];
+#pragma GCC unroll 8
+    for (int u = 0; u < kUnroll; ++u) square[u] = power[u] = hn::LoadU(d, x + i + u * kLanes);
+    for (uint32_t bit = 2; bit <= exponent; bit += bit) {
+#pragma GCC unroll 8
+      for (int u = 0; u < kUnroll; ++u) square[u] = hn::Mul(square[u], square[u]);
+      if (bit <= lowest) {
+#pragma GCC unroll 8
+        for (int u = 0; u < kUnroll; ++u) power[u] = square[u];
+      } else if ((exponent & bit) != 0) {
+#pragma GCC unroll 8
+        for (int u = 0; u < kUnroll; ++u) power[u] = hn::Mul(square[u], power[u]);
+      }
+    }
+#pragma GCC unroll 8
+    for (int u = 0; u < kUnroll; ++u) hn::StoreU(power[u], d, y + i + u * kLanes);
+  }
+  for (; i < n; i += kLanes) {
+    V square = hn::LoadU(d, x + i);
+    V power = square;
+    for (uint32_t bit = 2; bit <= exponent; bit += bit) {
+      square = hn::Mul(square, square);
+      if (bit <= lowest) {
+        power = square;
+      } else if ((exponent & bit) != 0) {
+        power = hn::Mul(square, power);
+      }
+    }
+    hn::StoreU(power, d, y + i);
+  }
+}
 
 #define THEON_ROW(op, F, arity, scalars) \
   { op, kDtype, kDtype, scalars, &vector_tile<T, F, arity, kUnroll, scalars> }
-#define THEON_UNARY(op, F)       THEON_ROW(op, F, 1, 0)
-#define THEON_COMMUTATIVE(op, F) THEON_ROW(op, F, 2, 0), THEON_ROW(op, F, 2, 1)
-#define THEON_BINARY(op, F)      THEON_COMMUTATIVE(op, F), THEON_ROW(op, F, 2, 2)
+#define THEON_UNARY(op, F)                THEON_ROW(op, F, 1, 0)
+#define THEON_COMMUTATIVE(op, F)          THEON_ROW(op, F, 2, 0), THEON_ROW(op, F, 2, 1)
+#define THEON_BINARY(op, F)               THEON_COMMUTATIVE(op, F), THEON_ROW(op, F, 2, 2)
+#define THEON_FUSED(Name, arity, scalars) THEON_ROW(kTile##Name, Name##Of, arity, scalars)
 // (a, b) commute, c is free: 4 kinds; a - b does not: 6.
 #define THEON_TREE(Name)                                                          \
   THEON_ROW(kTile##Name, Name##Of, 3, 0), THEON_ROW(kTile##Name, Name##Of, 3, 1), \
@@ -103,6 +145,22 @@ struct ArithmeticTable {
       THEON_ROW(kTileDiffMul, DiffMulOf, 3, 6),
       THEON_TWO_PRODUCTS(MulAddMul),
       THEON_TWO_PRODUCTS(MulSubMul),
+      {kTilePower, kDtype, kDtype, 2, &power_tile<T, kUnroll>},
+      THEON_FUSED(ThreeProducts, 6, 0),
+      THEON_FUSED(ThreeProducts, 6, 1),
+      THEON_FUSED(ThreeProducts, 6, 4),
+      THEON_FUSED(ThreeProducts, 6, 5),
+      THEON_FUSED(ThreeProducts, 6, 16),
+      THEON_FUSED(ThreeProducts, 6, 17),
+      THEON_FUSED(ThreeProducts, 6, 20),
+      THEON_FUSED(ThreeProducts, 6, 21),
+      THEON_FUSED(ProductsAndTriple, 7, 0),
+      THEON_FUSED(ProductsAndTriple, 7, 16),
+      THEON_FUSED(StepBySqrt, 5, 18),
+      THEON_FUSED(MulAddSquare, 4, 5),
+      THEON_FUSED(DiffProduct, 4, 0),
+      THEON_FUSED(DiffProduct, 4, 4),
+      THEON_FUSED(SubMulMul, 4, 4),
   };
 };
 
@@ -111,6 +169,7 @@ struct ArithmeticTable {
 #undef THEON_COMMUTATIVE
 #undef THEON_BINARY
 #undef THEON_TREE
+#undef THEON_FUSED
 #undef THEON_TWO_PRODUCTS
 
 }  // namespace HWY_NAMESPACE

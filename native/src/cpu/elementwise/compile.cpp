@@ -57,16 +57,17 @@ struct Place {
 
 class Compiler {
  public:
-  Compiler(int32_t level, const theon_kernel_call& call) : level_(level), call_(call), c_(parse_composite(call)) {}
+  Compiler(int32_t level, const theon_kernel_call& call, bool superinstructions)
+      : level_(level), superinstructions_(superinstructions), call_(call), c_(parse_composite(call)) {}
 
   TileProgram run() {
     const std::vector<int> readers = count_readers(c_);
     out_.space = plan_space(c_, call_, cost(readers));
     values_ = lower(c_, readers, input_paces());
+    if (superinstructions_) fuse(level_, values_);
     places_.resize(index(values_.size()));
     place_inputs();
     place_constants();
-    fuse(values_);
     choose_outputs();
     place_checks();
     emit();
@@ -177,19 +178,25 @@ class Compiler {
     }
   }
 
+  void place_constant(int32_t value, const Group& group) {
+    const auto number = static_cast<int32_t>(out_.constants.size());
+    out_.constants.push_back(group);
+    places_[index(value)] = {Place::kConstant, new_register(), number, -1};
+    out_.fixed.push_back({~number, places_[index(value)].reg});
+  }
+
   void place_constants() {
+    for (const Literal& literal : values_.literals)
+      place_constant(literal.value, spread_parameter(values_.dtypes[index(literal.value)], literal.number));
     for (int32_t v = c_.first_constant; v < c_.first_node; ++v) {
       if (values_.uses[index(v)] == 0) continue;
-      const auto number = static_cast<int32_t>(out_.constants.size());
       if (v < c_.first_parameter) {
         const theon_composite_constant& constant = c_.constants[v - c_.first_constant];
-        out_.constants.push_back(spread_constant(constant.dtype, constant.bits));
+        place_constant(v, spread_constant(constant.dtype, constant.bits));
       } else {
         const theon_composite_parameter& parameter = c_.parameters[v - c_.first_parameter];
-        out_.constants.push_back(spread_parameter(parameter.dtype, call_.parameters[parameter.index]));
+        place_constant(v, spread_parameter(parameter.dtype, call_.parameters[parameter.index]));
       }
-      places_[index(v)] = {Place::kConstant, new_register(), number, -1};
-      out_.fixed.push_back({~number, places_[index(v)].reg});
     }
   }
 
@@ -253,15 +260,7 @@ class Compiler {
       case THEON_OP_NOT_EQUAL:
       case THEON_OP_AND:
       case THEON_OP_OR:
-      case THEON_OP_XOR:
-      case kTileMulAdd:
-      case kTileMulSub:
-      case kTileSubMul:
-      case kTileAddMul:
-      case kTileAddAdd:
-      case kTileMulMul:
-      case kTileMulAddMul:
-      case kTileMulSubMul: return true;
+      case THEON_OP_XOR: return true;
       default: return false;
     }
   }
@@ -271,9 +270,7 @@ class Compiler {
   // Scalar first in what commutes: the table holds only that order.
   void sort_operands(ValueOp& op) const {
     if (!commutes(op.op)) return;
-    for (int k = 0; k + 1 < op.operand_count; k += 2) {
-      if (!is_scalar(op.operands[k]) && is_scalar(op.operands[k + 1])) std::swap(op.operands[k], op.operands[k + 1]);
-    }
+    if (!is_scalar(op.operands[0]) && is_scalar(op.operands[1])) std::swap(op.operands[0], op.operands[1]);
   }
 
   void emit() {
@@ -332,7 +329,8 @@ class Compiler {
       step.in[k] = place.reg;
       place.last_use = number;
     }
-    for (int k = op.operand_count; k < 4; ++k) step.in[k] = step.in[0];
+    for (int k = op.operand_count; k < kMostOperands; ++k) step.in[k] = step.in[0];
+    step.many = op.operand_count > 4;
     step.out = places_[index(op.value)].reg;
     out_.steps.push_back(step);
     made_.push_back(op.value);
@@ -458,6 +456,7 @@ class Compiler {
   }
 
   int32_t level_;
+  bool superinstructions_;
   const theon_kernel_call& call_;
   Composite c_;
   TileProgram out_;
@@ -470,6 +469,8 @@ class Compiler {
 
 }  // namespace
 
-TileProgram compile_composite(int32_t level, const theon_kernel_call& call) { return Compiler(level, call).run(); }
+TileProgram compile_composite(int32_t level, const theon_kernel_call& call, bool superinstructions) {
+  return Compiler(level, call, superinstructions).run();
+}
 
 }  // namespace theon

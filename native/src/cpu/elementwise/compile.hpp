@@ -28,7 +28,7 @@ struct TileProgram {
   void write(void* plan);
 };
 
-/// Validates the call and compiles it for a theon_simd_level.
-TileProgram compile_composite(int32_t level, const theon_kernel_call& call);
+/// Validates the call and compiles it for a theon_simd_level. Superinstructions change its speed and no bits.
+TileProgram compile_composite(int32_t level, const theon_kernel_call& call, bool superinstructions = true);
 
 }  // namespace theon

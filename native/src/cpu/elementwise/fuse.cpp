@@ -1,101 +1,223 @@
+// Superinstructions: trees of ops that become one instruction.
+#include <algorithm>
 #include <cstddef>
-#include <utility>
 
 #include "cpu/elementwise/lower.hpp"
 
 namespace theon {
 namespace {
 
+/// The tree of a superinstruction in prefix order: an op, or ~k for operand k.
+struct Tree {
+  int32_t codes[16];
+  int size;
+};
+
+constexpr Tree leaf(int operand) { return {{~operand}, 1}; }
+
+constexpr void append(Tree& tree, const Tree& part) {
+  for (int i = 0; i < part.size; ++i) tree.codes[tree.size++] = part.codes[i];
+}
+
+constexpr Tree tree_of(int32_t op, const Tree& x) {
+  Tree tree{{op}, 1};
+  append(tree, x);
+  return tree;
+}
+
+constexpr Tree tree_of(int32_t op, const Tree& x, const Tree& y) {
+  Tree tree = tree_of(op, x);
+  append(tree, y);
+  return tree;
+}
+
+// What an expression of fused_ops.def says, here as trees.
+namespace hn {
+constexpr Tree Add(const Tree& x, const Tree& y) { return tree_of(THEON_OP_ADD, x, y); }
+constexpr Tree Sub(const Tree& x, const Tree& y) { return tree_of(THEON_OP_SUB, x, y); }
+constexpr Tree Mul(const Tree& x, const Tree& y) { return tree_of(THEON_OP_MUL, x, y); }
+constexpr Tree Div(const Tree& x, const Tree& y) { return tree_of(THEON_OP_DIV, x, y); }
+constexpr Tree Sqrt(const Tree& x) { return tree_of(THEON_OP_SQRT, x); }
+}  // namespace hn
+
+struct Pattern {
+  uint16_t tile_op;
+  uint8_t arity;
+  Tree tree;
+};
+
+constexpr Tree a = leaf(0), b = leaf(1), c = leaf(2), d = leaf(3), e = leaf(4), f = leaf(5), g = leaf(6);
+constexpr Pattern kPatterns[] = {
+#define THEON_FUSED_OP(Name, arity, expression) {kTile##Name, arity, expression},
+#include "cpu/elementwise/fused_ops.def"
+};
+
+bool may_swap(int32_t op) { return op == THEON_OP_ADD || op == THEON_OP_MUL; }
+
 class Fuser {
  public:
-  Fuser(std::vector<ValueOp>& ops, const std::vector<int>& uses, const std::vector<Pace>& paces)
-      : ops_(ops), uses_(uses), paces_(paces), maker_(paces.size(), -1) {
-    for (std::size_t i = 0; i < ops.size(); ++i) maker_[static_cast<std::size_t>(ops[i].value)] = static_cast<int>(i);
+  Fuser(int32_t level, TileValues& values) : level_(level), values_(values), maker_(values.paces.size(), -1) {
+    for (size_t i = 0; i < values.ops.size(); ++i)
+      maker_[static_cast<size_t>(values.ops[i].value)] = static_cast<int>(i);
   }
 
+  // From the results down, so that the largest trees win.
   void run() {
-    for (ValueOp& op : ops_) {
-      const bool is_float = op.out_dtype == THEON_FLOAT32 || op.out_dtype == THEON_FLOAT64;
-      if (!is_float || paces_[static_cast<std::size_t>(op.value)] != Pace::kTile) continue;
-      if (op.op == THEON_OP_ADD) fuse_add(op);
-      if (op.op == THEON_OP_SUB) fuse_sub(op);
-      if (op.op == THEON_OP_MUL) fuse_mul(op);
+    for (size_t i = values_.ops.size(); i-- > 0;) {
+      if (is_candidate(values_.ops[i])) fuse_power(values_.ops[i]);
     }
-    std::erase_if(ops_, [](const ValueOp& op) { return op.operand_count == 0; });
+    for (size_t i = values_.ops.size(); i-- > 0;) {
+      if (!is_candidate(values_.ops[i])) continue;
+      for (const Pattern& pattern : kPatterns) {
+        if (fuse(values_.ops[i], pattern)) break;
+      }
+    }
+    std::erase_if(values_.ops, [](const ValueOp& op) { return op.operand_count == 0; });
   }
 
  private:
-  // The op that makes `value`, if only one place reads it and it computes x op y; SQR counts as x x.
-  ValueOp* part(int32_t value, int32_t op) {
-    const auto v = static_cast<std::size_t>(value);
-    if (maker_[v] < 0 || uses_[v] != 1 || paces_[v] != Pace::kTile) return nullptr;
-    ValueOp& made = ops_[static_cast<std::size_t>(maker_[v])];
-    if (op == THEON_OP_MUL && made.op == THEON_OP_SQR) {
-      made.op = THEON_OP_MUL;
-      made.operand_count = 2;
-      made.operands[1] = made.operands[0];
+  struct Match {
+    int32_t operands[kMostOperands];
+    int absorbed[8];  // ops below the root
+    int absorbed_count;
+  };
+
+  static constexpr int kMostSquares = 20;  // exponents stay exact in float32
+
+  bool is_candidate(const ValueOp& op) const {
+    const bool is_float = op.out_dtype == THEON_FLOAT32 || op.out_dtype == THEON_FLOAT64;
+    return is_float && op.operand_count != 0 && pace(op.value) == Pace::kTile;
+  }
+
+  const ValueOp* maker(int32_t value, int32_t op) const {
+    const int made = maker_[static_cast<size_t>(value)];
+    return made >= 0 && values_.ops[static_cast<size_t>(made)].op == op ? &values_.ops[static_cast<size_t>(made)]
+                                                                        : nullptr;
+  }
+
+  /// x, x^2, x^4, ... up to `top`, the largest first. Returns how many times x is squared.
+  int squares_of(int32_t top, int32_t* squares) const {
+    int count = 0;
+    squares[0] = top;
+    for (const ValueOp* op = maker(top, THEON_OP_SQR); op != nullptr && count < kMostSquares;
+         op = maker(squares[count], THEON_OP_SQR))
+      squares[++count] = op->operands[0];
+    return count;
+  }
+
+  // x^n from squares as expressions have it: a product takes x^(2^k) for the next higher bit of n. What is inside must have no other
+  // reader. x^3 is left to trees.
+  void fuse_power(ValueOp& root) {
+    if (root.op == THEON_OP_SQR) {
+      fuse_power(root, root.value, -1);
+    } else if (root.op == THEON_OP_MUL) {
+      const int32_t x = root.operands[0], y = root.operands[1];
+      if (!fuse_power(root, x, y)) fuse_power(root, y, x);
     }
-    return made.op == op && made.operand_count == 2 ? &made : nullptr;
   }
 
-  void absorb(ValueOp& op, int tile_op, ValueOp* part, int32_t other) {
-    op.op = static_cast<uint16_t>(tile_op);
-    op.operand_count = 3;
-    op.operands[0] = part->operands[0], op.operands[1] = part->operands[1], op.operands[2] = other;
-    part->operand_count = 0;
-  }
-
-  void absorb_both(ValueOp& op, int tile_op, ValueOp* a, ValueOp* b) {
-    absorb(op, tile_op, a, b->operands[0]);
-    op.operand_count = 4;
-    op.operands[3] = b->operands[1];
-    b->operand_count = 0;
-  }
-
-  /// Absorbs the first operand that is made by `inner`.
-  bool absorb_either(ValueOp& op, int32_t inner, int tile_op) {
-    for (int k = 0; k < 2; ++k) {
-      if (ValueOp* made = part(op.operands[k], inner)) {
-        absorb(op, tile_op, made, op.operands[1 - k]);
-        return true;
+  // `rest`: the factor beside the highest square, or -1.
+  bool fuse_power(ValueOp& root, int32_t top, int32_t rest) {
+    int32_t squares[kMostSquares + 1];
+    const int count = squares_of(top, squares);
+    if (count < 2) return false;
+    int64_t exponent = int64_t{1} << count;
+    std::vector<int32_t> inside;
+    const auto square_at = [&](int32_t value) {
+      const auto* found = std::find(squares, squares + count + 1, value);
+      return found == squares + count + 1 ? int64_t{0} : int64_t{1} << (count - (found - squares));
+    };
+    for (int64_t lowest = exponent; rest >= 0;) {
+      int64_t bit = square_at(rest);
+      const ValueOp* product = bit == 0 ? maker(rest, THEON_OP_MUL) : nullptr;
+      int32_t next = -1;
+      for (int k = 0; product != nullptr && bit == 0 && k < 2; ++k) {
+        bit = square_at(product->operands[k]);
+        next = product->operands[1 - k];
       }
+      if (bit == 0 || bit >= lowest) return false;
+      if (product != nullptr) inside.push_back(rest);
+      exponent |= bit;
+      lowest = bit;
+      rest = next;
     }
-    return false;
-  }
-
-  bool absorb_products(ValueOp& op, int tile_op) {
-    if (op.operands[0] == op.operands[1]) return false;
-    ValueOp* a = part(op.operands[0], THEON_OP_MUL);
-    ValueOp* b = part(op.operands[1], THEON_OP_MUL);
-    if (a == nullptr || b == nullptr) return false;
-    absorb_both(op, tile_op, a, b);
+    for (int k = top == root.value ? 1 : 0; k < count; ++k) inside.push_back(squares[k]);
+    for (const int32_t value : inside) {
+      const int64_t bit = square_at(value);
+      const int readers = bit == 0 ? 1 : (value != top) + ((exponent & bit) != 0);
+      if (values_.uses[static_cast<size_t>(value)] != readers || pace(value) != Pace::kTile) return false;
+    }
+    if (find_tile_function(level_, kTilePower, root.in_dtype, root.out_dtype, 2) == nullptr) return false;
+    for (const int32_t value : inside)
+      values_.ops[static_cast<size_t>(maker_[static_cast<size_t>(value)])].operand_count = 0;
+    root.op = kTilePower;
+    root.operand_count = 2;
+    root.operands[0] = squares[count];
+    root.operands[1] = values_.make_literal(root.out_dtype, exponent);
     return true;
   }
 
-  void fuse_add(ValueOp& op) {
-    if (absorb_products(op, kTileMulAddMul) || absorb_either(op, THEON_OP_MUL, kTileMulAdd)) return;
-    absorb_either(op, THEON_OP_ADD, kTileAddAdd);
+  Pace pace(int32_t value) const { return values_.paces[static_cast<size_t>(value)]; }
+
+  bool fuse(ValueOp& root, const Pattern& pattern) const {
+    Match match;
+    std::fill(std::begin(match.operands), std::end(match.operands), -1);
+    match.absorbed_count = 0;
+    const int32_t* code = pattern.tree.codes;
+    if (!fits(root, code, match)) return false;
+    int scalars = 0;
+    for (int k = 0; k < pattern.arity; ++k) scalars |= (pace(match.operands[k]) != Pace::kTile) << k;
+    if (find_tile_function(level_, pattern.tile_op, root.in_dtype, root.out_dtype, scalars) == nullptr) return false;
+    for (int k = 0; k < match.absorbed_count; ++k)
+      values_.ops[static_cast<size_t>(match.absorbed[k])].operand_count = 0;
+    root.op = pattern.tile_op;
+    root.operand_count = pattern.arity;
+    std::copy_n(match.operands, pattern.arity, root.operands);
+    return true;
   }
 
-  void fuse_sub(ValueOp& op) {
-    if (absorb_products(op, kTileMulSubMul)) return;
-    if (ValueOp* a = part(op.operands[0], THEON_OP_MUL)) return absorb(op, kTileMulSub, a, op.operands[1]);
-    if (ValueOp* b = part(op.operands[1], THEON_OP_MUL)) return absorb(op, kTileSubMul, b, op.operands[0]);
+  // Whether the op computes the tree at `code`, which is moved past it.
+  bool fits(const ValueOp& op, const int32_t*& code, Match& match) const {
+    int32_t x = op.operands[0], y = op.operands[1];
+    if (*code == THEON_OP_MUL && op.op == THEON_OP_SQR && code[1] < 0 && code[2] < 0) {
+      y = x;
+    } else if (op.op != *code) {
+      return false;
+    }
+    ++code;
+    if (op.operand_count == 1 && op.op != THEON_OP_SQR) return part(x, code, match);
+    const int32_t* const start = code;
+    const Match before = match;
+    const bool swaps = may_swap(start[-1]);
+    // Of two leaves the scalar is first.
+    if (swaps && code[0] < 0 && code[1] < 0 && pace(x) == Pace::kTile && pace(y) != Pace::kTile) std::swap(x, y);
+    if (part(x, code, match) && part(y, code, match)) return true;
+    if (!swaps || x == y) return false;
+    code = start;
+    match = before;
+    return part(y, code, match) && part(x, code, match);
   }
 
-  void fuse_mul(ValueOp& op) {
-    if (absorb_either(op, THEON_OP_ADD, kTileAddMul) || absorb_either(op, THEON_OP_SUB, kTileDiffMul)) return;
-    absorb_either(op, THEON_OP_MUL, kTileMulMul);
+  // A leaf takes any value, an op one that nothing else reads.
+  bool part(int32_t value, const int32_t*& code, Match& match) const {
+    if (*code < 0) {
+      int32_t& bound = match.operands[~*code++];
+      if (bound < 0) bound = value;
+      return bound == value;
+    }
+    const auto v = static_cast<size_t>(value);
+    if (maker_[v] < 0 || values_.uses[v] != 1 || pace(value) != Pace::kTile) return false;
+    match.absorbed[match.absorbed_count++] = maker_[v];
+    return fits(values_.ops[static_cast<size_t>(maker_[v])], code, match);
   }
 
-  std::vector<ValueOp>& ops_;
-  const std::vector<int>& uses_;
-  const std::vector<Pace>& paces_;
+  int32_t level_;
+  TileValues& values_;
   std::vector<int> maker_;
 };
 
 }  // namespace
 
-void fuse(TileValues& values) { Fuser(values.ops, values.uses, values.paces).run(); }
+void fuse(int32_t level, TileValues& values) { Fuser(level, values).run(); }
 
 }  // namespace theon

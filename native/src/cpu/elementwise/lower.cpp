@@ -22,6 +22,15 @@ ValueOp TileValues::make(int op, int32_t operand, int32_t dtype, Pace pace) {
   return made;
 }
 
+int32_t TileValues::make_literal(int32_t dtype, int64_t number) {
+  const int32_t value = size();
+  dtypes.push_back(static_cast<uint8_t>(dtype));
+  paces.push_back(Pace::kUniform);
+  uses.push_back(1);
+  literals.push_back({value, number});
+  return value;
+}
+
 std::vector<int> count_readers(const Composite& c) {
   std::vector<int> readers(static_cast<size_t>(c.value_count), 0);
   for (int32_t o = 0; o < c.output_count; ++o) ++readers[static_cast<size_t>(c.outputs[o].value)];

@@ -15,7 +15,7 @@ struct ValueOp {
   uint8_t in_dtype, out_dtype;
   int32_t value;
   int32_t operand_count;
-  int32_t operands[4];
+  int32_t operands[kMostOperands];
 };
 
 /// How often a value changes.
@@ -27,6 +27,12 @@ struct ZeroCheck {
   int32_t op;
 };
 
+/// A value that is this number.
+struct Literal {
+  int32_t value;
+  int64_t number;
+};
+
 /// Values are those of the Composite, then what conversions and copies make. A float16 is held as float32; as float16 only where
 /// it is an input, an output, or just cast to float16.
 struct TileValues {
@@ -35,11 +41,14 @@ struct TileValues {
   std::vector<int> uses;
   std::vector<ValueOp> ops;
   std::vector<ZeroCheck> checks;
+  std::vector<Literal> literals;
   std::vector<int32_t> outputs;  // the value of each output; a tile of its own where the output is not reduced
 
   int32_t size() const { return static_cast<int32_t>(dtypes.size()); }
   /// Appends a value that `op` of `operand` makes; its pace is the operand's or faster.
   ValueOp make(int op, int32_t operand, int32_t dtype, Pace pace);
+  /// Appends a value that is a number, read once.
+  int32_t make_literal(int32_t dtype, int64_t number);
 };
 
 /// The dtype in which tiles hold a dtype.
@@ -51,7 +60,7 @@ std::vector<int> count_readers(const Composite& composite);
 /// `input_paces` has an entry for each input.
 TileValues lower(const Composite& composite, const std::vector<int>& readers, const std::vector<Pace>& input_paces);
 
-/// Replaces trees of ops by superinstructions.
-void fuse(TileValues& values);
+/// Replaces trees of ops by the superinstructions that a theon_simd_level has.
+void fuse(int32_t level, TileValues& values);
 
 }  // namespace theon

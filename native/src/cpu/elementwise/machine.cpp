@@ -113,8 +113,11 @@ class Machine {
 
   void run_steps(const Step* steps, int count, int64_t n) {
     for (const Step* step = steps; step != steps + count; ++step) {
-      const void* in[4] = {registers_[step->in[0]], registers_[step->in[1]], registers_[step->in[2]],
-                           registers_[step->in[3]]};
+      const void* in[kMostOperands];
+      for (int k = 0; k < 4; ++k) in[k] = registers_[step->in[k]];
+      if (step->many) {
+        for (int k = 4; k < kMostOperands; ++k) in[k] = registers_[step->in[k]];
+      }
       step->function(registers_[step->out], in, n);
     }
   }

@@ -22,7 +22,8 @@ inline constexpr int32_t kConstantBytes = kTileGroup * 8;
 struct Step {
   TileFn function;
   uint16_t out;
-  uint16_t in[4];
+  uint16_t in[kMostOperands];  // all name a register, also those that the function does not read
+  bool many;                   // more than four count
 };
 
 enum class Access : uint8_t {

@@ -14,10 +14,14 @@ inline constexpr int64_t kTileGroup = 16;
 /// `out` may be exactly one of the operands of the same element size.
 using TileFn = void (*)(void* out, const void* const* in, int64_t n) noexcept;
 
+/// Most operands of one instruction.
+inline constexpr int kMostOperands = 7;
+
 /// Ops of the machine: scalar ops by their id, then these.
 enum TileOp : uint16_t {
   kTileCopy = THEON_OP_COUNT,
   kTileZeroCheck,  // out[0], an int64, becomes 1 where an element of the operand is 0
+  kTilePower,      // a to the power of the integer b >= 1, by squaring from the lowest bit up
 #define THEON_FUSED_OP(Name, arity, expression) kTile##Name,
 #include "cpu/elementwise/fused_ops.def"
   kTileOpCount
