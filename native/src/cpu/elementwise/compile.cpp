@@ -237,7 +237,7 @@ class Compiler {
       stream.operand = static_cast<uint8_t>(o);
       stream.bytes = static_cast<uint8_t>(dtype_bytes(values_.dtypes[index(value)]));
       stream.access = out_.space.total == 1 ? Access::kDirect : access_of(o);
-      stream.non_temporal = out_.space.beyond_cache && stream.access == Access::kDirect;
+      stream.non_temporal = out_.space.bypass && stream.access == Access::kDirect;
       Place& place = places_[index(value)];
       stream.flushed = stream.non_temporal || stream.access != Access::kDirect || place.kind != Place::kNone ||
                        clobbers(o, value);

@@ -26,6 +26,9 @@ constexpr int64_t kLeastReduced = 64;
 // Cache sizes are constants, so that the same shapes give the same bits on every machine.
 constexpr int64_t kLevel2Bytes = 1 << 20;
 constexpr int64_t kLevel3Bytes = 32 << 20;
+// Streams that together exceed this are stored past the caches. That a later reader finds them there pays less than not reading
+// what is overwritten costs: a store into the last cache fetches the line first.
+constexpr int64_t kBypassBytes = 6 << 20;
 
 // Strides of a dimension in all operands, by axis number of the space.
 Dim make_dim(const Composite& c, const theon_kernel_call& call, int32_t axis, int64_t length) {
@@ -152,7 +155,7 @@ void size_tiles(IterationSpace& space, const Composite& c, const theon_kernel_ca
   }
   const bool small = bytes > kLevel3Bytes || (bytes > kLevel2Bytes && streams >= 5);
   space.tile = small && streams >= 3 ? 128 : 1024;
-  space.beyond_cache = bytes > 0.75 * kLevel3Bytes;
+  space.bypass = bytes > kBypassBytes;
 }
 
 }  // namespace

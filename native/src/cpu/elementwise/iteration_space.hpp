@@ -24,8 +24,8 @@ struct IterationSpace {
   bool rows = true;       // tiles stay within rows of the last dim; else the space is run as one row
   int32_t chunk_dim = 0;  // the dim that chunks cut
   int64_t chunks = 1;
-  int64_t tile = 0;           // most elements per tile, before memory limits
-  bool beyond_cache = false;  // the streams exceed what a last-level cache holds
+  int64_t tile = 0;     // most elements per tile, before memory limits
+  bool bypass = false;  // results are stored past the caches
 
   /// Elements of the reduced axes of an output, per element that stays.
   int64_t reduced_count(int32_t output) const;
