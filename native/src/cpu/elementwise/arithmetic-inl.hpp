@@ -36,19 +36,21 @@ THEON_FUNCTOR(SignOf, sign)
 THEON_FUNCTOR(TimesOrZeroOf, times_or_zero)
 #undef THEON_FUNCTOR
 
+#define THEON_OPERANDS_2 V a, V b
 #define THEON_OPERANDS_3 V a, V b, V c
 #define THEON_OPERANDS_4 THEON_OPERANDS_3, V d
 #define THEON_OPERANDS_5 THEON_OPERANDS_4, V e
 #define THEON_OPERANDS_6 THEON_OPERANDS_5, V f
 #define THEON_OPERANDS_7 THEON_OPERANDS_6, V g
-#define THEON_FUSED_OP(Name, arity, expression)            \
-  struct Name##Of {                                        \
-    template <class D, class V>                            \
-    static HWY_INLINE V apply(D, THEON_OPERANDS_##arity) { \
-      return expression;                                   \
-    }                                                      \
+#define THEON_FUSED_OP(Name, arity, expression)                \
+  struct Name##Of {                                            \
+    template <class D, class V>                                \
+    static HWY_INLINE V apply(D tag, THEON_OPERANDS_##arity) { \
+      return expression;                                       \
+    }                                                          \
   };
 #include "cpu/elementwise/fused_ops.def"
+#undef THEON_OPERANDS_2
 #undef THEON_OPERANDS_3
 #undef THEON_OPERANDS_4
 #undef THEON_OPERANDS_5
@@ -118,6 +120,7 @@ template <class T>
 struct ArithmeticTable {
   static constexpr uint8_t kDtype = sizeof(T) == 4 ? THEON_FLOAT32 : THEON_FLOAT64;
   static constexpr int kUnroll = 4;
+  static constexpr int kPowerUnroll = HWY_TARGET <= HWY_AVX3 ? 8 : 6;  // two registers each
   static constexpr TileRow kRows[] = {
       THEON_COMMUTATIVE(THEON_OP_ADD, AddOf),
       THEON_BINARY(THEON_OP_SUB, SubOf),
@@ -145,7 +148,7 @@ struct ArithmeticTable {
       THEON_ROW(kTileDiffMul, DiffMulOf, 3, 6),
       THEON_TWO_PRODUCTS(MulAddMul),
       THEON_TWO_PRODUCTS(MulSubMul),
-      {kTilePower, kDtype, kDtype, 2, &power_tile<T, kUnroll>},
+      {kTilePower, kDtype, kDtype, 2, &power_tile<T, kPowerUnroll>},
       THEON_FUSED(ThreeProducts, 6, 0),
       THEON_FUSED(ThreeProducts, 6, 1),
       THEON_FUSED(ThreeProducts, 6, 4),
@@ -161,6 +164,9 @@ struct ArithmeticTable {
       THEON_FUSED(DiffProduct, 4, 0),
       THEON_FUSED(DiffProduct, 4, 4),
       THEON_FUSED(SubMulMul, 4, 4),
+      THEON_FUSED(AddAbsMul, 2, 1),
+      THEON_FUSED(AddMaximum, 3, 1),
+      THEON_FUSED(AddMaximum, 3, 3),
   };
 };
 

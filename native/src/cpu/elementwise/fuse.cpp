@@ -37,8 +37,13 @@ constexpr Tree Add(const Tree& x, const Tree& y) { return tree_of(THEON_OP_ADD, 
 constexpr Tree Sub(const Tree& x, const Tree& y) { return tree_of(THEON_OP_SUB, x, y); }
 constexpr Tree Mul(const Tree& x, const Tree& y) { return tree_of(THEON_OP_MUL, x, y); }
 constexpr Tree Div(const Tree& x, const Tree& y) { return tree_of(THEON_OP_DIV, x, y); }
+constexpr Tree Abs(const Tree& x) { return tree_of(THEON_OP_ABS, x); }
 constexpr Tree Sqrt(const Tree& x) { return tree_of(THEON_OP_SQRT, x); }
 }  // namespace hn
+constexpr int tag = 0;
+constexpr Tree tanh(int, const Tree& x) { return tree_of(THEON_OP_TANH, x); }
+constexpr Tree sigmoid(int, const Tree& x) { return tree_of(THEON_OP_SIGMOID, x); }
+constexpr Tree maximum(int, const Tree& x, const Tree& y) { return tree_of(THEON_OP_MAXIMUM, x, y); }
 
 struct Pattern {
   uint16_t tile_op;
@@ -49,10 +54,13 @@ struct Pattern {
 constexpr Tree a = leaf(0), b = leaf(1), c = leaf(2), d = leaf(3), e = leaf(4), f = leaf(5), g = leaf(6);
 constexpr Pattern kPatterns[] = {
 #define THEON_FUSED_OP(Name, arity, expression) {kTile##Name, arity, expression},
+#include "cpu/elementwise/fused_functions.def"
+#define THEON_FUSED_OP(Name, arity, expression) {kTile##Name, arity, expression},
 #include "cpu/elementwise/fused_ops.def"
 };
 
-bool may_swap(int32_t op) { return op == THEON_OP_ADD || op == THEON_OP_MUL; }
+// A maximum of zeros is its second operand, so it is taken with the scalar first, as without superinstructions.
+bool may_swap(int32_t op) { return op == THEON_OP_ADD || op == THEON_OP_MUL || op == THEON_OP_MAXIMUM; }
 
 class Fuser {
  public:

@@ -62,6 +62,8 @@ TileFn find_tile_function(int32_t level, int op, int32_t in, int32_t out, int sc
                               arithmetic_float64_rows,
                               functions_float32_rows,
                               functions_float64_rows,
+                              fused_functions_float32_rows,
+                              fused_functions_float64_rows,
                               curves_float32_rows,
                               curves_float64_rows,
                               special_float32_rows,

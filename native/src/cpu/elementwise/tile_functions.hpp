@@ -23,6 +23,8 @@ enum TileOp : uint16_t {
   kTileZeroCheck,  // out[0], an int64, becomes 1 where an element of the operand is 0
   kTilePower,      // a to the power of the integer b >= 1, by squaring from the lowest bit up
 #define THEON_FUSED_OP(Name, arity, expression) kTile##Name,
+#include "cpu/elementwise/fused_functions.def"
+#define THEON_FUSED_OP(Name, arity, expression) kTile##Name,
 #include "cpu/elementwise/fused_ops.def"
   kTileOpCount
 };
@@ -46,6 +48,8 @@ TileRows arithmetic_float32_rows(int32_t level) noexcept;
 TileRows arithmetic_float64_rows(int32_t level) noexcept;
 TileRows functions_float32_rows(int32_t level) noexcept;
 TileRows functions_float64_rows(int32_t level) noexcept;
+TileRows fused_functions_float32_rows(int32_t level) noexcept;
+TileRows fused_functions_float64_rows(int32_t level) noexcept;
 TileRows curves_float32_rows(int32_t level) noexcept;
 TileRows curves_float64_rows(int32_t level) noexcept;
 TileRows special_float32_rows(int32_t level) noexcept;
