@@ -8,7 +8,7 @@ public static partial class Tensor
 {
     /// <summary>
     /// The product of vectors and matrices: the sum over the last axis of x and the first of y. With a 0-d operand it is x * y.
-    /// float32 and float64.
+    /// Integers wrap, bool is or of and, float16 is summed in float32.
     /// </summary>
     public static TensorVariable Dot(TensorVariable x, TensorVariable y)
     {

@@ -4,7 +4,7 @@ using T = Theon.Tensor;
 
 namespace Theon.Ops;
 
-/// <summary>Product of vectors and matrices of one float dtype: sums over the last axis of the left and the first of the right.</summary>
+/// <summary>Product of vectors and matrices of one dtype: sums over the last axis of the left and the first of the right.</summary>
 public sealed record Dot : Op
 {
     /// <summary>The only value.</summary>
@@ -23,7 +23,7 @@ public sealed record Dot : Op
             throw new TensorTypeException($"Dot got {a} and {b}. Accepted: vectors and matrices; use * for 0-d values and Reshape for more axes.");
         }
 
-        TypeErrors.CheckComputed(this, inputs[0], "float32, float64", dtype => dtype is DType.Float32 or DType.Float64);
+        TypeErrors.CheckComputed(this, inputs[0], "bool, integers, floats", dtype => dtype.IsComputed);
         if (a.DType != b.DType)
         {
             throw new TensorTypeException($"Dot got {a} and {b}, which differ in dtype. Cast one with T.Cast.");

@@ -12,7 +12,7 @@ internal static class ProductRules
     [
         .. new[] { ScalarOps.Add, ScalarOps.Sub, ScalarOps.Neg, ScalarOps.Mul }.Select(op => Rules.Rule(
             $"product-{op.Name.ToLowerInvariant()}", op, "beta * C + alpha * Dot(A, B) -> Product{alpha, beta}(A, B, C)", Fold, RuleClass.MoreDefined)),
-        Rules.Rule("dot-to-product", typeof(Dot), "Dot(A, B) -> Gemm, Gemv or DotInner", (node, _) => Operands.Of(node)!.Build(1, null, 0)),
+        Rules.Rule("dot-to-product", typeof(Dot), "Dot(A, B) -> Gemm, Gemv or DotInner", (node, _) => Operands.Of(node)?.Build(1, null, 0)),
     ];
 
     private static TensorVariable? Fold(Apply node, IRewriteContext context)
@@ -79,7 +79,7 @@ internal static class ProductRules
                 return new Operands(product.Kind, node.Inputs[0], node.Inputs[1], product.HasAlpha ? node.Inputs[2] : null, product.Alpha);
             }
 
-            if (node.Op is not Dot)
+            if (node.Op is not Dot || node.Output.DType is not (DType.Float32 or DType.Float64))
             {
                 return null;
             }

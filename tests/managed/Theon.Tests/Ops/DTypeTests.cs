@@ -29,6 +29,34 @@ public sealed class DTypeTests
     }
 
     [TestMethod, DynamicData(nameof(DTypes))]
+    public void Products_EqualTheHosts(DType dtype)
+    {
+        double[] a = [.. s_x.Take(6).Select(value => Wrapped(dtype, value))], b = [.. s_y.Take(6).Select(value => Wrapped(dtype, value))];
+        double Inner(int row, int column) => Enumerable.Range(0, 3).Aggregate(0.0, (sum, k) => dtype == DType.Bool
+            ? Math.Max(sum, a[(row * 3) + k] * b[(k * 2) + column]) : Wrapped(dtype, sum + Wrapped(dtype, a[(row * 3) + k] * b[(k * 2) + column])));
+        var (x, y) = (T.Variable(TensorType.OfRank(dtype, 2)), T.Variable(TensorType.OfRank(dtype, 2)));
+        using NDArray wideA = a, wideB = b;
+        using var left = wideA.AsType(dtype).Reshape(2, 3);
+        using var right = wideB.AsType(dtype).Reshape(3, 2);
+        foreach (var mode in new[] { Mode.None, Mode.FastRun })
+        {
+            using var function = Function.Compile([x, y], [T.Dot(x, y), T.Dot(x, y[.., 1]), T.Dot(x[0], y), T.Dot(x[1], y[.., 0])], mode: mode);
+            using var results = function.Call(left, right);
+            Expect([Inner(0, 0), Inner(0, 1), Inner(1, 0), Inner(1, 1)], results[0]);
+            Expect([Inner(0, 1), Inner(1, 1)], results[1]);
+            Expect([Inner(0, 0), Inner(0, 1)], results[2]);
+            Expect([Inner(1, 0)], results[3]);
+        }
+
+        void Expect(double[] expected, NDArray actual)
+        {
+            Assert.AreEqual(dtype, actual.DType);
+            using var wide = actual.AsType(DType.Float64);
+            Assert.AreSequenceEqual(expected, wide.ToArray<double>());
+        }
+    }
+
+    [TestMethod, DynamicData(nameof(DTypes))]
     public void Reductions_HaveTheDTypeOfTheTable(DType dtype)
     {
         double[] xs = [.. s_x.Select(value => Wrapped(dtype, value))];

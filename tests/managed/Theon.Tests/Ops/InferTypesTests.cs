@@ -88,7 +88,7 @@ public sealed class InferTypesTests
         ("sum out of range", () => s_m.Sum(2), "-2 to 1"),
         ("sum twice", () => s_m.Sum([0, -2]), "twice"),
         ("dot of 3", () => T.Dot(T.Tensor3(), s_v), "Reshape"),
-        ("dot of integers", () => T.Dot(T.LVector(), T.LVector()), "float32, float64"),
+        ("dot of bfloat16", () => T.Dot(T.Variable(DType.BFloat16, [false]), T.Variable(DType.BFloat16, [false])), "bool, integers, floats"),
         ("dot of lengths", () => T.Dot(s_known, T.Constant(new double[2])), "length 3, the first of the right 2"),
         ("reshape with a wrong count", () => s_known.Reshape(4, 2), "6 elements"),
         ("reshape that does not divide", () => s_known.Reshape(4, -1), "do not divide"),
