@@ -8,4 +8,6 @@ endif()
 if(THEON_SANITIZE)
   target_compile_options(theon_options INTERFACE -fsanitize=${THEON_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(theon_options INTERFACE -fsanitize=${THEON_SANITIZE})
+  # GCC cannot follow what sanitizers insert, and then warns inside the standard library.
+  target_compile_options(theon_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 endif()

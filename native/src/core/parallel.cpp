@@ -84,6 +84,8 @@ class Pool {
   /// A limit was set: starting threads is worth another try.
   void retry_starts() noexcept { starts_failed_.store(false, std::memory_order_relaxed); }
 
+  Pool* before_fork = nullptr;  // the pool of the process that this one was forked from
+
  private:
   struct alignas(kCacheLine) Range {
     std::atomic<uint64_t> word{0};
@@ -241,9 +243,15 @@ class Pool {
 std::atomic<Pool*> s_pool{nullptr};
 std::atomic<int32_t> s_limit{0};  // 0: not set
 
+Pool* s_before_fork = nullptr;
+
 // Threads do not survive a fork; the child makes its own. The forking thread may have been inside a job.
+// The parent's pool stays reachable: it is not a leak.
 void forget_pool() noexcept {
-  s_pool.store(nullptr, std::memory_order_relaxed);
+  if (Pool* pool = s_pool.exchange(nullptr, std::memory_order_relaxed)) {
+    pool->before_fork = s_before_fork;
+    s_before_fork = pool;
+  }
   t_inside_job = false;
 }
 
