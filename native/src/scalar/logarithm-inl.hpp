@@ -71,11 +71,21 @@ HWY_INLINE V log1p(D d, V x) {
   return hn::IfThenElse(tiny, x, ends);
 }
 
+/// log(1 + t) for t in [0, 1]: 1 + t is 1 + f, or 2 (1 + f), with an f that is exact.
+template <class D, class V>
+HWY_INLINE V log1p_of_unit(D d, V t) {
+  using T = hn::TFromD<D>;
+  const V one = hn::Set(d, T(1)), half = hn::Set(d, T(0.5));
+  const auto upper = hn::Ge(t, half);
+  const V f = hn::IfThenElse(upper, hn::Mul(hn::Sub(t, one), half), t);
+  return log_of_parts(d, hn::IfThenElseZero(upper, one), f, hn::Zero(d));
+}
+
 /// log(1 + exp(x)) = max(x, 0) + log1p(exp(-|x|)).
 template <class D, class V>
 HWY_INLINE V softplus(D d, V x) {
   const V positive = hn::IfThenElseZero(hn::Gt(x, hn::Zero(d)), x);
-  return hn::Add(positive, log1p(d, exp(d, hn::Neg(hn::Abs(x)))));
+  return hn::Add(positive, log1p_of_unit(d, exp(d, hn::Neg(hn::Abs(x)))));
 }
 
 }  // namespace HWY_NAMESPACE

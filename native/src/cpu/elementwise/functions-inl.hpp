@@ -35,7 +35,7 @@ struct FunctionTable {
       THEON_ROW(THEON_OP_LOG, LogOf, 1, 0, 2),           THEON_ROW(THEON_OP_LOG1P, Log1pOf, 1, 0, 2),
       THEON_ROW(THEON_OP_SIN, SinOf, 1, 0, 1),           THEON_ROW(THEON_OP_COS, CosOf, 1, 0, 1),
       THEON_ROW(THEON_OP_TANH, TanhOf, 1, 0, 2),         THEON_ROW(THEON_OP_SIGMOID, SigmoidOf, 1, 0, 2),
-      THEON_ROW(THEON_OP_SOFTPLUS, SoftplusOf, 1, 0, 1), THEON_ROW(THEON_OP_POW, PowOf, 2, 0, 1),
+      THEON_ROW(THEON_OP_SOFTPLUS, SoftplusOf, 1, 0, 2), THEON_ROW(THEON_OP_POW, PowOf, 2, 0, 1),
       THEON_ROW(THEON_OP_POW, PowOf, 2, 1, 1),           THEON_ROW(THEON_OP_POW, PowOf, 2, 2, 1),
   };
 };
