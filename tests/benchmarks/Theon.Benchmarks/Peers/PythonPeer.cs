@@ -76,7 +76,8 @@ internal sealed class PythonPeer : IDisposable
 
     /// <summary>
     /// An expression whose names are the arrays, functions of the peer (<c>exp</c>, <c>np</c>, <c>torch</c>), and what the statements of
-    /// <paramref name="setup"/> define beforehand. One is open at a time.
+    /// <paramref name="setup"/> define beforehand; where they define <c>compared</c>, a function, its result is what is compared instead of
+    /// the expression's. One is open at a time.
     /// </summary>
     public Contender Expression(string text, string setup, params ReadOnlySpan<(string Name, Array Elements, int[] Shape)> arrays) =>
         Open("expression", text, setup, arrays);

@@ -11,7 +11,7 @@ def compiled(text, setup, names):
     exec(setup, names)
     out = np.empty_like(numexpr.evaluate(text, local_dict=names, global_dict={}))
     numexpr.evaluate(text, local_dict=names, global_dict={}, out=out)
-    return lambda: numexpr.re_evaluate(local_dict=names)
+    return lambda: numexpr.re_evaluate(local_dict=names), None
 
 
 numexpr.set_num_threads(peer_protocol.THREADS)

@@ -16,9 +16,9 @@ THREADS = int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1))
 
 
 def expression(text, setup, names):
-    """A call of an expression whose free names are arrays, functions of the peer, and what `setup` defines."""
+    """A call of an expression whose free names are arrays, functions of the peer, and what `setup` defines; and what is compared."""
     exec(setup, names)
-    return eval(f"lambda: ({text})", names)
+    return eval(f"lambda: ({text})", names), names.get("compared")
 
 
 def blas_core():
@@ -36,18 +36,18 @@ def blas_core():
 def serve(description, cases, names, take=lambda array: array, give=lambda result: result, compile_text=expression):
     """Answers requests until there are no more. `take` turns a NumPy array into one of the peer, `give` the other way."""
     print(json.dumps({"description": description}), flush=True)
-    step = None
+    step = compared = None
     for line in sys.stdin:
         request = json.loads(line)
         answer = {}
         if request["op"] == "open":
             arrays = {k: take(np.fromfile(f, dtype).reshape(shape)) for k, (f, dtype, shape) in request["arrays"].items()}
             if request["case"] == "expression":
-                step = compile_text(request["text"], request["setup"], {**names, **arrays})
+                step, compared = compile_text(request["text"], request["setup"], {**names, **arrays})
             else:
-                step = cases[request["case"]](**arrays)
+                step, compared = cases[request["case"]](**arrays), None
         elif request["op"] == "result":
-            results = step()
+            results = compared(step()) if compared else step()
             results = results if isinstance(results, (tuple, list)) else (results,)
             np.concatenate([np.ravel(give(r)).astype(np.float64) for r in results]).tofile(request["file"])
         elif request["op"] == "run":

@@ -34,9 +34,60 @@ internal static class Data
         return elements;
     }
 
-    public static string NameOf<T>() => typeof(T) == typeof(float) ? "float32" : "float64";
+    /// <summary>Whole numbers from 0 to below a limit.</summary>
+    public static T[] Whole<T>(int count, int seed, int limit)
+        where T : INumberBase<T>
+    {
+        var random = new Random(seed);
+        var elements = new T[count];
+        for (var i = 0; i < count; i++)
+        {
+            elements[i] = T.CreateChecked(random.Next(limit));
+        }
 
-    public static DType DTypeOf<T>() => typeof(T) == typeof(float) ? DType.Float32 : DType.Float64;
+        return elements;
+    }
+
+    /// <summary>A mask that is true with a probability.</summary>
+    public static bool[] Mask(int count, int seed, double probability)
+    {
+        var random = new Random(seed);
+        var elements = new bool[count];
+        for (var i = 0; i < count; i++)
+        {
+            elements[i] = random.NextDouble() < probability;
+        }
+
+        return elements;
+    }
+
+    public static NDArray ToNDArray(Array elements, ReadOnlySpan<long> shape) => elements switch
+    {
+        float[] array => NDArray.FromSpan<float>(array, shape),
+        double[] array => NDArray.FromSpan<double>(array, shape),
+        long[] array => NDArray.FromSpan<long>(array, shape),
+        int[] array => NDArray.FromSpan<int>(array, shape),
+        bool[] array => NDArray.FromSpan<bool>(array, shape),
+        _ => throw new ArgumentException($"No workload uses {elements.GetType()}.", nameof(elements)),
+    };
+
+    /// <summary>The elements of a dense array.</summary>
+    public static double[] Numbers(NDArray array)
+    {
+        if (array.DType == DType.Bool)
+        {
+            return Numbers(array.AsSpan<bool>());
+        }
+
+        return array.DType == DType.Float32 ? Numbers<float>(array.AsSpan<float>())
+            : array.DType == DType.Float64 ? Numbers<double>(array.AsSpan<double>())
+            : array.DType == DType.Int32 ? Numbers<int>(array.AsSpan<int>())
+            : Numbers<long>(array.AsSpan<long>());
+    }
+
+    public static string NameOf<T>() => DTypeOf<T>().Name;
+
+    public static DType DTypeOf<T>() => typeof(T) == typeof(float) ? DType.Float32 : typeof(T) == typeof(long) ? DType.Int64 : DType.Float64;
 
     /// <summary>How far contenders may be apart: sums of up to a thousand rounded terms.</summary>
     public static double Tolerance<T>() => typeof(T) == typeof(float) ? 1e-3 : 1e-10;
