@@ -1,11 +1,13 @@
 // The kernel "gather".
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 
 #include "core/dtype.hpp"
 #include "core/parallel.hpp"
 #include "cpu/array/operands.hpp"
 #include "cpu/elementwise/walk.hpp"
+#include "cpu/indexing/flat_index.hpp"
 #include "cpu/indexing/index_plan.hpp"
 #include "cpu/indexing/kernels.hpp"
 
@@ -52,12 +54,46 @@ void gather_some(const IndexPlan& plan, const int64_t* offsets, U* out, const U*
   });
 }
 
+// Answers whether an index was out of range.
+template <int32_t kMode, class Copy>
+bool gather_rows(char* out, int64_t out_step, const char* x, int64_t x_stride, const int64_t* index, int64_t index_step,
+                 int64_t length, int64_t n, Copy copy) noexcept {
+  bool bad = false;
+  for (int64_t i = 0; i < n; ++i) {
+    copy(out + i * out_step, x + place_of<kMode>(index[i * index_step], length, bad) * x_stride);
+  }
+  return bad;
+}
+
+// The flat case: no offsets are kept.
+void gather_flat(const theon_context& context, const IndexPlan& plan, const theon_kernel_call& call) {
+  const int64_t n = plan.indices.elements, bytes = dtype_bytes(plan.dtype);
+  const int64_t row = plan.after.elements * bytes, stride = plan.strides[0] * bytes;
+  const int64_t step = plan.dense_step * bytes, index_step = plan.index_step, length = plan.lengths[0];
+  const int64_t piece = std::max<int64_t>(1, kChunkElements / plan.after.elements);
+  auto* out = static_cast<char*>(call.operands[0].data);
+  const auto* x = static_cast<const char*>(call.operands[1].data);
+  const auto* index = static_cast<const int64_t*>(call.operands[2].data);
+  std::atomic<bool> any_bad{false};
+  parallel_for(context, ceil_div(n, piece), [&](int64_t chunk) noexcept {
+    const int64_t first = chunk * piece, last = std::min(n, first + piece);
+    visit_mode(plan.mode, [&](auto mode) noexcept {
+      visit_row_copy(static_cast<size_t>(row), [&](auto copy) noexcept {
+        const bool bad = gather_rows<decltype(mode)::value>(
+            out + first * step, step, x, stride, index + first * index_step, index_step, length, last - first, copy);
+        if (bad) any_bad.store(true, std::memory_order_relaxed);
+      });
+    });
+  });
+  if (any_bad.load()) raise_first_outside(plan, call, "gather");
+}
+
 }  // namespace
 
 theon_status gather_size(theon_context*, const theon_kernel_call* call, theon_kernel_need* need) {
   return guarded([&] {
     const IndexPlan plan = plan_gather(*call);
-    *need = {sizeof(IndexPlan), plan.indices.elements * static_cast<int64_t>(sizeof(int64_t))};
+    *need = {sizeof(IndexPlan), plan.flat != 0 ? 0 : plan.indices.elements * static_cast<int64_t>(sizeof(int64_t))};
   });
 }
 
@@ -68,6 +104,7 @@ theon_status gather_prepare(theon_context*, const theon_kernel_call* call, void*
 theon_status gather_run(theon_context* context, const theon_kernel_call* call, const void* memory, void* workspace) {
   return guarded([&] {
     const IndexPlan& plan = *static_cast<const IndexPlan*>(memory);
+    if (plan.flat != 0) return gather_flat(*context, plan, *call);
     auto* offsets = static_cast<int64_t*>(workspace);
     compute_offsets(*context, plan, *call, "gather", offsets);
     const int64_t indices = plan.indices.elements, total = plan.before.elements * indices * plan.after.elements;

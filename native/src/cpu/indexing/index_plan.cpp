@@ -102,6 +102,17 @@ int64_t index_at(const theon_tensor& index, int64_t at) noexcept {
   raise(THEON_INTERNAL, "%s: no index is out of range", kernel);
 }
 
+// Whether flat_index.hpp has a loop for the call.
+void set_flat(IndexPlan& plan, const theon_tensor& index) noexcept {
+  const bool whole_rows = plan.after.count == 0 ||
+                          (plan.after.count == 1 && plan.after.dense[0] == 1 && plan.after.indexed[0] == 1);
+  if (plan.count != 1 || plan.before.elements != 1 || plan.indices.count > 1 || !whole_rows) return;
+  if (index.rank > 1 && !is_row_major(index)) return;
+  plan.flat = 1;
+  plan.index_step = index.rank == 0 ? 0 : index.rank == 1 ? index.strides[0] : 1;
+  plan.dense_step = plan.indices.count == 0 ? 0 : plan.indices.dense[0];
+}
+
 }  // namespace
 
 IndexPlan plan_index(const theon_kernel_call& call, const char* kernel, const theon_tensor& dense,
@@ -154,6 +165,7 @@ IndexPlan plan_index(const theon_kernel_call& call, const char* kernel, const th
       raise(THEON_INDEX_OUT_OF_RANGE, "%s: axis %d has length 0; no index fits", kernel, plan.first + k);
     }
   }
+  set_flat(plan, indices[0]);
   return plan;
 }
 
@@ -175,6 +187,14 @@ void compute_offsets(const theon_context& context, const IndexPlan& plan, const 
     }
   });
   if (bad.load() < n && !cancelled(context)) raise_out_of_range(plan, call.operands + 2, bad.load(), kernel);
+}
+
+void raise_first_outside(const IndexPlan& plan, const theon_kernel_call& call, const char* kernel) {
+  int64_t at = 0;
+  while (at + 1 < plan.indices.elements && resolve(index_at(call.operands[2], at), plan.lengths[0], plan.mode) >= 0) {
+    ++at;
+  }
+  raise_out_of_range(plan, call.operands + 2, at, kernel);
 }
 
 OffsetPair offsets_of(const IndexAxes& axes, int64_t at) noexcept {

@@ -22,6 +22,9 @@ struct IndexPlan {
   int32_t first, count, mode, accumulate, dtype;
   int64_t lengths[THEON_MAX_RANK];  // of the indexed axes
   int64_t strides[THEON_MAX_RANK];
+  int32_t flat;        // see flat_index.hpp
+  int64_t index_step;  // where flat: of the index array
+  int64_t dense_step;  // where flat: of the dense tensor, from one index to the next
 };
 
 /// Validates a call whose operands are the dense and the indexed tensor and the index arrays; `kernel` names it.
@@ -31,6 +34,9 @@ IndexPlan plan_index(const theon_kernel_call& call, const char* kernel, const th
 /// Writes one offset into the indexed tensor per element of the index arrays; throws THEON_INDEX_OUT_OF_RANGE for the first bad one.
 void compute_offsets(const theon_context& context, const IndexPlan& plan, const theon_kernel_call& call,
                      const char* kernel, int64_t* offsets);
+
+/// Throws THEON_INDEX_OUT_OF_RANGE for the first index that is; there is one.
+[[noreturn]] void raise_first_outside(const IndexPlan& plan, const theon_kernel_call& call, const char* kernel);
 
 /// Calls body(dense offset, indexed offset, length, dense step, indexed step) for the rows of some axes.
 template <class Body>

@@ -1,10 +1,12 @@
 // The kernel "scatter". Work is cut where targets are apart for certain, so that repeated indices meet in their order.
 #include <algorithm>
+#include <atomic>
 
 #include "core/dtype.hpp"
 #include "core/parallel.hpp"
 #include "cpu/array/operands.hpp"
 #include "cpu/array/plain_arithmetic.hpp"
+#include "cpu/indexing/flat_index.hpp"
 #include "cpu/indexing/index_plan.hpp"
 #include "cpu/indexing/kernels.hpp"
 
@@ -13,6 +15,8 @@ namespace {
 
 constexpr int64_t kChunkElements = 32 << 10;
 constexpr int64_t kFewestColumns = 64;
+constexpr int64_t kManyIndices = 64 << 10;
+constexpr int64_t kTargetParts = 2;
 
 IndexPlan plan_scatter(const theon_kernel_call& call) {
   if (call.operand_count < 2) raise(THEON_INVALID_ARGUMENT, "scatter: got %d operands", call.operand_count);
@@ -64,12 +68,77 @@ void scatter_all(const theon_context& context, const IndexPlan& plan, const theo
   });
 }
 
+struct Targets {
+  int64_t length, stride;
+  int64_t first, last;  // those that a part writes
+};
+struct Sources {
+  const int64_t* index;
+  int64_t index_step, step, count;
+};
+
+// Elements whose targets lie in a part; the others are written elsewhere, which is faster than a branch. Answers whether an index
+// was out of range.
+template <int32_t kMode, class T, class Write>
+bool scatter_elements(T* out, Targets to, const T* values, Sources from, Write write) noexcept {
+  bool bad = false;
+  T elsewhere{};
+  const auto span = static_cast<uint64_t>(to.last - to.first);
+  for (int64_t i = 0; i < from.count; ++i) {
+    const int64_t place = place_of<kMode>(from.index[i * from.index_step], to.length, bad);
+    T* target = static_cast<uint64_t>(place - to.first) < span ? out + place * to.stride : &elsewhere;
+    write(*target, values[i * from.step]);
+  }
+  return bad;
+}
+
+template <int32_t kMode, class T, class Write>
+bool scatter_rows(T* out, Targets to, const T* values, Sources from, int64_t columns, Write write) noexcept {
+  bool bad = false;
+  for (int64_t i = 0; i < from.count; ++i) {
+    T* __restrict target = out + place_of<kMode>(from.index[i * from.index_step], to.length, bad) * to.stride;
+    const T* __restrict source = values + i * from.step;
+    for (int64_t c = 0; c < columns; ++c) write(target[c], source[c]);
+  }
+  return bad;
+}
+
+// The flat case. Single elements are cut by their targets, rows by columns.
+template <class T, class Write>
+void scatter_flat(const theon_context& context, const IndexPlan& plan, const theon_kernel_call& call, Write write) {
+  T* out = static_cast<T*>(call.operands[0].data);
+  const T* values = static_cast<const T*>(call.operands[1].data);
+  const int64_t n = plan.indices.elements, columns = plan.after.elements, length = plan.lengths[0];
+  const Sources from{static_cast<const int64_t*>(call.operands[2].data), plan.index_step, plan.dense_step, n};
+  std::atomic<bool> any_bad{false};
+  visit_mode(plan.mode, [&](auto mode) noexcept {
+    constexpr int32_t kMode = decltype(mode)::value;
+    if (columns == 1) {
+      const int64_t parts = n < kManyIndices ? 1 : kTargetParts;
+      parallel_for(context, parts, [&](int64_t part) noexcept {
+        const Targets to{length, plan.strides[0], length * part / parts, length * (part + 1) / parts};
+        if (scatter_elements<kMode>(out, to, values, from, write)) any_bad.store(true, std::memory_order_relaxed);
+      });
+      return;
+    }
+    const int64_t wide = std::min(columns, std::max(kFewestColumns, kChunkElements / n));
+    parallel_for(context, ceil_div(columns, wide), [&](int64_t part) noexcept {
+      const int64_t first = part * wide, count = std::min(wide, columns - first);
+      const Targets to{length, plan.strides[0], 0, length};
+      if (scatter_rows<kMode>(out + first, to, values + first, from, count, write)) {
+        any_bad.store(true, std::memory_order_relaxed);
+      }
+    });
+  });
+  if (any_bad.load()) raise_first_outside(plan, call, "scatter");
+}
+
 }  // namespace
 
 theon_status scatter_size(theon_context*, const theon_kernel_call* call, theon_kernel_need* need) {
   return guarded([&] {
     const IndexPlan plan = plan_scatter(*call);
-    *need = {sizeof(IndexPlan), plan.indices.elements * static_cast<int64_t>(sizeof(int64_t))};
+    *need = {sizeof(IndexPlan), plan.flat != 0 ? 0 : plan.indices.elements * static_cast<int64_t>(sizeof(int64_t))};
   });
 }
 
@@ -81,19 +150,26 @@ theon_status scatter_run(theon_context* context, const theon_kernel_call* call, 
   return guarded([&] {
     const IndexPlan& plan = *static_cast<const IndexPlan*>(memory);
     auto* offsets = static_cast<int64_t*>(workspace);
-    compute_offsets(*context, plan, *call, "scatter", offsets);
+    if (plan.flat == 0) compute_offsets(*context, plan, *call, "scatter", offsets);
     if (plan.before.elements * plan.indices.elements * plan.after.elements == 0 || cancelled(*context)) return;
+    const auto scatter = [&](auto type, auto write) {
+      using T = typename decltype(type)::type;
+      if (plan.flat != 0) {
+        scatter_flat<T>(*context, plan, *call, write);
+      } else {
+        scatter_all<T>(*context, plan, *call, offsets, write);
+      }
+    };
     if (plan.accumulate == 0) {
       visit_bytes(plan.dtype, [&](auto type) {
         using U = typename decltype(type)::type;
-        scatter_all<U>(*context, plan, *call, offsets, [](U& target, U value) noexcept { target = value; });
+        scatter(type, [](U& target, U value) noexcept { target = value; });
       });
       return;
     }
     visit_dtype(plan.dtype, "scatter", [&](auto type) {
       using T = typename decltype(type)::type;
-      scatter_all<T>(*context, plan, *call, offsets,
-                     [](T& target, T value) noexcept { target = plain_add(target, value); });
+      scatter(type, [](T& target, T value) noexcept { target = plain_add(target, value); });
     });
   });
 }
