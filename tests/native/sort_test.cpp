@@ -112,6 +112,51 @@ TEST(Sort, EveryAxisAndLayout_SortsRows) {
   }
 }
 
+template <class T>
+void check_first(theon_context* context, int64_t n, int64_t first, int32_t descending, bool few) {
+  Strided<T> x({3, n}, Layout::kRowMajor, dtype_of<T>);
+  Strided<int64_t> all({3, n}, Layout::kRowMajor, THEON_INT64), some({3, first}, Layout::kStrided, THEON_INT64);
+  Numbers numbers(static_cast<uint64_t>(n + first));
+  for (int64_t i = 0; i < x.count(); ++i) x[i] = draw<T>(numbers, few);
+  const theon_sort_attributes attributes{sizeof(attributes), 1, descending, 0};
+  ASSERT_EQ(THEON_OK, run_kernel(context, "argsort", {all.view(), x.view()}, &attributes, sizeof(attributes)));
+  ASSERT_EQ(THEON_OK, run_kernel(context, "argsort", {some.view(), x.view()}, &attributes, sizeof(attributes)));
+  for (int64_t i = 0; i < some.count(); ++i) {
+    ASSERT_EQ(all[i / first * n + i % first], some[i]) << "number " << i << " of the first " << first << " of " << n;
+  }
+  ASSERT_TRUE(some.surroundings_intact());
+}
+
+TEST(Sort, FewerPositionsThanElements_AreTheFirst) {
+  const TestContext context;
+  for (const int64_t n : {2, 64, 100, 1000, 5000}) {
+    for (const int64_t first : {int64_t{1}, int64_t{2}, n / 2, n - 1, int64_t{33}, int64_t{200}}) {
+      if (first > n) continue;
+      for (const bool few : {false, true}) {
+        check_first<float>(context, n, first, 0, few), check_first<float>(context, n, first, 1, few);
+        check_first<double>(context, n, first, 1, few), check_first<int8_t>(context, n, first, 0, few);
+      }
+    }
+  }
+}
+
+TEST(Sort, KeysThatDifferInLowBitsOnly_AreInOrder) {
+  const TestContext context;
+  Strided<double> x({20'000}, Layout::kRowMajor, THEON_FLOAT64), sorted({20'000}, Layout::kRowMajor, THEON_FLOAT64);
+  Numbers numbers(7);
+  for (int64_t i = 0; i < x.count(); ++i) {
+    // A few high parts, each with many low ones.
+    const uint64_t high = std::bit_cast<uint64_t>(static_cast<double>(numbers.next() % 5) - 2);
+    x[i] = std::bit_cast<double>(high | numbers.next() % 1024);
+  }
+  std::vector<double> expected(static_cast<size_t>(x.count()));
+  for (int64_t i = 0; i < x.count(); ++i) expected[static_cast<size_t>(i)] = x[i];
+  std::sort(expected.begin(), expected.end());
+  const theon_sort_attributes attributes{sizeof(attributes), 0, 0, 0};
+  ASSERT_EQ(THEON_OK, run_kernel(context, "sort", {sorted.view(), x.view()}, &attributes, sizeof(attributes)));
+  for (int64_t i = 0; i < x.count(); ++i) ASSERT_EQ(expected[static_cast<size_t>(i)], sorted[i]) << "element " << i;
+}
+
 TEST(SearchSorted, EverySide_IsWhereTheStandardLibraryInserts) {
   const TestContext context;
   for (const int64_t n : {0, 1, 5, 1000}) {

@@ -5,7 +5,7 @@
 /// Kernels (operands):
 /// "sort" (out, x) with theon_sort_attributes: the elements along an axis in order; same dtype and shape. Of equal elements
 ///   that differ in bits, -0 comes before 0.
-/// "argsort" (out int64, x) with theon_sort_attributes: their positions before they were sorted. Stable in both directions.
+/// "argsort" (out int64, x), same attributes: where they were. Stable both ways. A shorter out gets the first; the rest is not sorted.
 /// "search_sorted" (out int64, x, v) with theon_search_attributes: where elements of v, of the dtype of x, would have to be
 ///   inserted into a sorted vector x.
 #ifndef THEON_SORT_H
