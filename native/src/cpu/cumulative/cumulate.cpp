@@ -14,6 +14,7 @@ namespace {
 
 constexpr int64_t kChunkElements = 32 << 10;
 constexpr int64_t kColumns = 1024;  // walked side by side, so that the sums so far stay in cache
+constexpr int64_t kRows = 4;        // walked side by side, so that one does not wait for its last result
 
 struct CumulatePlan {
   int32_t kind, dtype, rank;       // rank of the axes outside
@@ -98,6 +99,22 @@ void walk_axis(const CumulatePlan& p, T* out, const T* x, const T* factors) noex
   }
 }
 
+// kRows columns that are not next to each other.
+template <int32_t kKind, class T>
+void walk_rows(const CumulatePlan& p, T* out, const T* x, const T* factors) noexcept {
+  const int64_t to = p.axis_strides[0], from = p.axis_strides[1], by = p.axis_strides[2], length = p.length;
+  const int64_t to_row = p.column_strides[0], from_row = p.column_strides[1], by_row = p.column_strides[2];
+  T y[kRows];
+  for (T& first : y) first = kKind == THEON_CUMULATE_PROD ? plain_one<T>() : T{};
+  for (int64_t i = 0; i < length; ++i) {
+    for (int64_t r = 0; r < kRows; ++r) {
+      const T factor = factors == nullptr ? T{} : factors[i * by + r * by_row];
+      y[r] = step<kKind, T>(y[r], x[i * from + r * from_row], factor);
+    }
+    for (int64_t r = 0; r < kRows; ++r) out[i * to + r * to_row] = y[r];
+  }
+}
+
 template <int32_t kKind, class T>
 void walk_columns(const CumulatePlan& p, T* out, const T* x, const T* factors, int64_t columns) noexcept {
   const int64_t to = p.column_strides[0], from = p.column_strides[1], by = p.column_strides[2];
@@ -121,9 +138,9 @@ void walk_columns(const CumulatePlan& p, T* out, const T* x, const T* factors, i
 
 template <int32_t kKind, class T>
 void run_kind(const theon_context& context, const CumulatePlan& p, const theon_kernel_call& call) noexcept {
-  // Columns that are not next to each other are walked one by one: lines would be used for one element only.
+  // Columns that are not next to each other are walked a few at a time: lines would be used for one element only.
   const bool side_by_side = p.column_strides[0] == 1;
-  const int64_t wide = side_by_side ? std::min(p.columns, kColumns) : 1;
+  const int64_t wide = std::min(p.columns, side_by_side ? kColumns : kRows);
   const int64_t pieces = ceil_div(p.columns, wide), units = p.outer * pieces;
   const int64_t per_chunk = std::max<int64_t>(1, kChunkElements / (wide * p.length));
   parallel_for(context, ceil_div(units, per_chunk), [&](int64_t chunk) noexcept {
@@ -141,8 +158,16 @@ void run_kind(const theon_context& context, const CumulatePlan& p, const theon_k
                                                         : nullptr;
       if (side_by_side) {
         walk_columns<kKind>(p, out, x, factors, std::min(wide, p.columns - column));
-      } else {
-        walk_axis<kKind>(p, out, x, factors);
+        continue;
+      }
+      const int64_t rows = std::min(wide, p.columns - column);
+      if (rows == kRows) {
+        walk_rows<kKind>(p, out, x, factors);
+        continue;
+      }
+      for (int64_t r = 0; r < rows; ++r) {
+        walk_axis<kKind>(p, out + r * p.column_strides[0], x + r * p.column_strides[1],
+                         factors == nullptr ? nullptr : factors + r * p.column_strides[2]);
       }
     }
   });
