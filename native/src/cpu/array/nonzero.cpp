@@ -11,6 +11,7 @@ namespace theon {
 namespace {
 
 constexpr int64_t kChunkElements = 32 << 10;
+constexpr int64_t kStrip = 128;  // its count and its positions fit in a byte
 
 // The elements in row-major order, cut into chunks: the last axis is a row, a long row is cut into segments.
 struct Walk {
@@ -71,12 +72,28 @@ void walk_chunk(const Walk& w, const theon_tensor& x, int64_t chunk, int64_t* in
 }
 
 template <class T>
+int64_t count_row(const T* row, int64_t stride, int64_t n) noexcept {
+  int64_t count = 0;
+  for (int64_t strip = 0; strip < n; strip += kStrip) {
+    const int64_t length = std::min(kStrip, n - strip);
+    uint8_t found = 0;
+    if (stride == 1) {
+      for (int64_t i = 0; i < length; ++i) found = static_cast<uint8_t>(found + is_nonzero(row[strip + i]));
+    } else {
+      for (int64_t i = 0; i < length; ++i) found = static_cast<uint8_t>(found + is_nonzero(row[(strip + i) * stride]));
+    }
+    count += found;
+  }
+  return count;
+}
+
+template <class T>
 void count_chunks(const theon_context& context, const Walk& w, const theon_tensor& x, int64_t* counts) noexcept {
   parallel_for(context, w.chunks, [&](int64_t chunk) noexcept {
     int64_t count = 0;
     int64_t index[THEON_MAX_RANK];
     walk_chunk<T>(w, x, chunk, index, [&](int64_t, int64_t columns, const T* row) noexcept {
-      for (int64_t i = 0; i < columns; ++i) count += is_nonzero(row[i * w.row_stride]);
+      count += count_row(row, w.row_stride, columns);
     });
     counts[chunk] = count;
   });
@@ -86,14 +103,25 @@ template <class T>
 void write_chunks(const theon_context& context, const Walk& w, const theon_tensor& x, const theon_tensor& out,
                   const int64_t* firsts) noexcept {
   parallel_for(context, w.chunks, [&](int64_t chunk) noexcept {
-    int64_t* to = static_cast<int64_t*>(out.data) + firsts[chunk] * out.strides[0];
+    const int64_t to_row = out.strides[0], to_column = out.strides[1], last = (x.rank - 1) * to_column;
+    int64_t* to = static_cast<int64_t*>(out.data) + firsts[chunk] * to_row;
     int64_t index[THEON_MAX_RANK];
     walk_chunk<T>(w, x, chunk, index, [&](int64_t column, int64_t columns, const T* row) noexcept {
-      for (int64_t i = 0; i < columns; ++i) {
-        if (!is_nonzero(row[i * w.row_stride])) continue;
-        if (x.rank > 0) index[x.rank - 1] = column + i;
-        for (int32_t a = 0; a < x.rank; ++a) to[a * out.strides[1]] = index[a];
-        to += out.strides[0];
+      for (int64_t strip = 0; strip < columns; strip += kStrip) {
+        // Positions are collected without branches, which a mask would make unpredictable.
+        const int64_t length = std::min(kStrip, columns - strip);
+        uint8_t places[kStrip + 1];
+        int64_t count = 0;
+        for (int64_t i = 0; i < length; ++i) {
+          places[count] = static_cast<uint8_t>(i);
+          count += is_nonzero(row[(strip + i) * w.row_stride]);
+        }
+        for (int32_t a = 0; a < x.rank - 1; ++a) {
+          for (int64_t i = 0; i < count; ++i) to[i * to_row + a * to_column] = index[a];
+        }
+        const int64_t first = column + strip;
+        for (int64_t i = 0; i < count && x.rank > 0; ++i) to[i * to_row + last] = first + places[i];
+        to += count * to_row;
       }
     });
   });
