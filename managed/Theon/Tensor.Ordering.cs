@@ -73,13 +73,7 @@ public static partial class Tensor
 
         var smallest = count is Constant && Types.ScalarValues.ToInt64(((Constant)count).Value) < 0;
         var taken = smallest ? Constant(-Types.ScalarValues.ToInt64(((Constant)count).Value)) : count;
-        var keep = new TensorIndex[along + 1];
-        Array.Fill(keep, Range.All);
-        keep[along] = Slice(null, taken);
-        var shape = new TensorVariable[x.Rank];
-        Array.Fill(shape, Weak(-1L));
-        shape[along] = taken;
-        var indices = SpecifyShape(ArgSort(x, along, descending: !smallest)[keep], shape);
+        var indices = new ArgSort(along, Descending: !smallest).On(Strong(x), taken);
         return (TakeAlongAxis(x, indices, along), indices);
     }
 
@@ -99,7 +93,13 @@ public static partial class Tensor
     }
 
     /// <summary>The different elements in order.</summary>
-    public static TensorVariable Unique(TensorVariable x) => UniqueAll(x).Values;
+    public static TensorVariable Unique(TensorVariable x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        using var origin = OriginScope.Share();
+        var sorted = Sort(x, axis: null);
+        return Take(sorted, FlatNonzero(IsFirst(sorted)), 0);
+    }
 
     /// <summary>The different elements in order; per such element where it is first, in row-major order, and how often it occurs; and per
     /// element of x which of them it is.</summary>
@@ -110,15 +110,8 @@ public static partial class Tensor
         var flat = Flatten(Strong(x));
         var permutation = ArgSort(flat);
         var sorted = Take(flat, permutation, 0);
-        var differs = NotEqual(sorted[1..], sorted[..^1]);
-        if (x.DType.IsFloat)
-        {
-            // All NaN are one element.
-            differs = And(differs, Not(IsNan(sorted[..^1])));
-        }
-
         var length = LengthOf(flat, 0);
-        var isFirst = Join(0, Ones(DType.Bool, Minimum(length, 1)), differs);
+        var isFirst = IsFirst(sorted);
         var starts = FlatNonzero(isFirst);
         var number = CumSum(isFirst, 0) - 1;
         var inverse = Take(number, InversePermutation(permutation), 0);
@@ -160,6 +153,19 @@ public static partial class Tensor
         }
 
         return new Check(message).On(inputs);
+    }
+
+    /// <summary>Per element of a sorted vector, whether the one before it is another.</summary>
+    private static TensorVariable IsFirst(TensorVariable sorted)
+    {
+        var differs = NotEqual(sorted[1..], sorted[..^1]);
+        if (sorted.DType.IsFloat)
+        {
+            // All NaN are one element.
+            differs = And(differs, Not(IsNan(sorted[..^1])));
+        }
+
+        return Join(0, Ones(DType.Bool, Minimum(LengthOf(sorted, 0), 1)), differs);
     }
 
     private static TensorVariable Cumulated(string op, Cumulation kind, TensorVariable x, int? axis)

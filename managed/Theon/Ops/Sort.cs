@@ -26,13 +26,17 @@ public sealed record Sort(int Axis, bool Descending = false) : Op
     }
 
     /// <inheritdoc/>
-    public override void Lower(Apply node, ILowering lowering) => OrderedAxis.Lower(lowering, "sort", Axis, Descending);
+    public override void Lower(Apply node, ILowering lowering) =>
+        OrderedAxis.Lower(lowering, "sort", Axis, Descending, lowering.LengthsOf(lowering.Input(0)));
 
     /// <inheritdoc/>
     protected override string Describe() => $"{Name}{{axis={Axis}{(Descending ? ", descending" : "")}}}";
 }
 
-/// <summary>The positions that the elements of <see cref="Sort"/> had: int64. Equal elements keep their order.</summary>
+/// <summary>
+/// The positions that the elements of <see cref="Sort"/> had: int64. Equal elements keep their order. Inputs: the tensor and, where only the
+/// first few positions are wanted, how many, 0-d int64; more than there are is an error of the call.
+/// </summary>
 public sealed record ArgSort(int Axis, bool Descending = false) : Op
 {
     /// <inheritdoc/>
@@ -41,15 +45,34 @@ public sealed record ArgSort(int Axis, bool Descending = false) : Op
     /// <inheritdoc/>
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
     {
-        OrderedAxis.Check(this, inputs, Axis);
-        return [inputs[0].Type.WithDType(DType.Int64)];
+        OrderedAxis.Check(this, inputs.Length == 2 ? inputs[..1] : inputs, Axis);
+        TypeErrors.CheckIntegers(this, inputs, 1, "how many");
+        var type = inputs[0].Type;
+        return inputs.Length == 1
+            ? [type.WithDType(DType.Int64)]
+            : [TensorType.WithLengths(DType.Int64, [.. type.Lengths.Select((length, axis) => axis == Axis ? Lengths.KnownOf(inputs[1]) : length)])];
     }
 
     /// <inheritdoc/>
-    public override ImmutableArray<Gradient> Pullback(Apply node, ImmutableArray<Gradient> dys) => [T.ZerosLike(node.Inputs[0], Config.FloatX)];
+    public override bool IsConnected(int input, int output) => input == 0;
 
     /// <inheritdoc/>
-    public override void Lower(Apply node, ILowering lowering) => OrderedAxis.Lower(lowering, "argsort", Axis, Descending);
+    public override ImmutableArray<Gradient> Pullback(Apply node, ImmutableArray<Gradient> dys) =>
+        [T.ZerosLike(node.Inputs[0], Config.FloatX), .. Enumerable.Repeat(Gradient.Disconnected, node.Inputs.Length - 1)];
+
+    /// <inheritdoc/>
+    public override void Lower(Apply node, ILowering lowering)
+    {
+        var lengths = lowering.LengthsOf(lowering.Input(0));
+        if (node.Inputs.Length == 2)
+        {
+            var count = lowering.ValueOf(1);
+            var most = lowering.Compute(LengthOp.Min, lengths[Axis], lowering.Compute(LengthOp.Max, count, lowering.Const(0)));
+            lengths = lengths.SetItem(Axis, lowering.Compute(LengthOp.Same, most, count));
+        }
+
+        OrderedAxis.Lower(lowering, "argsort", Axis, Descending, lengths);
+    }
 
     /// <inheritdoc/>
     protected override string Describe() => $"{Name}{{axis={Axis}{(Descending ? ", descending" : "")}}}";
@@ -97,11 +120,10 @@ internal static class OrderedAxis
         TypeErrors.CheckComputed(op, inputs[0], "bool, integers, floats", dtype => dtype.IsComputed && !dtype.IsComplex);
     }
 
-    public static void Lower(ILowering lowering, string kernel, int axis, bool descending)
+    public static void Lower(ILowering lowering, string kernel, int axis, bool descending, ImmutableArray<Length> lengths)
     {
         const int Bytes = 16;
-        var x = lowering.Input(0);
         var attributes = new AttributeWriter().Int32(Bytes).Int32(axis).Int32(descending ? 1 : 0).Int32(0).Bytes;
-        lowering.Kernel(kernel, attributes, [lowering.Output(0, lowering.LengthsOf(x))], [x]);
+        lowering.Kernel(kernel, attributes, [lowering.Output(0, lengths)], [lowering.Input(0)]);
     }
 }

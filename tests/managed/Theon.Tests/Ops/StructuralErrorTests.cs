@@ -68,7 +68,7 @@ public sealed class StructuralErrorTests
         ("set out of range by an array", () => T.SetSubtensor(s_v[new[] { -4 }], 1), "AdvancedS|index -4 is outside axis 0 of length 3"),
         ("values of another length", () => T.SetSubtensor(s_v[new[] { 1, 2 }], s_v), "AdvancedSetSubtensor|3 differs from 2"),
         ("mask of another length", () => s_v[s_m[0] > 0], "SpecifyShape|2 differs from 3"),
-        ("top 4 of 3", () => T.TopK(s_v, 4).Values, "SpecifyShape|3 differs from 4"),
+        ("top 4 of 3", () => T.TopK(s_v, 4).Values, "ArgSort|3 differs from 4"),
         ("repeat by another length", () => T.Repeat(s_v, T.Constant(new long[] { 1, 2 })), "SpecifyShape|2 differs from 3"),
         ("bincount of a negative", () => T.Bincount(T.Cast(-s_v, DType.Int64)), "Assert|Bincount takes no negative numbers. (condition is false at element 0 of shape [3])"),
         ("set a diagonal", () => T.SetSubtensor(T.Diagonal(s_m), s_v), "SetDiagonal|3 differs from 2"));

@@ -13,11 +13,30 @@ internal static class ReferenceOrder
         AdvancedIncSubtensor op => [Scatter(x[0], x[1], x[2..], op)],
         Cumulate op => [Cumulate(x, op.Kind, op.Axis)],
         Sort op => [Along(x[0], op.Axis, x[0].DType, row => [.. Order(row, op.Descending).Select(i => row[i])])],
-        ArgSort op => [Along(x[0], op.Axis, DType.Int64, row => [.. Order(row, op.Descending).Select(i => Number.Of((long)i))])],
+        ArgSort op => [First(Along(x[0], op.Axis, DType.Int64, row => [.. Order(row, op.Descending).Select(i => Number.Of((long)i))]), op.Axis, x)],
         SearchSorted op => [new RefArray(DType.Int64, x[1].Shape, [.. x[1].Elements.Select(v => Number.Of(x[0].Elements.LongCount(e => op.Right ? Compare(e, v) <= 0 : Compare(e, v) < 0)))])],
         Check op => x[1..].All(condition => condition.Elements.All(element => element.Integer != 0)) ? [x[0]] : throw new ReferenceException(op.Message),
         _ => null,
     };
+
+    // As many positions as the second input says, where there is one.
+    private static RefArray First(RefArray positions, int axis, RefArray[] x)
+    {
+        if (x.Length == 1)
+        {
+            return positions;
+        }
+
+        var (n, count) = (positions.Shape[axis], x[1].Elements[0].Integer);
+        if (count < 0 || count > n)
+        {
+            throw new ReferenceException($"{n} differs from {count}.");
+        }
+
+        long[] shape = [.. positions.Shape];
+        shape[axis] = count;
+        return ReferenceMoves.Build(DType.Int64, shape, position => ReferenceMoves.At(positions, position));
+    }
 
     private static RefArray Gather(DType dtype, RefArray x, RefArray[] indices, int first, int count, IndexMode mode)
     {
