@@ -44,10 +44,12 @@ internal static class IndexRows
             "def set_at(x, i, v):\n    y = x.copy()\n    y[i] = v\n    return y\n");
         yield return Case("scatter-add", () => [size.Vector<TElement>("x"), Indices("i", n, n, 2), new("v", Data.Labels<TElement>(n, 3), n)],
             v => T.IncSubtensor(v[0][v[1]], v[2]), "add_at(x, i, v)", "torch.scatter_add(x, 0, i, v)",
-            "def add_at(x, i, v):\n    y = x.copy()\n    np.add.at(y, i, v)\n    return y\n") with { Tolerance = Data.Tolerance<TElement>() };
+            "def add_at(x, i, v):\n    y = x.copy()\n    np.add.at(y, i, v)\n    return y\n") with
+        { Tolerance = Data.Tolerance<TElement>() };
         yield return Case("add-rows", () => [size.Matrix<TElement>("x"), Indices("i", size.Rows, size.Rows, 2), new("v", Data.Labels<TElement>(n, 3), size.Rows, size.Columns)],
             v => T.IncSubtensor(v[0][v[1]], v[2]), "add_at(x, i, v)", "torch.index_add(x, 0, i, v)",
-            "def add_at(x, i, v):\n    y = x.copy()\n    np.add.at(y, i, v)\n    return y\n") with { Tolerance = Data.Tolerance<TElement>() };
+            "def add_at(x, i, v):\n    y = x.copy()\n    np.add.at(y, i, v)\n    return y\n") with
+        { Tolerance = Data.Tolerance<TElement>() };
         yield return Case("mask", () => [size.Vector<TElement>("x"), Mask()], v => v[0][v[1]], "x[m]", "torch.masked_select(x, m)");
         yield return Case("mask-rows", () => [size.Matrix<TElement>("x"), new("m", Data.Mask(size.Rows, 5, 0.5), size.Rows)], v => v[0][v[1]], "x[m]", "x[m]");
         yield return Case("mask-set", () => [size.Vector<TElement>("x"), Mask()], v => T.SetSubtensor(v[0][v[1]], 0), "clear(x, m)", "torch.masked_fill(x, m, 0)",
