@@ -30,7 +30,7 @@ public static partial class Tensor
 
         if (used > x.Rank)
         {
-            throw new TensorTypeException($"{used} indices for {x.Type}, which has {x.Rank} axes.");
+            throw new TensorTypeException($"Subtensor got {used} indices for {x.Type}, which has {x.Rank} axes.");
         }
 
         if (hasArrays)

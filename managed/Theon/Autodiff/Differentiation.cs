@@ -143,7 +143,7 @@ internal sealed class Differentiation
                 break;
             case Gradient.NotDefined undefined:
                 throw new UndefinedGradientException(
-                    $"The gradient of {Describe(_first)} needs that of input {input} of {node.Op}{At(node)}, which is not defined: {undefined.Reason}.");
+                    $"The gradient of {Describe(_first)} needs that of input {input} of {node.Op}{At(node)}, which is not defined: {undefined.Reason.TrimEnd('.')}.");
             default:
                 break;
         }

@@ -32,7 +32,7 @@ public sealed class StructuralErrorTests
         ("one hot of floats", () => T.ToOneHot(s_v, 3), "ToOneHot got float64[:]. Accepted: integers."),
         ("mask of other lengths", () => s_known[T.Constant(new bool[3])], "SpecifyShape says that axis 0 of bool[3] has length 2."),
         ("arrays that do not broadcast", () => s_m[new[] { 1, 2 }, new[] { 0, 1, 2 }], "AdvancedSubtensor{axes=0:2}: lengths 2 and 3 differ on axis 0 of int64[2] and int64[3]. Only an axis of length 1 stretches."),
-        ("too many arrays", () => s_v[new[] { 1 }, new[] { 1 }], "2 indices for float64[:], which has 1 axes."),
+        ("too many arrays", () => s_v[new[] { 1 }, new[] { 1 }], "Subtensor got 2 indices for float64[:], which has 1 axes."),
         ("take by floats", () => T.Take(s_v, s_v, 0), "Take got float64[:] as an index. Accepted: integers."),
         ("take along of another rank", () => T.TakeAlongAxis(s_m, T.LVector(), 0), "TakeAlongAxis got positions of type int64[:] for float64[:, :]; both must have as many axes."),
         ("repeat by a matrix", () => T.Repeat(s_v, T.LMatrix(), 0), "Alloc got int64[:, :] as a length; it takes a 0-d int64, such as T.LScalar or x.Shape[0]."),
