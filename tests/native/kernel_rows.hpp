@@ -112,6 +112,14 @@ inline CallRow cumulate() {
   return {1, {operand, operand, operand}, bytes_of(attributes), {}};
 }
 
+// Memory that holds one byte everywhere makes singular matrices of all but the smallest.
+inline CallRow linalg(size_t outputs, std::vector<OperandRow> operands, int32_t flags = 0, double cutoff = 0) {
+  const theon_linalg_attributes attributes{sizeof(attributes), flags, cutoff};
+  return {outputs, std::move(operands), bytes_of(attributes), {}};
+}
+
+inline OperandRow single(std::vector<int64_t> shape) { return {THEON_FLOAT32, std::move(shape)}; }
+
 }  // namespace rows
 
 inline constexpr KernelRow kKernelRows[] = {
@@ -175,6 +183,66 @@ inline constexpr KernelRow kKernelRows[] = {
     {"argsort", [] { return rows::sort(THEON_INT64); }},
     {"search_sorted", rows::search_sorted},
     {"cumulate", rows::cumulate},
+    {"cholesky",
+     [] {
+       return rows::linalg(1, {rows::single({2, 3, 3}), rows::single({2, 3, 3})}, THEON_LINALG_NAN);
+     }},
+    {"solve_triangular",
+     [] {
+       return rows::linalg(1, {rows::single({2, 3, 2}), rows::single({2, 3, 3}), rows::single({2, 3, 2})},
+                           THEON_LINALG_UNIT_DIAGONAL);
+     }},
+    {"solve",
+     [] {
+       return rows::linalg(1, {rows::single({2, 1, 2}), rows::single({2, 1, 1}), rows::single({2, 1, 2})});
+     }},
+    {"inverse",
+     [] {
+       return rows::linalg(1, {rows::single({2, 1, 1}), rows::single({2, 1, 1})});
+     }},
+    {"det",
+     [] {
+       return rows::linalg(1, {rows::single({2}), rows::single({2, 3, 3})});
+     }},
+    {"slogdet",
+     [] {
+       return rows::linalg(2, {rows::single({2}), rows::single({2}), rows::single({2, 3, 3})});
+     }},
+    {"qr",
+     [] {
+       return rows::linalg(2, {rows::single({3, 2}), rows::single({2, 2}), rows::single({3, 2})});
+     }},
+    {"svd",
+     [] {
+       return rows::linalg(3, {rows::single({3, 2}), rows::single({2}), rows::single({2, 2}), rows::single({3, 2})});
+     }},
+    {"eigh",
+     [] {
+       return rows::linalg(2, {rows::single({3}), rows::single({3, 3}), rows::single({3, 3})});
+     }},
+    {"eig",
+     [] {
+       return rows::linalg(2, {{THEON_COMPLEX64, {3}}, {THEON_COMPLEX64, {3, 3}}, rows::single({3, 3})});
+     }},
+    {"lstsq",
+     [] {
+       return rows::linalg(
+           3, {rows::single({2, 1}), {THEON_INT64, {}}, rows::single({2}), rows::single({3, 2}), rows::single({3, 1})},
+           0, 1e-6);
+     }},
+    {"pinv",
+     [] {
+       return rows::linalg(1, {rows::single({2, 3}), rows::single({3, 2})}, 0, 1e-6);
+     }},
+    {"fft",
+     [] {
+       const theon_fft_attributes attributes{sizeof(attributes), 1, THEON_FFT_REAL_TO_HALF, THEON_FFT_SCALE_SQRT};
+       return CallRow{1, {rows::single({2, 4, 2}), rows::single({2, 6})}, rows::bytes_of(attributes), {}};
+     }},
+    {"expm",
+     [] {
+       return rows::linalg(1, {rows::single({3, 3}), rows::single({3, 3})});
+     }},
 };
 
 }  // namespace theon::test

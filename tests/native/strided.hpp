@@ -117,14 +117,14 @@ class Strided {
   std::vector<T> storage_;
 };
 
-/// Runs a registered kernel once; output 0 is operand 0.
+/// Runs a registered kernel once; outputs come first.
 inline theon_status run_kernel(theon_context* context, const char* name, const std::vector<theon_tensor>& operands,
-                               const void* attributes = nullptr, int32_t attribute_bytes = 0) {
+                               const void* attributes = nullptr, int32_t attribute_bytes = 0, int32_t outputs = 1) {
   return guarded([&] {
     theon_kernel_call call{};
     call.size = sizeof(call);
     call.operand_count = static_cast<int32_t>(operands.size());
-    call.output_count = 1;
+    call.output_count = outputs;
     call.attributes = attributes;
     call.attribute_bytes = attribute_bytes;
     call.operands = operands.data();

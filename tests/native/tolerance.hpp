@@ -11,6 +11,12 @@ struct UlpBound {
   const char* why;
 };
 
+/// Linear algebra: rounding errors of the size of the result, for each element of a row.
+inline constexpr double kLinalgUlps = 16;
+
+/// Transforms: rounding errors of a number as large as the largest term times the root of the length, for each pass.
+inline constexpr double kFftUlps = 8;
+
 // Ops that are not listed are correctly rounded.
 inline constexpr UlpBound kUlpBounds[] = {
     {THEON_OP_EXP, 2, 1, "one polynomial, scaled once"},

@@ -27,6 +27,8 @@ KernelList array_kernels() noexcept;        // cpu/array: see theon/array.h
 KernelList indexing_kernels() noexcept;     // cpu/indexing: "gather" "scatter" "check"
 KernelList sort_kernels() noexcept;         // cpu/sort: "sort" "argsort" "search_sorted"
 KernelList cumulative_kernels() noexcept;   // cpu/cumulative: "cumulate"
+KernelList fft_kernels() noexcept;          // cpu/fft: "fft"
+KernelList linalg_kernels() noexcept;       // cpu/linalg: see theon/linalg.h
 
 /// All families, in the order in which they are registered.
 using KernelFamily = KernelList (*)() noexcept;

@@ -6,7 +6,7 @@ namespace Theon.Onnx.Tests;
 [TestClass]
 public sealed partial class OperatorTests
 {
-    private static IEnumerable<OperatorCase> All => [.. s_elements, .. s_reductions, .. s_shapes, .. s_parts, .. s_layers, .. s_functions, .. s_indexing, .. s_specification];
+    private static IEnumerable<OperatorCase> All => [.. s_elements, .. s_reductions, .. s_shapes, .. s_parts, .. s_layers, .. s_functions, .. s_linear, .. s_indexing, .. s_specification];
 
     public static IEnumerable<object[]> Cases => All.Select(test => new object[] { test.Name });
 

@@ -10,6 +10,10 @@ internal static class Tolerance
     /// <summary>Relative error of small float64 expressions against the reference, which rounds each op once and in another order.</summary>
     public const double Compiled = 1e-12;
 
+    /// <summary>Relative error of small systems of equations and decompositions in float64 against another library: matrices whose condition
+    /// may be a hundred.</summary>
+    public const double Linalg = 1e-10;
+
     /// <summary>Rounding errors, each of one value of the computation before, that one rewrite may make.</summary>
     public const double RewriteUlps = 16;
 

@@ -7,7 +7,7 @@ namespace Theon.Tests.Autodiff;
 [TestClass]
 public sealed class StructuralGradientTests
 {
-    public static IEnumerable<object[]> Cases => [.. s_basic, .. Rows(StructuralCases.Moving), .. Rows(StructuralCases.Ordering), .. Rows(StructuralCases.Contracting)];
+    public static IEnumerable<object[]> Cases => [.. s_basic, .. Rows(StructuralCases.Moving), .. Rows(StructuralCases.Ordering), .. Rows(StructuralCases.Contracting), .. Rows(LinalgCases.All)];
 
     private static readonly IEnumerable<object[]> s_basic = Rows(
         ("sum of an axis", [[2, 3]], x => T.Sqr(x[0]).Sum(0)),

@@ -2,16 +2,21 @@ using System.Text.Json;
 
 namespace Theon.Tests.Golden;
 
-/// <summary>Arguments and results that <c>make_golden.py</c> wrote down.</summary>
+/// <summary>Arguments and results that scripts beside it wrote down with NumPy and SciPy.</summary>
 internal static class GoldenFile
 {
     private static readonly Lazy<Dictionary<string, (NDArray[] Arguments, NDArray Result)>> s_cases = new(() => Read("numpy.json"));
     private static readonly Lazy<Dictionary<string, (NDArray[] Arguments, NDArray Result)>> s_scalars = new(() => Read("scalars.json"));
+    private static readonly Lazy<Dictionary<string, (NDArray[] Arguments, NDArray Result)>> s_linalg = new(() => Read("linalg.json"));
 
+    /// <summary>Those of <c>make_golden.py</c>.</summary>
     public static IReadOnlyDictionary<string, (NDArray[] Arguments, NDArray Result)> Cases => s_cases.Value;
 
     /// <summary>By names of scalar ops; written by <c>make_scalars.py</c>.</summary>
     public static IReadOnlyDictionary<string, (NDArray[] Arguments, NDArray Result)> Scalars => s_scalars.Value;
+
+    /// <summary>Those of <c>make_linalg.py</c>.</summary>
+    public static IReadOnlyDictionary<string, (NDArray[] Arguments, NDArray Result)> Linalg => s_linalg.Value;
 
     private static Dictionary<string, (NDArray[] Arguments, NDArray Result)> Read(string name)
     {

@@ -141,7 +141,7 @@ public sealed class GoldenTests
         }
     }
 
-    internal static void Compare(NDArray expected, NDArray actual, string what)
+    internal static void Compare(NDArray expected, NDArray actual, string what, double tolerance = Tolerance.Compiled)
     {
         Assert.AreEqual(expected.DType, actual.DType, what);
         Assert.AreSequenceEqual(expected.Shape, actual.Shape, what);
@@ -149,7 +149,7 @@ public sealed class GoldenTests
         using var got = actual.AsType(DType.Float64);
         foreach (var (a, b) in wanted.ToArray<double>().Zip(got.ToArray<double>()))
         {
-            var isSame = a.Equals(b) || a == b || Math.Abs(a - b) <= Tolerance.Compiled * Math.Max(1, Math.Abs(a));
+            var isSame = a.Equals(b) || a == b || Math.Abs(a - b) <= tolerance * Math.Max(1, Math.Abs(a));
             Assert.IsTrue(isSame, $"{what}: expected {a:R}, got {b:R}");
         }
     }

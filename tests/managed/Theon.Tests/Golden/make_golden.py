@@ -24,6 +24,13 @@ def encode(a):
     return {"dtype": a.dtype.name, "shape": list(a.shape), "data": data}
 
 
+def write(path):
+    cases = {name: {"arguments": [encode(a) for a in arguments], "result": encode(result)} for name, arguments, result in CASES}
+    with open(path, "w", encoding="utf-8") as file:
+        rows = ",\n".join(f"{json.dumps(name)}: {json.dumps(row)}" for name, row in cases.items())
+        file.write("{\n" + rows + "\n}\n")
+
+
 m23 = rng.standard_normal((2, 3))
 m34 = rng.standard_normal((3, 4))
 m44 = rng.standard_normal((4, 4))
@@ -176,8 +183,4 @@ for mode in ("edge", "reflect", "symmetric", "wrap"):
     case(f"pad, {mode}", lambda a, mode=mode: np.pad(a, ((2, 1), (4, 7)), mode), m34)
 
 if __name__ == "__main__":
-    cases = {name: {"arguments": [encode(a) for a in arguments], "result": encode(result)} for name, arguments, result in CASES}
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "numpy.json")
-    with open(path, "w", encoding="utf-8") as file:
-        rows = ",\n".join(f"{json.dumps(name)}: {json.dumps(row)}" for name, row in cases.items())
-        file.write("{\n" + rows + "\n}\n")
+    write(os.path.join(os.path.dirname(os.path.abspath(__file__)), "numpy.json"))

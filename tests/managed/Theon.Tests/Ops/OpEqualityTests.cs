@@ -20,6 +20,15 @@ public sealed class OpEqualityTests
         [new Product(ProductKind.Gemm), new Product(ProductKind.Gemm, Alpha: 2)],
         [new Product(ProductKind.Gemm, HasAddend: true), new Product(ProductKind.Gemm, Beta: 0.5, HasAddend: true)],
         [new Product(ProductKind.Gemm, HasAlpha: true), new Product(ProductKind.Gemm, HasBeta: true)],
+        [new Cholesky(), new Cholesky(IsLower: false)],
+        [new Cholesky(), new Cholesky(NaNOnError: true)],
+        [new SolveTriangular(true), new SolveTriangular(true, HasUnitDiagonal: true)],
+        [new Qr(QRMode.Reduced), new Qr(QRMode.Complete)],
+        [new Svd(true), new Svd(false)],
+        [new Eigh(true), new Eigh(false)],
+        [new PInv(0), new PInv(1e-9)],
+        [new Fourier(FourierKind.Forward, 0, FftNorm.None), new Fourier(FourierKind.Forward, 0, FftNorm.Ortho)],
+        [new Fourier(FourierKind.Forward, 0, FftNorm.None), new Fourier(FourierKind.Inverse, 0, FftNorm.None)],
     ];
 
     public static IEnumerable<object[]> Equal =>

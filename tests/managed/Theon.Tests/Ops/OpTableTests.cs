@@ -45,6 +45,22 @@ public sealed class OpTableTests
         (() => T.SpecifyShape(s_v, s_n), "SpecifyShape, AddBroadcast", "the same, with lengths that are checked: a view"),
         (() => T.Split(s_v, [s_n, s_n])[0], "Split", "parts of an axis: views"),
         (() => s_v[T.Slice(s_n, null)], "x[...], Flip", "positions and slices: a view"),
+        (() => T.Rfft(s_v), "Fft, Ifft, Rfft, Irfft", "discrete Fourier transforms"),
+        (() => T.Cholesky(s_m), "Cholesky", "triangular factors of symmetric positive definite matrices"),
+        (() => T.Det(s_m), "Det", "determinants"),
+        (() => T.Eig(s_m).W, "Eig", "eigenvalues and eigenvectors: complex"),
+        (() => T.Eigh(s_m).W, "Eigh", "eigenvalues and eigenvectors of symmetric matrices"),
+        (() => T.Eigvalsh(s_m), "Eigvalsh", "eigenvalues of symmetric matrices"),
+        (() => T.Expm(s_m), "Expm", "exponentials of matrices"),
+        (() => T.Lstsq(s_m, s_m).Solution, "Lstsq", "least squares: solution, rank, singular values"),
+        (() => T.MatrixInverse(s_m), "MatrixInverse, MatrixPower, TensorInv", "inverses"),
+        (() => T.PInv(s_m), "PInv", "pseudo-inverses"),
+        (() => T.QR(s_m).Q, "QR", "orthonormal columns and an upper triangle"),
+        (() => T.SingularValues(s_m), "SingularValues", "singular values"),
+        (() => T.SlogDet(s_m).Sign, "SlogDet", "signs and logarithms of determinants"),
+        (() => T.Solve(s_m, s_m), "Solve, TensorSolve", "solutions of equations"),
+        (() => T.SolveTriangular(s_m, s_m), "SolveTriangular, SolveLowerTriangular, SolveUpperTriangular", "solutions of triangular equations"),
+        (() => T.SVD(s_m).S, "SVD", "singular values and vectors"),
     ];
 
     // What only rewriting or T.Grad makes is tested there.

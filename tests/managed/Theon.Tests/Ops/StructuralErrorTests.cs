@@ -37,6 +37,18 @@ public sealed class StructuralErrorTests
         ("take along of another rank", () => T.TakeAlongAxis(s_m, T.LVector(), 0), "TakeAlongAxis got positions of type int64[:] for float64[:, :]; both must have as many axes."),
         ("repeat by a matrix", () => T.Repeat(s_v, T.LMatrix(), 0), "Alloc got int64[:, :] as a length; it takes a 0-d int64, such as T.LScalar or x.Shape[0]."),
         ("compress by a matrix", () => T.Compress(T.BoolMatrix(), s_v), "Compress got a condition of type bool[:, :]. Accepted: a vector."),
+        ("fft of real numbers", () => T.Fft(s_known), "Fft got float64[2, 3]. Accepted: complex numbers as a last axis of length 2."),
+        ("fft of an axis", () => T.Fft(T.Constant(new double[3, 2]), 1), "Fft got axis 1 for 1 axes. Accepted: -1 to 0."),
+        ("rfft of integers", () => T.Rfft(T.LVector()), "Fourier does not accept int64[:]. Accepted: float32, float64. Cast it with T.Cast."),
+        ("cholesky of integers", () => T.Cholesky(T.LMatrix()), "Cholesky does not accept int64[:, :]. Accepted: float32, float64. Cast it with T.Cast."),
+        ("inverse of a vector", () => T.MatrixInverse(s_v), "MatrixInverse got float64[:], which has 1 axes. Accepted: a matrix, or more axes that count matrices."),
+        ("det of a known shape", () => T.Det(s_known), "Det got float64[2, 3], a matrix of 2 rows and 3 columns; it takes square ones."),
+        ("power of a known shape", () => T.MatrixPower(s_known, 2), "MatrixPower got float64[2, 3], a matrix of 2 rows and 3 columns; it takes square ones."),
+        ("solve for other rows", () => T.Solve(T.Constant(new double[2, 2]), T.Constant(new double[3, 2])), "Solve got float64[2, 2] and float64[3, 2]: the right-hand side must have as many rows as the matrix and the same axes before them."),
+        ("solve for a number", () => T.Solve(s_m, T.DScalar()), "Solve got float64[:, :] and float64[]. Accepted: matrices, or more axes that count them, and right-hand sides of one axis or more."),
+        ("pinv with a cutoff below 0", () => T.PInv(s_m, -1), "PInv got the cutoff -1. Accepted: 0 and finite numbers above it."),
+        ("tensorinv of too many axes", () => T.TensorInv(s_m), "TensorInv got float64[:, :] and a count of 2 axes. Accepted: 1 to 1."),
+        ("tensorsolve of too few axes", () => T.TensorSolve(s_m, s_m), "TensorSolve got float64[:, :] and float64[:, :]; the left has the axes of the right, then those of the result."),
         ("sort of an axis", () => T.Sort(s_v, 1), "Sort got axis 1 for 1 axes. Accepted: -1 to 0."),
         ("top 0", () => T.TopK(s_v, 0).Values, "TopK got k = 0 for float64[:]. Accepted: more for the largest, less for the smallest."),
         ("search in a matrix", () => T.SearchSorted(s_m, s_v), "SearchSorted got float64[:, :], which has 2 axes; it takes 1."),
@@ -71,7 +83,17 @@ public sealed class StructuralErrorTests
         ("top 4 of 3", () => T.TopK(s_v, 4).Values, "ArgSort|3 differs from 4"),
         ("repeat by another length", () => T.Repeat(s_v, T.Constant(new long[] { 1, 2 })), "SpecifyShape|2 differs from 3"),
         ("bincount of a negative", () => T.Bincount(T.Cast(-s_v, DType.Int64)), "Assert|Bincount takes no negative numbers. (condition is false at element 0 of shape [3])"),
-        ("set a diagonal", () => T.SetSubtensor(T.Diagonal(s_m), s_v), "SetDiagonal|3 differs from 2"));
+        ("set a diagonal", () => T.SetSubtensor(T.Diagonal(s_m), s_v), "SetDiagonal|3 differs from 2"),
+        ("irfft of another length", () => T.Irfft(s_m, 9), "Fourier|fft: x has shape [2, 2], out [9], which do not belong together"),
+        ("cholesky of zeros", () => T.Cholesky(s_m), "Cholesky|cholesky: the matrix is not positive definite: its leading minor of order 1 is not positive"),
+        ("solve of zeros", () => T.Solve(s_m, s_m), "Solve|solve: the matrix is singular: pivot 1 is 0"),
+        ("solve of triangles of zeros", () => T.SolveLowerTriangular(s_m, s_m), "SolveTriangular|solve_triangular: the matrix is singular: element 1 of its diagonal is 0"),
+        ("inverse in a stack", () => T.MatrixInverse(T.Stack([T.Eye(2), s_m])), "MatrixInverse|inverse: matrix 1 of the stack is singular: pivot 1 is 0"),
+        ("det of a row", () => T.Det(T.Unbroadcast(T.ExpandDims(s_v, 0), 0)), "Det|det: a has shape [1, 3]; expected a square matrix"),
+        ("svd of infinity", () => T.SVD(1 / s_m).S, "SVD|svd: the matrix has elements that are NaN or infinite"),
+        ("eigh of NaN", () => T.Eigh(s_m / 0).V, "Eigh|eigh: the matrix has elements that are NaN or infinite"),
+        ("lstsq of NaN", () => T.Lstsq(s_m, s_m / s_m).Solution, "LstSq|lstsq: the matrix has elements that are NaN or infinite"),
+        ("solve for other rows", () => T.Solve(s_m, s_v), "Solve|solve: b has shape [3]; expected [2]"));
 
     [TestMethod, DynamicData(nameof(Building))]
     public void Expression_OfWhatItDoesNotTake_SaysSo(string name, Func<TensorVariable> build, string expected) =>

@@ -1,0 +1,175 @@
+// "eigh" and "eig".
+#include <cmath>
+
+#include "cpu/linalg/kernels.hpp"
+#include "cpu/linalg/stack.hpp"
+
+namespace theon::linalg {
+namespace {
+
+constexpr const char* kDiverges = "has eigenvalues that did not converge (%d)";
+
+template <class T>
+int64_t whole(T wanted) noexcept {
+  return std::max<int64_t>(1, static_cast<int64_t>(wanted * (1 + 2 * std::numeric_limits<T>::epsilon())));
+}
+
+template <bool kHasVectors>
+struct Eigh {
+  static constexpr const char* kName = "eigh";
+  static constexpr const char* kFailure = kDiverges;
+  static constexpr int32_t kInput = kHasVectors ? 2 : 1;
+
+  static Stack check(const theon_kernel_call& call) {
+    const Role w{"w", Axis::kN}, v{"v", Axis::kN, Axis::kN}, a{"a", Axis::kM, Axis::kN};
+    Stack s = kHasVectors ? check_stack(call, {kName, THEON_LINALG_LOWER, false, true, 2, {w, v, a}})
+                          : check_stack(call, {kName, THEON_LINALG_LOWER, false, true, 1, {w, a}});
+    // As the description of syevd counts them, and the blocks of the reduction to a tridiagonal matrix.
+    constexpr int64_t kBlock = 64;
+    s.work_length = (kHasVectors ? 1 + 6 * s.n + 2 * s.n * s.n : 2 * s.n + 1) + kBlock * s.n;
+    return s;
+  }
+
+  template <class T>
+  static int64_t scratch(const Stack& stack) noexcept {
+    Scratch memory(nullptr);
+    take<T>(stack, memory);
+    return memory.bytes();
+  }
+
+  template <class T>
+  static int32_t run(const Item& item) noexcept {
+    const Stack& s = item.stack;
+    if (s.n == 0) return 0;
+    Scratch memory(item.memory);
+    const Work<T> w = take<T>(s, memory);
+    // The triangle alone, in the upper half of what LAPACK sees.
+    const View a = s.has(THEON_LINALG_LOWER) ? item.view(kInput) : item.view(kInput).transposed();
+    const T* x = item.at<const T>(kInput);
+    for (int64_t i = 0; i < s.n; ++i) {
+      for (int64_t j = 0; j <= i; ++j) w.a[i * s.n + j] = x[i * a.row_stride + j * a.column_stride];
+      if (!is_finite(View{1, i + 1, 0, 1}, w.a + i * s.n)) return kNotFinite;
+      std::fill(w.a + i * s.n + i + 1, w.a + (i + 1) * s.n, T{0});
+    }
+    const int32_t info = lapack::syevd(kHasVectors, lapack::Triangle::kUpper, s.n, w.a, s.n, w.values, w.work,
+                                       s.work_length, w.integers, integers(s));
+    if (info != 0) return info;
+    const View& values = item.view(0);
+    for (int64_t i = 0; i < s.n; ++i) item.at<T>(0)[i * values.row_stride] = w.values[i];
+    if constexpr (kHasVectors) {
+      const View& v = item.view(1);
+      copy(View{s.n, s.n, 1, s.n}, item.at<T>(1), v.row_stride, v.column_stride, w.a);
+    }
+    return 0;
+  }
+
+ private:
+  template <class T>
+  struct Work {
+    T* a;
+    T* values;
+    T* work;
+    int32_t* integers;
+  };
+
+  static int64_t integers(const Stack& s) noexcept { return kHasVectors ? 3 + 5 * s.n : 1; }
+
+  template <class T>
+  static Work<T> take(const Stack& s, Scratch& memory) noexcept {
+    return {memory.take<T>(s.n * s.n), memory.take<T>(s.n), memory.take<T>(s.work_length),
+            memory.take<int32_t>(integers(s))};
+  }
+};
+
+template <bool kHasVectors>
+struct Eig {
+  static constexpr const char* kName = "eig";
+  static constexpr const char* kFailure = kDiverges;
+  static constexpr int32_t kInput = kHasVectors ? 2 : 1;
+
+  static Stack check(const theon_kernel_call& call) {
+    const Role w{"w", Axis::kN, Axis::kNone, Rule::kComplex}, v{"v", Axis::kN, Axis::kN, Rule::kComplex},
+        a{"a", Axis::kM, Axis::kN};
+    Stack s = kHasVectors ? check_stack(call, {kName, 0, false, true, 2, {w, v, a}})
+                          : check_stack(call, {kName, 0, false, true, 1, {w, a}});
+    if (s.count > 0) s.work_length = s.dtype == THEON_FLOAT32 ? ask<float>(s) : ask<double>(s);
+    return s;
+  }
+
+  template <class T>
+  static int64_t scratch(const Stack& stack) noexcept {
+    Scratch memory(nullptr);
+    take<T>(stack, memory);
+    return memory.bytes();
+  }
+
+  template <class T>
+  static int32_t run(const Item& item) noexcept {
+    const Stack& s = item.stack;
+    if (s.n == 0) return 0;
+    Scratch memory(item.memory);
+    const Work<T> w = take<T>(s, memory);
+    const T* x = item.at<const T>(kInput);
+    if (!is_finite(item.view(kInput), x)) return kNotFinite;
+    copy(item.view(kInput), w.a, 1, s.n, x);
+    const int32_t info = lapack::geev(kHasVectors, s.n, w.a, s.n, w.real, w.imaginary, w.vectors, s.n, w.work,
+                                      s.work_length);
+    if (info != 0) return info;
+    T* values = item.at<T>(0);
+    const int64_t step = 2 * item.view(0).row_stride;
+    for (int64_t i = 0; i < s.n; ++i) {
+      values[i * step] = w.real[i];
+      values[i * step + 1] = w.imaginary[i];
+    }
+    if constexpr (kHasVectors) write_vectors(item, w);
+    return 0;
+  }
+
+ private:
+  template <class T>
+  struct Work {
+    T* a;
+    T* real;
+    T* imaginary;
+    T* vectors;
+    T* work;
+  };
+
+  template <class T>
+  static Work<T> take(const Stack& s, Scratch& memory) noexcept {
+    return {memory.take<T>(s.n * s.n), memory.take<T>(s.n), memory.take<T>(s.n),
+            memory.take<T>(kHasVectors ? s.n * s.n : 0), memory.take<T>(s.work_length)};
+  }
+
+  // Of a pair of conjugate eigenvalues LAPACK gives the vector of the first: its real part in one column, the imaginary in the next.
+  template <class T>
+  static void write_vectors(const Item& item, const Work<T>& w) noexcept {
+    const int64_t n = item.stack.n;
+    const View& v = item.view(1);
+    for (int64_t j = 0; j < n; ++j) {
+      const bool is_first = w.imaginary[j] > 0, is_second = w.imaginary[j] < 0;
+      const T* real = w.vectors + (is_second ? j - 1 : j) * n;
+      const T* imaginary = w.vectors + (is_second ? j : j + 1) * n;
+      T* to = item.at<T>(1) + 2 * j * v.column_stride;
+      for (int64_t i = 0; i < n; ++i, to += 2 * v.row_stride) {
+        to[0] = real[i];
+        to[1] = is_first ? imaginary[i] : is_second ? -imaginary[i] : T{0};
+      }
+    }
+  }
+
+  template <class T>
+  static int64_t ask(const Stack& s) noexcept {
+    T wanted = 0, none = 0;
+    const int64_t lda = std::max<int64_t>(s.n, 1);
+    lapack::geev(kHasVectors, s.n, &none, lda, &none, &none, &none, lda, &wanted, -1);
+    return whole(wanted);
+  }
+};
+
+}  // namespace
+
+theon_kernel eigh_kernel() noexcept { return entry_by_outputs<2, Eigh<true>, Eigh<false>>(); }
+theon_kernel eig_kernel() noexcept { return entry_by_outputs<2, Eig<true>, Eig<false>>(); }
+
+}  // namespace theon::linalg

@@ -1,0 +1,276 @@
+// "svd", "pinv", "lstsq": singular values by divide and conquer.
+#include "cpu/linalg/blocked.hpp"
+#include "cpu/linalg/kernels.hpp"
+#include "cpu/linalg/stack.hpp"
+
+namespace theon::linalg {
+namespace {
+
+constexpr const char* kDiverges = "has singular values that did not converge (%d)";
+
+// LAPACK sees the transpose: a^T = u' s v'^T, so that the columns of u' are the rows of vh, and the rows of v'^T the columns of u.
+template <class T>
+struct Decomposition {
+  T* a;
+  T* work;
+  int32_t* integers;
+
+  static Decomposition take(const Stack& s, Scratch& memory) noexcept {
+    return {memory.take<T>(s.m * s.n), memory.take<T>(s.work_length), memory.take<int32_t>(8 * s.k())};
+  }
+
+  /// `u_row` and `vh_row` are the lengths of their rows in memory.
+  int32_t run(const Stack& s, char job, const View& view, const T* x, T* values, T* u, int64_t u_row, T* vh,
+              int64_t vh_row) const noexcept {
+    const int64_t lda = std::max<int64_t>(s.n, 1);
+    if (!is_finite(view, x)) return kNotFinite;
+    copy(view, a, lda, 1, x);
+    return lapack::gesdd(job, s.n, s.m, a, lda, values, vh, vh_row, u, u_row, work, s.work_length, integers);
+  }
+
+  static int64_t ask(const Stack& s, char job) noexcept {
+    T wanted = 0, none = 0;
+    int32_t integers = 0;
+    const int64_t longest = std::max({s.m, s.n, int64_t{1}});
+    lapack::gesdd(job, s.n, s.m, &none, std::max<int64_t>(s.n, 1), &none, &none, longest, &none, longest, &wanted, -1,
+                  &integers);
+    return std::max<int64_t>(1, static_cast<int64_t>(wanted * (1 + 2 * std::numeric_limits<T>::epsilon())));
+  }
+};
+
+int64_t ask_for_svd(const Stack& s, char job) noexcept {
+  return s.dtype == THEON_FLOAT32 ? Decomposition<float>::ask(s, job) : Decomposition<double>::ask(s, job);
+}
+
+template <class T>
+void write_vector(const View& view, T* to, const T* from) noexcept {
+  for (int64_t i = 0; i < view.rows; ++i) to[i * view.row_stride] = from[i];
+}
+
+struct Svd {
+  static constexpr const char* kName = "svd";
+  static constexpr const char* kFailure = kDiverges;
+
+  static Stack check(const theon_kernel_call& call) {
+    const bool is_full = asks_for(call, THEON_LINALG_FULL);
+    Stack s = check_stack(call, {kName,
+                                 THEON_LINALG_FULL,
+                                 false,
+                                 false,
+                                 3,
+                                 {{"u", Axis::kM, is_full ? Axis::kM : Axis::kK},
+                                  {"s", Axis::kK},
+                                  {"vh", is_full ? Axis::kN : Axis::kK, Axis::kN},
+                                  {"a", Axis::kM, Axis::kN}}});
+    if (s.count > 0) s.work_length = ask_for_svd(s, is_full ? 'A' : 'S');
+    return s;
+  }
+
+  template <class T>
+  static int64_t scratch(const Stack& stack) noexcept {
+    Scratch memory(nullptr);
+    static_cast<void>(RowMajor<T>(stack.views[0], nullptr, memory));
+    static_cast<void>(RowMajor<T>(stack.views[2], nullptr, memory));
+    memory.take<T>(stack.k());
+    Decomposition<T>::take(stack, memory);
+    return memory.bytes();
+  }
+
+  template <class T>
+  static int32_t run(const Item& item) noexcept {
+    const Stack& s = item.stack;
+    Scratch memory(item.memory);
+    const RowMajor<T> u(item.view(0), item.at<T>(0), memory), vh(item.view(2), item.at<T>(2), memory);
+    T* values = memory.take<T>(s.k());
+    const auto work = Decomposition<T>::take(s, memory);
+    if (s.k() == 0) {
+      identity(item.view(0), u);
+      identity(item.view(2), vh);
+    } else {
+      const char job = s.has(THEON_LINALG_FULL) ? 'A' : 'S';
+      const int32_t info = work.run(s, job, item.view(3), item.at<const T>(3), values, u.data(), u.row(), vh.data(),
+                                    vh.row());
+      if (info != 0) return info;
+    }
+    write_vector(item.view(1), item.at<T>(1), values);
+    u.finish();
+    vh.finish();
+    return 0;
+  }
+
+ private:
+  template <class T>
+  static void identity(const View& view, const RowMajor<T>& to) noexcept {
+    for (int64_t i = 0; i < view.rows; ++i) {
+      for (int64_t j = 0; j < view.columns; ++j) to.data()[i * to.row() + j] = i == j ? T{1} : T{0};
+    }
+  }
+};
+
+struct SingularValues {
+  static constexpr const char* kName = "svd";
+  static constexpr const char* kFailure = kDiverges;
+
+  static Stack check(const theon_kernel_call& call) {
+    Stack s = check_stack(call, {kName, 0, false, false, 1, {{"s", Axis::kK}, {"a", Axis::kM, Axis::kN}}});
+    if (s.count > 0) s.work_length = ask_for_svd(s, 'N');
+    return s;
+  }
+
+  template <class T>
+  static int64_t scratch(const Stack& stack) noexcept {
+    Scratch memory(nullptr);
+    memory.take<T>(stack.k());
+    Decomposition<T>::take(stack, memory);
+    return memory.bytes();
+  }
+
+  template <class T>
+  static int32_t run(const Item& item) noexcept {
+    const Stack& s = item.stack;
+    if (s.k() == 0) return 0;
+    Scratch memory(item.memory);
+    T* values = memory.take<T>(s.k());
+    T none = 0;
+    const auto work = Decomposition<T>::take(s, memory);
+    const int32_t info = work.run(s, 'N', item.view(1), item.at<const T>(1), values, &none, 1, &none, 1);
+    if (info == 0) write_vector(item.view(0), item.at<T>(0), values);
+    return info;
+  }
+};
+
+// a+ = v s+ u^T, row-major; as LAPACK sees it u s+ vh.
+struct Pinv {
+  static constexpr const char* kName = "pinv";
+  static constexpr const char* kFailure = kDiverges;
+
+  static Stack check(const theon_kernel_call& call) {
+    Stack s = check_stack(call, {kName, 0, true, false, 1, {{"out", Axis::kN, Axis::kM}, {"a", Axis::kM, Axis::kN}}});
+    if (s.count > 0) s.work_length = ask_for_svd(s, 'S');
+    return s;
+  }
+
+  template <class T>
+  static int64_t scratch(const Stack& stack) noexcept {
+    Scratch memory(nullptr);
+    static_cast<void>(RowMajor<T>(stack.views[0], nullptr, memory));
+    memory.take<T>(stack.m * stack.k());
+    memory.take<T>(stack.n * stack.k());
+    memory.take<T>(stack.k());
+    Decomposition<T>::take(stack, memory);
+    return memory.bytes();
+  }
+
+  template <class T>
+  static int32_t run(const Item& item) noexcept {
+    const Stack& s = item.stack;
+    const int64_t k = s.k();
+    if (k == 0) return 0;
+    Scratch memory(item.memory);
+    const RowMajor<T> out(item.view(0), item.at<T>(0), memory);
+    T* u = memory.take<T>(s.m * k);
+    T* vh = memory.take<T>(s.n * k);
+    T* values = memory.take<T>(k);
+    const auto work = Decomposition<T>::take(s, memory);
+    const int32_t info = work.run(s, 'S', item.view(1), item.at<const T>(1), values, u, k, vh, s.n);
+    if (info != 0) return info;
+    const T least = static_cast<T>(s.cutoff) * values[0];
+    for (int64_t i = 0; i < k; ++i) {
+      const T factor = values[i] > least ? 1 / values[i] : T{0};
+      for (int64_t j = 0; j < s.n; ++j) vh[i * s.n + j] *= factor;
+    }
+    product<T>(item.context, true, true, s.m, s.n, k, T{1}, u, k, vh, s.n, T{0}, out.data(), out.row());
+    out.finish();
+    return 0;
+  }
+};
+
+struct Lstsq {
+  static constexpr const char* kName = "lstsq";
+  static constexpr const char* kFailure = kDiverges;
+
+  static Stack check(const theon_kernel_call& call) {
+    Stack s = check_stack(call, {kName,
+                                 0,
+                                 true,
+                                 false,
+                                 3,
+                                 {{"x", Axis::kN, Axis::kC},
+                                  {"rank", Axis::kNone, Axis::kNone, Rule::kInt64},
+                                  {"s", Axis::kK},
+                                  {"a", Axis::kM, Axis::kN},
+                                  {"b", Axis::kM, Axis::kC}}});
+    if (s.count > 0) s.work_length = s.dtype == THEON_FLOAT32 ? ask<float>(s) : ask<double>(s);
+    return s;
+  }
+
+  template <class T>
+  static int64_t scratch(const Stack& stack) noexcept {
+    Scratch memory(nullptr);
+    take<T>(stack, memory);
+    return memory.bytes();
+  }
+
+  template <class T>
+  static int32_t run(const Item& item) noexcept {
+    const Stack& s = item.stack;
+    Scratch memory(item.memory);
+    const Work<T> w = take<T>(s, memory);
+    const T* a = item.at<const T>(3);
+    const T* b = item.at<const T>(4);
+    const int64_t longest = std::max({s.m, s.n, int64_t{1}});
+    if (!is_finite(item.view(3), a) || !is_finite(item.view(4), b)) return kNotFinite;
+    copy(item.view(3), w.a, 1, std::max<int64_t>(s.m, 1), a);
+    std::fill(w.b, w.b + longest * s.c, T{0});
+    copy(item.view(4), w.b, 1, longest, b);
+    int32_t rank = 0;
+    if (s.k() > 0) {
+      const int32_t info = lapack::gelsd(s.m, s.n, s.c, w.a, s.m, w.b, longest, w.values, static_cast<T>(s.cutoff),
+                                         &rank, w.work, s.work_length, w.integers);
+      if (info != 0) return info;
+    } else {
+      std::fill(w.b, w.b + longest * s.c, T{0});
+    }
+    const View& x = item.view(0);
+    copy(View{s.n, s.c, 1, longest}, item.at<T>(0), x.row_stride, x.column_stride, w.b);
+    *item.at<int64_t>(1) = rank;
+    write_vector(item.view(2), item.at<T>(2), w.values);
+    return 0;
+  }
+
+ private:
+  template <class T>
+  struct Work {
+    T* a;
+    T* b;
+    T* values;
+    T* work;
+    int32_t* integers;
+  };
+
+  template <class T>
+  static Work<T> take(const Stack& s, Scratch& memory) noexcept {
+    // gelsd divides until parts have no more than 25 rows; integers as its description counts them.
+    int64_t levels = 1;
+    for (int64_t length = s.k(); length > 13; length /= 2) ++levels;
+    return {memory.take<T>(s.m * s.n), memory.take<T>(std::max({s.m, s.n, int64_t{1}}) * s.c), memory.take<T>(s.k()),
+            memory.take<T>(s.work_length), memory.take<int32_t>(s.k() * (3 * levels + 11) + 1)};
+  }
+
+  template <class T>
+  static int64_t ask(const Stack& s) noexcept {
+    T wanted = 0, none = 0;
+    int32_t rank = 0, integers = 0;
+    lapack::gelsd(s.m, s.n, s.c, &none, std::max<int64_t>(s.m, 1), &none, std::max({s.m, s.n, int64_t{1}}), &none, T{0},
+                  &rank, &wanted, -1, &integers);
+    return std::max<int64_t>(1, static_cast<int64_t>(wanted * (1 + 2 * std::numeric_limits<T>::epsilon())));
+  }
+};
+
+}  // namespace
+
+theon_kernel svd_kernel() noexcept { return entry_by_outputs<3, Svd, SingularValues>(); }
+theon_kernel pinv_kernel() noexcept { return entry<Pinv>(); }
+theon_kernel lstsq_kernel() noexcept { return entry<Lstsq>(); }
+
+}  // namespace theon::linalg
