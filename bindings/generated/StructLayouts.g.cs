@@ -113,6 +113,11 @@ internal static unsafe class StructLayouts
         ("theon_arg_reduce_attributes.reduction", 4),
         ("theon_arg_reduce_attributes.axes", 8),
         ("theon_arg_reduce_attributes.reserved", 12),
+        ("theon_fft_attributes", 16),
+        ("theon_fft_attributes.size", 0),
+        ("theon_fft_attributes.axis", 4),
+        ("theon_fft_attributes.kind", 8),
+        ("theon_fft_attributes.scale", 12),
         ("theon_index_attributes", 24),
         ("theon_index_attributes.size", 0),
         ("theon_index_attributes.first", 4),
@@ -142,6 +147,10 @@ internal static unsafe class StructLayouts
         ("theon_kernel.size_of", 24),
         ("theon_kernel.prepare", 32),
         ("theon_kernel.run", 40),
+        ("theon_linalg_attributes", 16),
+        ("theon_linalg_attributes.size", 0),
+        ("theon_linalg_attributes.flags", 4),
+        ("theon_linalg_attributes.cutoff", 8),
         ("theon_memory_info", 48),
         ("theon_memory_info.size", 0),
         ("theon_memory_info.reserved", 4),
@@ -265,7 +274,7 @@ internal static unsafe class StructLayouts
 
     /// <summary>As the runtime lays them out.</summary>
     internal static (string Name, int Bytes)[] Measure() =>
-        [.. MeasureTensorView(), .. MeasureProductAttributes(), .. MeasureProductArgs(), .. MeasureTriangularAttributes(), .. MeasureTriangularArgs(), .. MeasureCpuInfo(), .. MeasureContextArgs(), .. MeasureCumulateAttributes(), .. MeasureCompositeHeader(), .. MeasureCompositeInput(), .. MeasureCompositeConstant(), .. MeasureCompositeParameter(), .. MeasureCompositeNode(), .. MeasureCompositeOutput(), .. MeasureElementwiseArgs(), .. MeasureReduceArgs(), .. MeasureArgReduceAttributes(), .. MeasureIndexAttributes(), .. MeasureKernelCall(), .. MeasureKernelNeed(), .. MeasureKernelDescriptor(), .. MeasureMemoryInfo(), .. MeasureProgramSection(), .. MeasureProgramHeader(), .. MeasureProgramExpression(), .. MeasureProgramSlot(), .. MeasureKernelReference(), .. MeasureProgramBinding(), .. MeasureProgramInstruction(), .. MeasureOutputView(), .. MeasureRunArgs(), .. MeasureInstructionCounter(), .. MeasureFrameInfo(), .. MeasureBufferLifetime(), .. MeasureSortAttributes(), .. MeasureSearchAttributes()];
+        [.. MeasureTensorView(), .. MeasureProductAttributes(), .. MeasureProductArgs(), .. MeasureTriangularAttributes(), .. MeasureTriangularArgs(), .. MeasureCpuInfo(), .. MeasureContextArgs(), .. MeasureCumulateAttributes(), .. MeasureCompositeHeader(), .. MeasureCompositeInput(), .. MeasureCompositeConstant(), .. MeasureCompositeParameter(), .. MeasureCompositeNode(), .. MeasureCompositeOutput(), .. MeasureElementwiseArgs(), .. MeasureReduceArgs(), .. MeasureArgReduceAttributes(), .. MeasureFftAttributes(), .. MeasureIndexAttributes(), .. MeasureKernelCall(), .. MeasureKernelNeed(), .. MeasureKernelDescriptor(), .. MeasureLinalgAttributes(), .. MeasureMemoryInfo(), .. MeasureProgramSection(), .. MeasureProgramHeader(), .. MeasureProgramExpression(), .. MeasureProgramSlot(), .. MeasureKernelReference(), .. MeasureProgramBinding(), .. MeasureProgramInstruction(), .. MeasureOutputView(), .. MeasureRunArgs(), .. MeasureInstructionCounter(), .. MeasureFrameInfo(), .. MeasureBufferLifetime(), .. MeasureSortAttributes(), .. MeasureSearchAttributes()];
 
     private static (string Name, int Bytes)[] MeasureTensorView()
     {
@@ -518,6 +527,20 @@ internal static unsafe class StructLayouts
         ];
     }
 
+    private static (string Name, int Bytes)[] MeasureFftAttributes()
+    {
+        FftAttributes value;
+        var start = (byte*)&value;
+        return
+        [
+            ("theon_fft_attributes", sizeof(FftAttributes)),
+            ("theon_fft_attributes.size", (int)((byte*)&value.Size - start)),
+            ("theon_fft_attributes.axis", (int)((byte*)&value.Axis - start)),
+            ("theon_fft_attributes.kind", (int)((byte*)&value.Kind - start)),
+            ("theon_fft_attributes.scale", (int)((byte*)&value.Scale - start)),
+        ];
+    }
+
     private static (string Name, int Bytes)[] MeasureIndexAttributes()
     {
         IndexAttributes value;
@@ -580,6 +603,19 @@ internal static unsafe class StructLayouts
             ("theon_kernel.size_of", (int)((byte*)&value.SizeOf - start)),
             ("theon_kernel.prepare", (int)((byte*)&value.Prepare - start)),
             ("theon_kernel.run", (int)((byte*)&value.Run - start)),
+        ];
+    }
+
+    private static (string Name, int Bytes)[] MeasureLinalgAttributes()
+    {
+        LinalgAttributes value;
+        var start = (byte*)&value;
+        return
+        [
+            ("theon_linalg_attributes", sizeof(LinalgAttributes)),
+            ("theon_linalg_attributes.size", (int)((byte*)&value.Size - start)),
+            ("theon_linalg_attributes.flags", (int)((byte*)&value.Flags - start)),
+            ("theon_linalg_attributes.cutoff", (int)((byte*)&value.Cutoff - start)),
         ];
     }
 

@@ -107,6 +107,11 @@ int main(void) {
   FIELD(theon_arg_reduce_attributes, reduction);
   FIELD(theon_arg_reduce_attributes, axes);
   FIELD(theon_arg_reduce_attributes, reserved);
+  STRUCT(theon_fft_attributes);
+  FIELD(theon_fft_attributes, size);
+  FIELD(theon_fft_attributes, axis);
+  FIELD(theon_fft_attributes, kind);
+  FIELD(theon_fft_attributes, scale);
   STRUCT(theon_index_attributes);
   FIELD(theon_index_attributes, size);
   FIELD(theon_index_attributes, first);
@@ -136,6 +141,10 @@ int main(void) {
   FIELD(theon_kernel, size_of);
   FIELD(theon_kernel, prepare);
   FIELD(theon_kernel, run);
+  STRUCT(theon_linalg_attributes);
+  FIELD(theon_linalg_attributes, size);
+  FIELD(theon_linalg_attributes, flags);
+  FIELD(theon_linalg_attributes, cutoff);
   STRUCT(theon_memory_info);
   FIELD(theon_memory_info, size);
   FIELD(theon_memory_info, reserved);

@@ -12,13 +12,14 @@ internal static class LinearOperators
     public static ImmutableArray<OnnxOperator> Rows { get; } =
     [
         One("Det", 1, "", n => T.Det(n[0]), since: 11),
-        One("DFT", (1, 2), "int axis, int inverse, int onesided", Transform, since: 17, until: 19),
+        One("DFT", (1, 2), "int axis, int inverse, int onesided", n => T.Cast(Transform(n), n[0].DType), since: 17),
     ];
 
-    // The last axis holds real numbers, or pairs of real and imaginary parts.
+    // The last axis holds real numbers, or pairs of real and imaginary parts. In float64: cases of the standard hold sums that cancel to
+    // what that leaves of them.
     private static TensorVariable Transform(NodeContext n)
     {
-        var x = n[0];
+        var x = T.Cast(n[0], DType.Float64);
         var lengths = n.Lengths(x);
         if (x.Rank < 2 || lengths[^1] is not (1 or 2))
         {

@@ -6,7 +6,7 @@ namespace Theon.Tests.Features;
 [TestClass]
 public sealed class FeatureTests
 {
-    private static readonly string[] s_classes = [nameof(Macros), nameof(Regression), nameof(Talk), nameof(Posts), nameof(Tutorial), nameof(Variables), nameof(Operations), nameof(Derivatives)];
+    private static readonly string[] s_classes = [nameof(Macros), nameof(Regression), nameof(Talk), nameof(Posts), nameof(Tutorial), nameof(Variables), nameof(Operations), nameof(Derivatives), nameof(LinearAlgebra)];
 
     public static IEnumerable<object[]> MacrosRows => RowsOf(nameof(Macros));
 
@@ -23,6 +23,8 @@ public sealed class FeatureTests
     public static IEnumerable<object[]> OperationsRows => RowsOf(nameof(Operations));
 
     public static IEnumerable<object[]> DerivativesRows => RowsOf(nameof(Derivatives));
+
+    public static IEnumerable<object[]> LinearAlgebraRows => RowsOf(nameof(LinearAlgebra));
 
     [TestMethod, DynamicData(nameof(MacrosRows))]
     public void Macros_ObserveWhatTheyAssert(string name, string ids) => Observe(name, ids);
@@ -44,6 +46,9 @@ public sealed class FeatureTests
 
     [TestMethod, DynamicData(nameof(OperationsRows))]
     public void Operations_ObserveWhatTheyAssert(string name, string ids) => Observe(name, ids);
+
+    [TestMethod, DynamicData(nameof(LinearAlgebraRows))]
+    public void LinearAlgebra_ObserveWhatTheyAssert(string name, string ids) => Observe(name, ids);
 
     [TestMethod, DynamicData(nameof(DerivativesRows))]
     public void Derivatives_ObserveWhatTheyAssert(string name, string ids) => Observe(name, ids);

@@ -62,6 +62,10 @@ public sealed class LinalgGoldenTests
 
     public static IEnumerable<object[]> Cases => GoldenFile.Linalg.Keys.Select(name => new object[] { name });
 
+    /// <summary>What the rows compute.</summary>
+    internal static IEnumerable<TensorVariable> Expressions =>
+        s_rows.Select(row => row.Value([.. GoldenFile.Linalg[row.Key].Arguments.Select(argument => T.Variable(TensorType.OfRank(argument.DType, argument.Rank)))]));
+
     [TestMethod]
     public void Rows_AreThoseOfTheFile() => Assert.AreSequenceEqual(GoldenFile.Linalg.Keys.Order(), s_rows.Keys.Order());
 

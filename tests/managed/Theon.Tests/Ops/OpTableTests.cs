@@ -60,7 +60,7 @@ public sealed class OpTableTests
         (() => T.SlogDet(s_m).Sign, "SlogDet", "signs and logarithms of determinants"),
         (() => T.Solve(s_m, s_m), "Solve, TensorSolve", "solutions of equations"),
         (() => T.SolveTriangular(s_m, s_m), "SolveTriangular, SolveLowerTriangular, SolveUpperTriangular", "solutions of triangular equations"),
-        (() => T.SVD(s_m).S, "SVD", "singular values and vectors"),
+        (() => T.SVD(s_m, fullMatrices: false).S, "SVD", "singular values and vectors"),
     ];
 
     // What only rewriting or T.Grad makes is tested there.
@@ -108,7 +108,7 @@ public sealed class OpTableTests
         var gradients = node.Op.Pullback(node, dys).Select((gradient, input) => gradient switch
         {
             Gradient.NotDefined undefined => $"undefined: {undefined.Reason}",
-            Gradient.Flows when node.Op.IsConnected(input, 0) => node.Outputs.All(output => output.DType.IsFloat) ? "flows" : "zero",
+            Gradient.Flows when node.Op.IsConnected(input, 0) => node.Outputs.Any(output => output.DType.IsFloat) ? "flows" : "zero",
             _ => "none",
         });
         return string.Join(", ", gradients);

@@ -109,7 +109,7 @@ internal static class Support
     {
         ImmutableArray<Gradient> dys = [.. node.Outputs.Select(output => (Gradient)T.Variable(TensorType.OfRank(DType.Float64, output.Rank)))];
         var flows = node.Op.Pullback(node, dys).Where((gradient, input) => gradient is Gradient.Flows && node.Op.IsConnected(input, 0)).Any();
-        return !flows ? "none" : node.Outputs.All(output => output.DType.IsFloat) ? "any" : "0";
+        return !flows ? "none" : node.Outputs.Any(output => output.DType.IsFloat) ? "any" : "0";
     }
 
     private static string BoundOf(Op op) => op switch

@@ -62,6 +62,13 @@ public sealed class SupportTests
             return NDArray.Zeros(type.DType, shape);
         }
 
+        if (type.Rank == 2 && type.DType != DType.Int64)
+        {
+            // Positive definite, for the ops that take such matrices alone.
+            using var matrix = NDArray.FromSpan<double>([.. Enumerable.Range(0, (int)(shape[0] * shape[1])).Select(i => i / shape[1] == i % shape[1] ? 4.0 : 1.0)], shape);
+            return matrix.AsType(type.DType);
+        }
+
         using var ones = NDArray.Full(type.Rank == 0 && type.DType == DType.Int64 ? number : 1.0, shape);
         return ones.AsType(type.DType);
     }
