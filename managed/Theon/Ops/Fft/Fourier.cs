@@ -55,7 +55,7 @@ public sealed record Fourier(FourierKind Kind, int Axis, FftNorm Norm) : Op
         if (IsRealOut)
         {
             lengths[Axis] = Lengths.KnownOf(inputs[1]);
-            return [TensorType.WithLengths(x.DType, lengths[..^1])];
+            return [TensorType.WithLengths(x.DType, lengths.AsSpan()[..^1])];
         }
 
         lengths[^1] = 2;
