@@ -92,8 +92,8 @@ class Linalg {
  public:
   Linalg(theon_context* context, Layout to, Layout from) : context_(context), to_(to), from_(from) {}
 
-  /// Elements in [-1, 1), and `diagonal` more on the diagonal; symmetric where asked for.
-  Stack<T> random(int64_t m, int64_t n, double diagonal, bool symmetric = false) {
+  /// Elements in [-1, 1), and `diagonal` more on the diagonal, or so many columns behind it; symmetric where asked for.
+  Stack<T> random(int64_t m, int64_t n, double diagonal, bool symmetric = false, int64_t behind = 0) {
     Matrix<double> values(m, n);
     Numbers numbers(static_cast<uint64_t>(m * 131 + n));
     for (double& value : values.data) value = numbers.unit();
@@ -101,7 +101,7 @@ class Linalg {
     x.fill([&](int64_t i) {
       const int64_t row = i / n, column = i % n;
       const double value = symmetric && column > row ? values(column, row) : values(row, column);
-      return static_cast<T>(value + (row == column ? diagonal : 0));
+      return static_cast<T>(value + ((row + behind) % n == column ? diagonal : 0));
     });
     return x;
   }
@@ -123,7 +123,8 @@ class Linalg {
     const std::string what = "n = " + std::to_string(n);
     const double near = tolerance(n) * static_cast<double>(n + 1);
     const double diagonal = static_cast<double>(n) + 1;
-    Stack<T> a = random(n, n, diagonal), b = random(n, 3, 0), x = result({n, 3}), inverse = result({n, n});
+    // Rows are swapped all the way.
+    Stack<T> a = random(n, n, diagonal, false, 1), b = random(n, 3, 0), x = result({n, 3}), inverse = result({n, n});
     run("solve", {x.view(), a.view(), b.view()});
     expect_near(b.matrix(), times(a.matrix(), x.matrix()), near, "solve, " + what);
     run("inverse", {inverse.view(), a.view()});
