@@ -98,6 +98,24 @@ TEST(CppWrapper, Reductions_ReduceOverAxes) {
   EXPECT_EQ((std::vector<int64_t>{0, 0, 0}), where.to_vector<int64_t>());
 }
 
+TEST(CppWrapper, RowProgramsAndStatistics_TakeViews) {
+  const theon::Context context;
+  const Tensor x = Tensor::from<double>({2, 2}, {3, 3, -4, -4});
+  const Tensor rows = Tensor::empty<double>({2, 2}), columns = Tensor::empty<double>({2});
+  theon::softmax(context, rows, x);
+  EXPECT_EQ((std::vector<double>{0.5, 0.5, 0.5, 0.5}), rows.to_vector<double>());
+  theon::log_softmax(context, rows, x);
+  EXPECT_NEAR(-0.69314718055994529, rows.at<double>({1, 0}), 1e-15);
+  theon::normalize(context, rows, x.transposed(), 0);
+  EXPECT_EQ((std::vector<double>{1, -1, 1, -1}), rows.to_vector<double>());
+  theon::norm(context, columns, x, {0});
+  EXPECT_EQ((std::vector<double>{5, 5}), columns.to_vector<double>());
+  theon::var(context, columns, x, {0}, 1);
+  EXPECT_EQ((std::vector<double>{24.5, 24.5}), columns.to_vector<double>());
+  theon::logsumexp(context, columns, x, {1});
+  EXPECT_NEAR(3.6931471805599453, columns.at<double>({0}), 1e-15);
+}
+
 TEST(CppWrapper, Composite_NumbersItsValuesInAnyOrderOfBuilding) {
   const theon::Context context;
   theon::Composite composite(2);

@@ -141,6 +141,21 @@ constexpr Case kCases[] = {
          return theon_arg_reduce(c, &args);
        });
      }},
+    {"rows",
+     [](theon_context* c) {
+       return on_arrays([c](auto& a) {
+         const theon_rows_args args{sizeof(args), THEON_ROWS_SOFTMAX, 0, a.result.tensor(), a.square.tensor()};
+         return theon_rows(c, &args);
+       });
+     }},
+    {"statistic",
+     [](theon_context* c) {
+       return on_arrays([c](auto& a) {
+         const theon_statistic_args args{sizeof(args),      THEON_STATISTIC_VAR, 1, 0, 1,
+                                         a.answer.tensor(), a.square.tensor()};
+         return theon_statistic(c, &args);
+       });
+     }},
     {"trsm",
      [](theon_context* c) {
        return on_arrays([c](auto& a) {

@@ -229,6 +229,13 @@ inline constexpr Row kRows[] = {
     {"theon_elementwise", rows::elementwise},
     {"theon_reduce", [](HostileCall& c) { rows::reduce(c, THEON_REDUCE_SUM, THEON_FLOAT32); }},
     {"theon_arg_reduce", [](HostileCall& c) { rows::reduce(c, THEON_REDUCE_MAX, THEON_INT64); }},
+    {"theon_rows", [](HostileCall& c) { c.argument<theon_rows_args>(1).program = THEON_ROWS_NORMALIZE; }},
+    {"theon_statistic",
+     [](HostileCall& c) {
+       auto& args = c.argument<theon_statistic_args>(1);
+       args.axes = 2;
+       HostileCall::reshape(args.output, {2});
+     }},
     {"theon_kernel_register", rows::kernel},
     {"theon_kernel_find",
      [](HostileCall& c) {

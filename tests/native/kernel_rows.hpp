@@ -83,6 +83,16 @@ inline CallRow trsm() {
 
 inline CallRow softmax() { return {1, {{THEON_FLOAT32, {2, 3}}, {THEON_FLOAT32, {2, 3}}}, {}, {}}; }
 
+inline CallRow normalize() {
+  const theon_normalize_attributes attributes{sizeof(attributes), 0, 1e-5};
+  return {1, {{THEON_FLOAT32, {2, 3}}, {THEON_FLOAT32, {2, 3}}}, bytes_of(attributes), {}};
+}
+
+inline CallRow statistic() {
+  const theon_statistic_attributes attributes{sizeof(attributes), 2, 0};
+  return {1, {{THEON_FLOAT32, {2}}, {THEON_FLOAT32, {2, 3}}}, bytes_of(attributes), {}};
+}
+
 inline CallRow arg_reduce() {
   const theon_arg_reduce_attributes attributes{sizeof(attributes), THEON_REDUCE_MAX, 2, 0};
   return {1, {{THEON_INT64, {2}}, {THEON_FLOAT32, {2, 3}}}, bytes_of(attributes), {}};
@@ -169,6 +179,10 @@ inline constexpr KernelRow kKernelRows[] = {
     {"trsm", rows::trsm},
     {"softmax", rows::softmax},
     {"log_softmax", rows::softmax},
+    {"normalize", rows::normalize},
+    {"var", rows::statistic},
+    {"norm", rows::statistic},
+    {"logsumexp", rows::statistic},
     {"arg_reduce", rows::arg_reduce},
     {"gather",
      [] {

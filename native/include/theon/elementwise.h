@@ -9,9 +9,6 @@
 /// Float16 is a way of storing: values of dtype float16 are computed in float32, and rounded to float16 (to nearest, ties to even)
 /// when a node casts to float16 and when an output is stored; between two nodes of a Composite they are not rounded.
 ///
-/// Beside "elementwise" and "arg_reduce" there are the kernels "softmax" and "log_softmax" (out, x): along the last axis, in one
-/// pass over rows that stay in cache; float32 or float64, any strides, no attributes; out may be exactly x.
-///
 /// Sums are independent of the number of threads: blocks of fixed length, block sums in float64, added in order.
 #ifndef THEON_ELEMENTWISE_H
 #define THEON_ELEMENTWISE_H

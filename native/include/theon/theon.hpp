@@ -393,6 +393,56 @@ inline void arg_reduce(const Context& context, theon_reduction reduction, const 
   check(theon_arg_reduce(context.handle(), &args));
 }
 
+namespace detail {
+
+inline void rows(const Context& context, theon_row_program program, const TensorView& out, const TensorView& x,
+                 double epsilon) {
+  const theon_rows_args args{static_cast<int32_t>(sizeof(theon_rows_args)), program, epsilon, out.raw(), x.raw()};
+  check(theon_rows(context.handle(), &args));
+}
+
+inline void statistic(const Context& context, theon_statistic_kind kind, const TensorView& out, const TensorView& x,
+                      std::initializer_list<int32_t> axes, double ddof) {
+  const theon_statistic_args args{
+      static_cast<int32_t>(sizeof(theon_statistic_args)), kind, mask(axes), 0, ddof, out.raw(), x.raw()};
+  check(theon_statistic(context.handle(), &args));
+}
+
+}  // namespace detail
+
+/// exp(x - max) / sum(exp(x - max)) along the last axis; out may be x.
+inline void softmax(const Context& context, const TensorView& out, const TensorView& x) {
+  detail::rows(context, THEON_ROWS_SOFTMAX, out, x, 0);
+}
+
+/// The logarithm of softmax, without underflow; out may be x.
+inline void log_softmax(const Context& context, const TensorView& out, const TensorView& x) {
+  detail::rows(context, THEON_ROWS_LOG_SOFTMAX, out, x, 0);
+}
+
+/// (x - mean) / sqrt(variance + epsilon) along the last axis; out may be x.
+inline void normalize(const Context& context, const TensorView& out, const TensorView& x, double epsilon = 1e-5) {
+  detail::rows(context, THEON_ROWS_NORMALIZE, out, x, epsilon);
+}
+
+/// The variance over `axes`, over the number of elements less ddof; out has the other axes.
+inline void var(const Context& context, const TensorView& out, const TensorView& x, std::initializer_list<int32_t> axes,
+                double ddof = 0) {
+  detail::statistic(context, THEON_STATISTIC_VAR, out, x, axes, ddof);
+}
+
+/// The square root of the sum of squares over `axes`, without overflow; out has the other axes.
+inline void norm(const Context& context, const TensorView& out, const TensorView& x,
+                 std::initializer_list<int32_t> axes) {
+  detail::statistic(context, THEON_STATISTIC_NORM, out, x, axes, 0);
+}
+
+/// log(sum(exp(x))) over `axes`, without overflow; out has the other axes.
+inline void logsumexp(const Context& context, const TensorView& out, const TensorView& x,
+                      std::initializer_list<int32_t> axes) {
+  detail::statistic(context, THEON_STATISTIC_LOGSUMEXP, out, x, axes, 0);
+}
+
 }  // namespace theon
 
 #include "theon/composite.hpp"

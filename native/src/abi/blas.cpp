@@ -33,14 +33,6 @@ void product(theon_context* context, const theon_product_args* args, const char*
   run_once(checked_context, *find_kernel(name, 1), call);
 }
 
-bool same_view(const theon_tensor& a, const theon_tensor& b) {
-  if (a.data != b.data || a.rank != b.rank || a.dtype != b.dtype) return false;
-  for (int32_t i = 0; i < a.rank; ++i) {
-    if (a.shape[i] != b.shape[i] || (a.shape[i] != 1 && a.strides[i] != b.strides[i])) return false;
-  }
-  return true;
-}
-
 void triangular(theon_context* context, const theon_triangular_args* args) {
   theon_context& checked_context = checked(context);
   checked_arguments(args, "theon_triangular_args");

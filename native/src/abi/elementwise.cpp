@@ -8,6 +8,7 @@
 #include "core/dtype.hpp"
 #include "core/registry.hpp"
 #include "core/tensor.hpp"
+#include "cpu/array/operands.hpp"
 
 namespace theon {
 namespace {
@@ -19,14 +20,6 @@ void call_kernel(theon_context& context, const char* name, theon_kernel_call& ca
 
 void check_apart(const theon_tensor& output, const theon_tensor& other, const char* what) {
   if (overlaps(output, other)) raise(THEON_INVALID_ARGUMENT, "the output overlaps %s", what);
-}
-
-bool same_view(const theon_tensor& a, const theon_tensor& b) {
-  if (a.data != b.data || a.rank != b.rank || a.dtype != b.dtype) return false;
-  for (int32_t i = 0; i < a.rank; ++i) {
-    if (a.shape[i] != b.shape[i] || (a.shape[i] != 1 && a.strides[i] != b.strides[i])) return false;
-  }
-  return true;
 }
 
 // Data pointers and aliasing, which kernels leave to their callers.

@@ -38,4 +38,12 @@ void check_apart(const theon_tensor& output, const char* output_name, const theo
   if (overlaps(output, input)) raise(THEON_INVALID_ARGUMENT, "%s overlaps %s in memory", output_name, input_name);
 }
 
+bool same_view(const theon_tensor& a, const theon_tensor& b) noexcept {
+  if (a.data != b.data || a.rank != b.rank || a.dtype != b.dtype) return false;
+  for (int32_t i = 0; i < a.rank; ++i) {
+    if (a.shape[i] != b.shape[i] || (a.shape[i] != 1 && a.strides[i] != b.strides[i])) return false;
+  }
+  return true;
+}
+
 }  // namespace theon

@@ -24,6 +24,9 @@ void check_output(const theon_tensor& output, const char* what);
 void check_apart(const theon_tensor& output, const char* output_name, const theon_tensor& input,
                  const char* input_name);
 
+/// Whether two operands are the same elements in the same order.
+bool same_view(const theon_tensor& a, const theon_tensor& b) noexcept;
+
 inline int64_t ceil_div(int64_t a, int64_t b) noexcept { return a / b + (a % b != 0); }
 
 }  // namespace theon

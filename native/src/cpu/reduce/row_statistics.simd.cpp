@@ -1,0 +1,178 @@
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "cpu/reduce/row_statistics.simd.cpp"
+#include "core/simd_targets.hpp"
+// clang-format off
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+// clang-format on
+#include <cmath>
+#include <limits>
+
+#include "core/simd_level.hpp"
+#include "cpu/reduce/row_statistics.hpp"
+#include "scalar/arithmetic-inl.hpp"
+#include "scalar/exponential-inl.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace theon {
+namespace HWY_NAMESPACE {
+
+using Wide = hn::ScalableTag<double>;
+inline constexpr int64_t kWide = hn::MaxLanes(Wide());
+
+template <class T>
+HWY_INLINE hn::Vec<Wide> load_wide(const T* x) {
+  if constexpr (sizeof(T) == sizeof(double)) {
+    return hn::LoadU(Wide(), x);
+  } else {
+    return hn::PromoteTo(Wide(), hn::LoadU(hn::Rebind<T, Wide>(), x));
+  }
+}
+
+/// The sum of f(x[i]), added up in float64 by four accumulators.
+template <class T, class F>
+HWY_INLINE double sum_of(const T* x, int64_t n, const F& f) {
+  const Wide d;
+  auto a = hn::Zero(d), b = a, c = a, e = a;
+  int64_t i = 0;
+  for (; i + 4 * kWide <= n; i += 4 * kWide) {
+    a = hn::Add(a, f(load_wide(x + i)));
+    b = hn::Add(b, f(load_wide(x + i + kWide)));
+    c = hn::Add(c, f(load_wide(x + i + 2 * kWide)));
+    e = hn::Add(e, f(load_wide(x + i + 3 * kWide)));
+  }
+  for (; i + kWide <= n; i += kWide) a = hn::Add(a, f(load_wide(x + i)));
+  double sum = hn::GetLane(hn::SumOfLanes(d, hn::Add(hn::Add(a, b), hn::Add(c, e))));
+  for (; i < n; ++i) sum += hn::GetLane(f(hn::Set(d, static_cast<double>(x[i]))));
+  return sum;
+}
+
+template <class T>
+RowState var_state(const void* source, int64_t n) noexcept {
+  const T* x = static_cast<const T*>(source);
+  const double mean = sum_of(x, n, [](auto v) HWY_ATTR { return v; }) / static_cast<double>(n);
+  const double squares = sum_of(x, n, [mean](auto v) HWY_ATTR {
+    const auto distance = hn::Sub(v, hn::Set(Wide(), mean));
+    return hn::Mul(distance, distance);
+  });
+  return {mean, squares, n};
+}
+
+/// The largest of f(x[i]), or NaN.
+template <class T, class F>
+HWY_INLINE T largest_of(const T* x, int64_t n, const F& f) {
+  const hn::ScalableTag<T> d;
+  constexpr int64_t kLanes = hn::MaxLanes(d);
+  T largest = hn::GetLane(f(hn::Set(d, x[0])));
+  int64_t i = 0;
+  if (n >= kLanes) {
+    auto top = f(hn::LoadU(d, x));
+    for (i = kLanes; i + kLanes <= n; i += kLanes) top = maximum(d, top, f(hn::LoadU(d, x + i)));
+    HWY_ALIGN T lanes[kLanes];
+    hn::Store(top, d, lanes);
+    for (const T lane : lanes) largest = largest != largest || largest > lane ? largest : lane;
+  }
+  for (; i < n; ++i) {
+    const T element = hn::GetLane(f(hn::Set(d, x[i])));
+    largest = largest != largest || largest > element ? largest : element;
+  }
+  return largest;
+}
+
+template <class T>
+RowState norm_state(const void* source, int64_t n) noexcept {
+  const T* x = static_cast<const T*>(source);
+  const auto scaled = [&](double factor) {
+    return sum_of(x, n, [factor](auto v) HWY_ATTR {
+      const auto part = hn::Mul(v, hn::Set(Wide(), factor));
+      return hn::Mul(part, part);
+    });
+  };
+  if constexpr (sizeof(T) == sizeof(double)) {
+    const double largest = largest_of(x, n, [](auto v) HWY_ATTR { return hn::Abs(v); });
+    constexpr double kTiny = 0x1p-480, kHuge = 0x1p480;
+    if (largest > 0 && (largest < kTiny || largest > kHuge) && largest <= std::numeric_limits<double>::max()) {
+      const int exponent = std::ilogb(largest);
+      // In two steps, since the inverse of a subnormal's scale is no number.
+      const double half = std::ldexp(1.0, -(exponent / 2)), rest = std::ldexp(1.0, -(exponent - exponent / 2));
+      const double sum = sum_of(x, n, [half, rest](auto v) HWY_ATTR {
+        const auto part = hn::Mul(hn::Mul(v, hn::Set(Wide(), half)), hn::Set(Wide(), rest));
+        return hn::Mul(part, part);
+      });
+      return {std::ldexp(1.0, exponent), sum, n};
+    }
+  }
+  return {1, scaled(1), n};
+}
+
+template <class T>
+RowState logsumexp_state(const void* source, int64_t n) noexcept {
+  const hn::ScalableTag<T> d;
+  constexpr int64_t kLanes = hn::MaxLanes(d);
+  const T* x = static_cast<const T*>(source);
+  const T largest = largest_of(x, n, [](auto v) HWY_ATTR { return v; });
+  // NaN and infinities are the result themselves.
+  if (!(std::fabs(largest) <= std::numeric_limits<T>::max())) return {static_cast<double>(largest), 0, n};
+  const auto top = hn::Set(d, largest);
+  auto a = hn::Zero(d), b = a;
+  int64_t i = 0;
+  for (; i + 2 * kLanes <= n; i += 2 * kLanes) {
+    a = hn::Add(a, exp(d, hn::Sub(hn::LoadU(d, x + i), top)));
+    b = hn::Add(b, exp(d, hn::Sub(hn::LoadU(d, x + i + kLanes), top)));
+  }
+  HWY_ALIGN T lanes[kLanes];
+  hn::Store(hn::Add(a, b), d, lanes);
+  double sum = 0;
+  for (const T lane : lanes) sum += static_cast<double>(lane);
+  for (; i < n; i += kLanes) {
+    const int64_t count = n - i < kLanes ? n - i : kLanes;
+    for (int64_t k = 0; k < kLanes; ++k) lanes[k] = k < count ? x[i + k] : largest;
+    hn::Store(exp(d, hn::Sub(hn::Load(d, lanes), top)), d, lanes);
+    for (int64_t k = 0; k < count; ++k) sum += static_cast<double>(lanes[k]);
+  }
+  return {static_cast<double>(largest), sum, n};
+}
+
+template <class T>
+void normalize(void* out, const void* source, int64_t rows, int64_t length, double epsilon) noexcept {
+  const Wide d;
+  T* y = static_cast<T*>(out);
+  const T* x = static_cast<const T*>(source);
+  for (int64_t r = 0; r < rows; ++r, x += length, y += length) {
+    const RowState state = var_state<T>(x, length);
+    const double factor = 1 / std::sqrt(state.b / static_cast<double>(length) + epsilon), mean = state.a;
+    const auto f = [&](auto v) HWY_ATTR { return hn::Mul(hn::Sub(v, hn::Set(d, mean)), hn::Set(d, factor)); };
+    int64_t i = 0;
+    for (; i + kWide <= length; i += kWide) {
+      const auto value = f(load_wide(x + i));
+      if constexpr (sizeof(T) == sizeof(double)) {
+        hn::StoreU(value, d, y + i);
+      } else {
+        const hn::Rebind<T, Wide> narrow;
+        hn::StoreU(hn::DemoteTo(narrow, value), narrow, y + i);
+      }
+    }
+    for (; i < length; ++i) y[i] = static_cast<T>((static_cast<double>(x[i]) - mean) * factor);
+  }
+}
+
+constexpr StatisticLoops kLoops = {{{&var_state<float>, &var_state<double>},
+                                    {&norm_state<float>, &norm_state<double>},
+                                    {&logsumexp_state<float>, &logsumexp_state<double>}},
+                                   {&normalize<float>, &normalize<double>}};
+
+const StatisticLoops* statistic_table() { return &kLoops; }
+
+}  // namespace HWY_NAMESPACE
+}  // namespace theon
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace theon {
+
+THEON_SIMD_LEVELS(const StatisticLoops*, tables, statistic_table)
+
+const StatisticLoops& statistic_loops(int32_t level) noexcept { return *tables[level](); }
+
+}  // namespace theon
+#endif
