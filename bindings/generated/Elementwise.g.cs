@@ -481,10 +481,6 @@ internal static unsafe partial class NativeMethods
 /// Float16 is a way of storing: values of dtype float16 are computed in float32, and rounded to float16 (to nearest, ties to even)
 /// when a node casts to float16 and when an output is stored; between two nodes of a Composite they are not rounded.
 /// </para>
-/// <para>
-/// Beside "elementwise" and "arg_reduce" there are the kernels "softmax" and "log_softmax" (out, x): along the last axis, in one pass
-/// over rows that stay in cache; float32 or float64, any strides, no attributes; out may be exactly x.
-/// </para>
 /// <para>Sums are independent of the number of threads: blocks of fixed length, block sums in float64, added in order.</para>
 /// </remarks>
 public static unsafe partial class NativeElementwise

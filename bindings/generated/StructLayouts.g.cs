@@ -262,6 +262,28 @@ internal static unsafe class StructLayouts
         ("theon_lifetime.bytes", 0),
         ("theon_lifetime.first_use", 8),
         ("theon_lifetime.last_use", 12),
+        ("theon_normalize_attributes", 16),
+        ("theon_normalize_attributes.size", 0),
+        ("theon_normalize_attributes.reserved", 4),
+        ("theon_normalize_attributes.epsilon", 8),
+        ("theon_rows_args", 80),
+        ("theon_rows_args.size", 0),
+        ("theon_rows_args.program", 4),
+        ("theon_rows_args.epsilon", 8),
+        ("theon_rows_args.output", 16),
+        ("theon_rows_args.input", 48),
+        ("theon_statistic_attributes", 16),
+        ("theon_statistic_attributes.size", 0),
+        ("theon_statistic_attributes.axes", 4),
+        ("theon_statistic_attributes.ddof", 8),
+        ("theon_statistic_args", 88),
+        ("theon_statistic_args.size", 0),
+        ("theon_statistic_args.kind", 4),
+        ("theon_statistic_args.axes", 8),
+        ("theon_statistic_args.reserved", 12),
+        ("theon_statistic_args.ddof", 16),
+        ("theon_statistic_args.output", 24),
+        ("theon_statistic_args.input", 56),
         ("theon_sort_attributes", 16),
         ("theon_sort_attributes.size", 0),
         ("theon_sort_attributes.axis", 4),
@@ -274,7 +296,7 @@ internal static unsafe class StructLayouts
 
     /// <summary>As the runtime lays them out.</summary>
     internal static (string Name, int Bytes)[] Measure() =>
-        [.. MeasureTensorView(), .. MeasureProductAttributes(), .. MeasureProductArgs(), .. MeasureTriangularAttributes(), .. MeasureTriangularArgs(), .. MeasureCpuInfo(), .. MeasureContextArgs(), .. MeasureCumulateAttributes(), .. MeasureCompositeHeader(), .. MeasureCompositeInput(), .. MeasureCompositeConstant(), .. MeasureCompositeParameter(), .. MeasureCompositeNode(), .. MeasureCompositeOutput(), .. MeasureElementwiseArgs(), .. MeasureReduceArgs(), .. MeasureArgReduceAttributes(), .. MeasureFftAttributes(), .. MeasureIndexAttributes(), .. MeasureKernelCall(), .. MeasureKernelNeed(), .. MeasureKernelDescriptor(), .. MeasureLinalgAttributes(), .. MeasureMemoryInfo(), .. MeasureProgramSection(), .. MeasureProgramHeader(), .. MeasureProgramExpression(), .. MeasureProgramSlot(), .. MeasureKernelReference(), .. MeasureProgramBinding(), .. MeasureProgramInstruction(), .. MeasureOutputView(), .. MeasureRunArgs(), .. MeasureInstructionCounter(), .. MeasureFrameInfo(), .. MeasureBufferLifetime(), .. MeasureSortAttributes(), .. MeasureSearchAttributes()];
+        [.. MeasureTensorView(), .. MeasureProductAttributes(), .. MeasureProductArgs(), .. MeasureTriangularAttributes(), .. MeasureTriangularArgs(), .. MeasureCpuInfo(), .. MeasureContextArgs(), .. MeasureCumulateAttributes(), .. MeasureCompositeHeader(), .. MeasureCompositeInput(), .. MeasureCompositeConstant(), .. MeasureCompositeParameter(), .. MeasureCompositeNode(), .. MeasureCompositeOutput(), .. MeasureElementwiseArgs(), .. MeasureReduceArgs(), .. MeasureArgReduceAttributes(), .. MeasureFftAttributes(), .. MeasureIndexAttributes(), .. MeasureKernelCall(), .. MeasureKernelNeed(), .. MeasureKernelDescriptor(), .. MeasureLinalgAttributes(), .. MeasureMemoryInfo(), .. MeasureProgramSection(), .. MeasureProgramHeader(), .. MeasureProgramExpression(), .. MeasureProgramSlot(), .. MeasureKernelReference(), .. MeasureProgramBinding(), .. MeasureProgramInstruction(), .. MeasureOutputView(), .. MeasureRunArgs(), .. MeasureInstructionCounter(), .. MeasureFrameInfo(), .. MeasureBufferLifetime(), .. MeasureNormalizeAttributes(), .. MeasureRowsArgs(), .. MeasureStatisticAttributes(), .. MeasureStatisticArgs(), .. MeasureSortAttributes(), .. MeasureSearchAttributes()];
 
     private static (string Name, int Bytes)[] MeasureTensorView()
     {
@@ -844,6 +866,64 @@ internal static unsafe class StructLayouts
             ("theon_lifetime.bytes", (int)((byte*)&value.Bytes - start)),
             ("theon_lifetime.first_use", (int)((byte*)&value.FirstUse - start)),
             ("theon_lifetime.last_use", (int)((byte*)&value.LastUse - start)),
+        ];
+    }
+
+    private static (string Name, int Bytes)[] MeasureNormalizeAttributes()
+    {
+        NormalizeAttributes value;
+        var start = (byte*)&value;
+        return
+        [
+            ("theon_normalize_attributes", sizeof(NormalizeAttributes)),
+            ("theon_normalize_attributes.size", (int)((byte*)&value.Size - start)),
+            ("theon_normalize_attributes.reserved", (int)((byte*)&value.Reserved - start)),
+            ("theon_normalize_attributes.epsilon", (int)((byte*)&value.Epsilon - start)),
+        ];
+    }
+
+    private static (string Name, int Bytes)[] MeasureRowsArgs()
+    {
+        RowsArgs value;
+        var start = (byte*)&value;
+        return
+        [
+            ("theon_rows_args", sizeof(RowsArgs)),
+            ("theon_rows_args.size", (int)((byte*)&value.Size - start)),
+            ("theon_rows_args.program", (int)((byte*)&value.Program - start)),
+            ("theon_rows_args.epsilon", (int)((byte*)&value.Epsilon - start)),
+            ("theon_rows_args.output", (int)((byte*)&value.Output - start)),
+            ("theon_rows_args.input", (int)((byte*)&value.Input - start)),
+        ];
+    }
+
+    private static (string Name, int Bytes)[] MeasureStatisticAttributes()
+    {
+        StatisticAttributes value;
+        var start = (byte*)&value;
+        return
+        [
+            ("theon_statistic_attributes", sizeof(StatisticAttributes)),
+            ("theon_statistic_attributes.size", (int)((byte*)&value.Size - start)),
+            ("theon_statistic_attributes.axes", (int)((byte*)&value.Axes - start)),
+            ("theon_statistic_attributes.ddof", (int)((byte*)&value.Ddof - start)),
+        ];
+    }
+
+    private static (string Name, int Bytes)[] MeasureStatisticArgs()
+    {
+        StatisticArgs value;
+        var start = (byte*)&value;
+        return
+        [
+            ("theon_statistic_args", sizeof(StatisticArgs)),
+            ("theon_statistic_args.size", (int)((byte*)&value.Size - start)),
+            ("theon_statistic_args.kind", (int)((byte*)&value.Kind - start)),
+            ("theon_statistic_args.axes", (int)((byte*)&value.Axes - start)),
+            ("theon_statistic_args.reserved", (int)((byte*)&value.Reserved - start)),
+            ("theon_statistic_args.ddof", (int)((byte*)&value.Ddof - start)),
+            ("theon_statistic_args.output", (int)((byte*)&value.Output - start)),
+            ("theon_statistic_args.input", (int)((byte*)&value.Input - start)),
         ];
     }
 

@@ -33,19 +33,8 @@ public static partial class Tensor
         }
 
         var left = x.Rank == 1 ? ExpandDims(x, 0) : x;
-        var batch = Math.Max(left.Rank, y.Rank) - 2;
-        var (a, b) = (PadLeft(Strong(left), batch + 2), PadLeft(Strong(y), batch + 2));
-        var lengths = new TensorVariable[batch];
-        for (var axis = 0; axis < batch; axis++)
-        {
-            lengths[axis] = LengthOf(a.Type.Broadcastable[axis] ? b : a, axis);
-        }
-
-        var (m, k, n) = (LengthOf(a, -2), LengthOf(a, -1), LengthOf(b, -1));
-        a = BroadcastLeading(a, lengths, [m, k]);
-        b = BroadcastLeading(b, lengths, [LengthOf(b, -2), n]);
-        var product = BatchedProduct(Reshape(a, [-1, m, k]), Reshape(b, [-1, LengthOf(b, -2), n]));
-        var result = Reshape(product, [.. lengths, m, n]);
+        var rank = Math.Max(left.Rank, y.Rank);
+        var result = BatchedProduct(PadLeft(left, rank), PadLeft(y, rank));
         return x.Rank == 1 ? result[TensorIndex.Ellipsis, 0, ..] : result;
     }
 
@@ -155,13 +144,17 @@ public static partial class Tensor
         return EinsumNotation.Parse(subscripts, operands).Contract([.. operands]);
     }
 
-    /// <summary>Matrix products of [b, m, k] and [b, k, n].</summary>
-    internal static TensorVariable BatchedProduct(TensorVariable x, TensorVariable y) => Sum(ExpandDims(x, 3) * ExpandDims(y, 1), 2);
+    /// <summary>Matrix products of [..., m, k] and [..., k, n]; leading axes broadcast where their length is 1 for certain.</summary>
+    internal static TensorVariable BatchedProduct(TensorVariable x, TensorVariable y)
+    {
+        var dtype = CommonDType(x, y);
+        return dtype is DType.Float32 or DType.Float64
+            ? Ops.BatchedDot.Instance.On(InDType(x, dtype), InDType(y, dtype))
+            : Sum(ExpandDims(x, x.Rank) * ExpandDims(y, y.Rank - 2), x.Rank - 1);
+    }
 
     /// <summary>The product of lengths.</summary>
     internal static TensorVariable CountOf(IEnumerable<TensorVariable> lengths) => lengths.Aggregate((TensorVariable)Constant(1L), (count, length) => count * length);
-
-    private static TensorVariable BroadcastLeading(TensorVariable x, TensorVariable[] lengths, TensorVariable[] last) => BroadcastTo(x, [.. lengths, .. last]);
 
     private static int[] AxesInOrder(string op, ReadOnlySpan<int> axes, int rank)
     {

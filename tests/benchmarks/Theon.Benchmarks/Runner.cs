@@ -54,6 +54,6 @@ internal static class Runner
             .Concat(FirstResults.Workloads(options))
             .Concat(FlatMemory.Workloads())
             .Concat(Expressions.Workloads(options, peers))
-            .Concat(Sums.Workloads(options, peers))
+            .Concat(Matrices.Workloads(options, peers))
             .Concat(ArrayRows.Workloads(options, peers));
 }

@@ -125,9 +125,11 @@ internal static class ShapeRules
                 return LengthOf(inputs[0], Kept(axes)[axis]);
             case ArgReduce { Axes: var axes }:
                 return LengthOf(inputs[0], Kept(axes)[axis]);
+            case Statistic { Axes: var axes }:
+                return LengthOf(inputs[0], Kept(axes)[axis]);
             case Alloc:
                 return inputs[1 + axis];
-            case IncSubtensor or SetDiagonal or AdvancedIncSubtensor or Cumulate or Sort or ArgSort or Roll or GradientGate or Rebroadcast or Check:
+            case IncSubtensor or SetDiagonal or AdvancedIncSubtensor or Cumulate or RowProgram or Sort or ArgSort or Roll or GradientGate or Rebroadcast or Check:
                 return LengthOf(inputs[0], axis);
             case SearchSorted:
                 return LengthOf(inputs[1], axis);
@@ -145,6 +147,10 @@ internal static class ShapeRules
                 return LengthOfGathered(inputs, axis, first, count);
             case Dot or Product { Kind: not ProductKind.Ger }:
                 return axis < inputs[0].Rank - 1 ? LengthOf(inputs[0], axis) : LengthOf(inputs[1], inputs[1].Rank - 1);
+            case BatchedDot when axis < inputs[0].Rank - 2:
+                return LengthOf(inputs[inputs[0].Type.Broadcastable[axis] ? 1 : 0], axis);
+            case BatchedDot:
+                return LengthOf(inputs[axis - (inputs[0].Rank - 2)], axis);
             case Product:
                 return LengthOf(inputs[axis], 0);
             default:

@@ -14,6 +14,11 @@ public sealed class OpEqualityTests
         [new Reduce(ReduceKind.Sum, [0]), new Reduce(ReduceKind.Sum, [1])],
         [new Reduce(ReduceKind.Sum, [0]), new Reduce(ReduceKind.Max, [0])],
         [new ArgReduce(ReduceKind.Max, [0]), new ArgReduce(ReduceKind.Min, [0])],
+        [new Statistic(StatisticKind.Var, [0]), new Statistic(StatisticKind.Norm, [0])],
+        [new Statistic(StatisticKind.Var, [0]), new Statistic(StatisticKind.Var, [1])],
+        [new Statistic(StatisticKind.Var, [0]), new Statistic(StatisticKind.Var, [0], Ddof: 1)],
+        [new RowProgram(RowProgramKind.Softmax), new RowProgram(RowProgramKind.LogSoftmax)],
+        [new RowProgram(RowProgramKind.Normalize, 1e-5), new RowProgram(RowProgramKind.Normalize, 1e-3)],
         [new Elemwise(ScalarOps.Exp), new Elemwise(ScalarOps.Log)],
         [new Elemwise(ScalarOps.Cast, DType.Int8), new Elemwise(ScalarOps.Cast, DType.UInt8)],
         [new Product(ProductKind.Gemm), new Product(ProductKind.Gemv)],
@@ -35,6 +40,7 @@ public sealed class OpEqualityTests
     [
         [new DimShuffle([1, 0]), new DimShuffle([1, 0])],
         [new Reduce(ReduceKind.Sum, [0, 2]), new Reduce(ReduceKind.Sum, [0, 2])],
+        [new Statistic(StatisticKind.Var, [0, 2], 1), new Statistic(StatisticKind.Var, [0, 2], 1)],
         [new Elemwise(ScalarOps.Cast, DType.Int8), new Elemwise(ScalarOps.Cast, DType.Int8)],
         [new Product(ProductKind.Gemm, Alpha: double.NaN), new Product(ProductKind.Gemm, Alpha: double.NaN)],
     ];

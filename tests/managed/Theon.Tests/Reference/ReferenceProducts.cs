@@ -31,6 +31,27 @@ internal static class ReferenceProducts
         return new RefArray(a.DType, [.. a.Shape[..^1], .. b.Shape[1..]], elements);
     }
 
+    public static RefArray BatchedDot(RefArray a, RefArray b)
+    {
+        var batch = a.Rank - 2;
+        long[] leading = [.. Enumerable.Range(0, batch).Select(axis => a.Shape[axis] == 1 ? b.Shape[axis] : a.Shape[axis])];
+        var elements = new List<Number>();
+        foreach (var position in ReferenceIndex.Positions(leading))
+        {
+            elements.AddRange(Dot(MatrixAt(a, position), MatrixAt(b, position)).Elements);
+        }
+
+        return new RefArray(a.DType, [.. leading, a.Shape[^2], b.Shape[^1]], [.. elements]);
+    }
+
+    private static RefArray MatrixAt(RefArray stack, long[] position)
+    {
+        long[] own = [.. position.Select((index, axis) => stack.Shape[axis] == 1 ? 0 : index)];
+        var size = (int)(stack.Shape[^2] * stack.Shape[^1]);
+        var first = (int)ReferenceIndex.Offset(stack.Shape[..^2], own) * size;
+        return new RefArray(stack.DType, stack.Shape[^2..], stack.Elements[first..(first + size)]);
+    }
+
     public static RefArray Product(Product op, RefArray[] x)
     {
         var product = op.Kind == ProductKind.Ger

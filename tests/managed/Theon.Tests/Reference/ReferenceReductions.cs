@@ -14,6 +14,51 @@ internal static class ReferenceReductions
         return Number.Of((long)group.FindIndex(element => element == best || (double.IsNaN(element.Real) && double.IsNaN(best.Real))));
     });
 
+    public static RefArray Statistic(Statistic op, RefArray x) => OfGroups(x, [.. op.Axes], x.DType, group =>
+    {
+        double[] values = [.. group.Select(element => element.Real)];
+        return Number.Of(op.Kind switch
+        {
+            StatisticKind.Var => values.Length == 0 ? double.NaN : SquareDistances(values) / (values.Length - op.Ddof),
+            StatisticKind.Norm => Math.Sqrt(values.Sum(value => value * value)),
+            _ => LogSumExp(values),
+        }).RoundedTo(x.DType);
+    });
+
+    public static RefArray Rows(RowProgram op, RefArray x)
+    {
+        var length = (int)x.Shape[^1];
+        var elements = new Number[x.Elements.Length];
+        for (var first = 0; length > 0 && first < elements.Length; first += length)
+        {
+            double[] row = [.. x.Elements.Skip(first).Take(length).Select(element => element.Real)];
+            var (sum, mean, deviation) = (LogSumExp(row), row.Average(), Math.Sqrt((SquareDistances(row) / length) + op.Epsilon));
+            for (var i = 0; i < length; i++)
+            {
+                elements[first + i] = Number.Of(op.Kind switch
+                {
+                    RowProgramKind.Softmax => Math.Exp(row[i] - sum),
+                    RowProgramKind.LogSoftmax => row[i] - sum,
+                    _ => (row[i] - mean) / deviation,
+                }).RoundedTo(x.DType);
+            }
+        }
+
+        return new RefArray(x.DType, x.Shape, elements);
+    }
+
+    private static double SquareDistances(double[] values)
+    {
+        var mean = values.Average();
+        return values.Sum(value => (value - mean) * (value - mean));
+    }
+
+    private static double LogSumExp(double[] values)
+    {
+        var largest = values.Length == 0 ? double.NegativeInfinity : values.Max();
+        return values.Any(double.IsNaN) ? double.NaN : double.IsInfinity(largest) ? largest : largest + Math.Log(values.Sum(value => Math.Exp(value - largest)));
+    }
+
     private static RefArray OfGroups(RefArray x, int[] axes, DType dtype, Func<List<Number>, Number> reduce)
     {
         int[] kept = [.. Enumerable.Range(0, x.Rank).Except(axes)];
