@@ -107,6 +107,7 @@ public sealed class GoldenTests
         ["argmin of all"] = x => T.ArgMin(x[0]),
         ["split"] = x => T.Split(x[0], [1, 2, 1], 1)[1],
         ["var"] = x => T.Var(x[0], 1, ddof: 1),
+        ["mean"] = x => x[0].Mean(1),
         ["std"] = x => T.Std(x[0]),
         ["var of two axes"] = x => T.Var(x[0], [0, 2]),
         ["two-norm"] = x => T.Norm(x[0], 2, [1, 2], keepDims: true),

@@ -2,7 +2,7 @@ using Theon.Ops;
 
 namespace Theon.Tests.Reference;
 
-/// <summary>Products of vectors and matrices, summed in double.</summary>
+/// <summary>Products of vectors and matrices, summed in double; whether any term is true for bool.</summary>
 internal static class ReferenceProducts
 {
     public static RefArray Dot(RefArray a, RefArray b)
@@ -24,7 +24,7 @@ internal static class ReferenceProducts
                     sum += a.Elements[(row * k) + i].Real * b.Elements[(i * n) + column].Real;
                 }
 
-                elements[(row * n) + column] = Number.Of(sum).RoundedTo(a.DType);
+                elements[(row * n) + column] = a.DType == DType.Bool ? Number.Of(sum != 0) : Number.Of(sum).RoundedTo(a.DType);
             }
         }
 
