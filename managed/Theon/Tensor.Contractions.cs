@@ -99,6 +99,32 @@ public static partial class Tensor
         return Reshape(Dot(left, right), [.. rows, .. columns]);
     }
 
+    /// <summary><see cref="Tensordot(TensorVariable, TensorVariable, ReadOnlySpan{int}, ReadOnlySpan{int})"/> side by side: the first axis of both counts the
+    /// products, and is not among the axes summed over.</summary>
+    public static TensorVariable BatchedTensordot(TensorVariable x, TensorVariable y, ReadOnlySpan<int> xAxes, ReadOnlySpan<int> yAxes)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        using var origin = OriginScope.Share();
+        var (overX, overY) = (Inner(xAxes, x.Rank), Inner(yAxes, y.Rank));
+        return Vectorize((a, b) => Tensordot(a, b, overX, overY), x, y);
+
+        static int[] Inner(ReadOnlySpan<int> axes, int rank)
+        {
+            var inner = AxesInOrder(nameof(BatchedTensordot), axes, rank);
+            return Array.IndexOf(inner, 0) < 0
+                ? Array.ConvertAll(inner, axis => axis - 1)
+                : throw new TensorTypeException("BatchedTensordot got axis 0 among the axes to sum over; it counts the products.");
+        }
+    }
+
+    /// <summary>Side by side, the sum of products over the last <paramref name="count"/> axes of x and the first of y behind the first axis.</summary>
+    public static TensorVariable BatchedTensordot(TensorVariable x, TensorVariable y, int count = 2)
+    {
+        using var origin = OriginScope.Share();
+        return Vectorize((a, b) => Tensordot(a, b, count), x, y);
+    }
+
     /// <summary>The sum of products over the last axes of both.</summary>
     public static TensorVariable Inner(TensorVariable x, TensorVariable y)
     {
@@ -135,13 +161,14 @@ public static partial class Tensor
     /// <summary>
     /// Sums of products in the notation of Einstein: <c>T.Einsum("bij,bjk->bik", x, y)</c>. A letter names an axis; letters that the result does
     /// not have are summed over, a letter twice in one operand is its diagonal. Without an arrow the result has the letters that occur once,
-    /// in alphabetical order. Operands are multiplied from left to right.
+    /// in alphabetical order. <c>...</c> stands for all axes without a letter, lined up on the right. Operands are multiplied from left to right.
     /// </summary>
     public static TensorVariable Einsum(string subscripts, params ReadOnlySpan<TensorVariable> operands)
     {
         ArgumentNullException.ThrowIfNull(subscripts);
         using var origin = OriginScope.Share();
-        return EinsumNotation.Parse(subscripts, operands).Contract([.. operands]);
+        var given = operands.ToArray();
+        return EinsumNotation.Parse(EinsumNotation.WithoutEllipsis(subscripts, given), given).Contract(given);
     }
 
     /// <summary>Matrix products of [..., m, k] and [..., k, n]; leading axes broadcast where their length is 1 for certain.</summary>

@@ -41,6 +41,16 @@ public static partial class Tensor
         return endpoint ? Where(And(Equal(index, n - 1), Greater(n, 1)), last, values) : values;
     }
 
+    /// <summary>The triangular window of so many points, 0 at both ends and 1 in the middle.</summary>
+    public static TensorVariable Bartlett(TensorVariable count)
+    {
+        using var origin = OriginScope.Share();
+        var n = LengthArgument(nameof(Bartlett), count);
+        var place = Cast(Arange(n), Config.FloatX);
+        var rise = 2 * place / Cast(Maximum(n - 1, 1), Config.FloatX);
+        return Where(Equal(n, 1), 1, Minimum(rise, 2 - rise));
+    }
+
     /// <summary>Ones on a diagonal of zeros: <paramref name="offset"/> columns to the right of the main one.</summary>
     /// <param name="rows">Number of rows.</param>
     /// <param name="columns">Number of columns; as many as rows unless given.</param>

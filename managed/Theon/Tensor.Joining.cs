@@ -35,6 +35,35 @@ public static partial class Tensor
         return Join(axis < 0 ? axis + parts[0].Rank + 1 : axis, Array.ConvertAll(parts, part => ExpandDims(part, axis)));
     }
 
+    /// <summary>Rows of tensors of one shape as one tensor with two more axes in front.</summary>
+    public static TensorVariable StackLists(params ReadOnlySpan<TensorVariable[]> rows)
+    {
+        using var origin = OriginScope.Share();
+        var stacked = new TensorVariable[rows.Length];
+        for (var i = 0; i < stacked.Length; i++)
+        {
+            ArgumentNullException.ThrowIfNull(rows[i], nameof(rows));
+            stacked[i] = Stack(rows[i]);
+        }
+
+        return Stack(stacked);
+    }
+
+    /// <summary>Matrices side by side: another name of <see cref="HStack"/>.</summary>
+    public static TensorVariable HorizontalStack(params ReadOnlySpan<TensorVariable> tensors) => HStack(tensors);
+
+    /// <summary>Matrices below one another: another name of <see cref="VStack"/>.</summary>
+    public static TensorVariable VerticalStack(params ReadOnlySpan<TensorVariable> tensors) => VStack(tensors);
+
+    /// <summary>A matrix with a number in front of each row.</summary>
+    public static TensorVariable PrependToRows(TensorVariable value, TensorVariable x)
+    {
+        CheckMatrix(nameof(PrependToRows), x);
+        ArgumentNullException.ThrowIfNull(value);
+        using var origin = OriginScope.Share();
+        return Join(1, Full(InDType(value, x.DType), LengthOf(x, 0), 1), x);
+    }
+
     /// <summary>Tensors side by side: along axis 1, vectors along axis 0.</summary>
     public static TensorVariable HStack(params ReadOnlySpan<TensorVariable> tensors)
     {

@@ -44,6 +44,12 @@ public static partial class Tensor
         return DimShuffle(x, [.. Enumerable.Range(0, x.Rank), .. Enumerable.Repeat(-1, count)]);
     }
 
+    /// <summary>A new axis of length 1 at a position: another name of <see cref="ExpandDims"/>.</summary>
+    public static TensorVariable ShapePadAxis(TensorVariable x, int axis) => ExpandDims(x, axis);
+
+    /// <summary>All elements in row-major order: another name of <see cref="Flatten"/>.</summary>
+    public static TensorVariable Ravel(TensorVariable x) => Flatten(x);
+
     /// <summary>Number of elements: 0-d int64.</summary>
     public static TensorVariable Size(TensorVariable x)
     {

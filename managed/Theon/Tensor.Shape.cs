@@ -121,6 +121,74 @@ public static partial class Tensor
         return x.Rank == like.Rank && x.Type.Broadcastable == like.Type.Broadcastable ? x : BroadcastTo(x, LengthsOf(like).AsSpan());
     }
 
+    /// <summary>The value stretched to a shape, where an axis may also turn out to have length 1 when it runs: what NumPy and its kin do
+    /// everywhere, and Theon where it is asked for.</summary>
+    public static TensorVariable BroadcastRuntime(TensorVariable x, params ReadOnlySpan<TensorVariable> shape)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        using var origin = OriginScope.Share();
+        if (x.Rank > shape.Length)
+        {
+            throw new TensorTypeException($"BroadcastRuntime got {x.Type} for a shape with {shape.Length} axes.");
+        }
+
+        var inputs = new TensorVariable[1 + shape.Length];
+        inputs[0] = PadLeft(Strong(x), shape.Length);
+        for (var axis = 0; axis < shape.Length; axis++)
+        {
+            inputs[1 + axis] = LengthArgument(nameof(BroadcastRuntime), shape[axis]);
+        }
+
+        return shape.IsEmpty ? inputs[0] : Ops.BroadcastRuntime.Instance.On(inputs);
+    }
+
+    /// <summary>Two values stretched to their common shape, where an axis of either may also turn out to have length 1 when it runs.</summary>
+    public static (TensorVariable X, TensorVariable Y) BroadcastTogether(TensorVariable x, TensorVariable y)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        using var origin = OriginScope.Share();
+        var rank = Math.Max(x.Rank, y.Rank);
+        var (left, right) = (PadLeft(Strong(x), rank), PadLeft(Strong(y), rank));
+        var shape = new TensorVariable[rank];
+        for (var axis = 0; axis < rank; axis++)
+        {
+            var (a, b) = (LengthOf(left, axis), LengthOf(right, axis));
+            shape[axis] = left.Type.Broadcastable[axis] ? b : right.Type.Broadcastable[axis] ? a : Where(Equal(a, 1), b, a);
+        }
+
+        return (BroadcastRuntime(left, shape), BroadcastRuntime(right, shape));
+    }
+
+    /// <summary>The sum over the axes that a shape says have length 1, and over axes that it does not have: what undoes
+    /// <see cref="BroadcastRuntime(TensorVariable, ReadOnlySpan{TensorVariable})"/>. Other lengths are compared when it runs.</summary>
+    public static TensorVariable SumTo(TensorVariable x, params ReadOnlySpan<TensorVariable> shape)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (shape.Length > x.Rank)
+        {
+            throw new TensorTypeException($"SumTo got {x.Type} for a shape with {shape.Length} axes.");
+        }
+
+        using var origin = OriginScope.Share();
+        var extra = x.Rank - shape.Length;
+        var rest = Sum(Strong(x), Sequences.Range(extra, axis => axis));
+        List<TensorVariable> pairs = [], checkedLengths = [];
+        List<int> summed = [];
+        for (var axis = 0; axis < shape.Length; axis++)
+        {
+            // An axis is cut in two, of which one has length 1: the outer part is summed.
+            var asked = LengthArgument(nameof(SumTo), shape[axis]);
+            var isOne = Equal(asked, 1);
+            var length = LengthOf(rest, axis);
+            checkedLengths.Add(Where(isOne, length, asked));
+            summed.Add(pairs.Count);
+            pairs.AddRange([Where(isOne, length, 1), asked]);
+        }
+
+        return shape.IsEmpty ? rest : Sum(Reshape(SpecifyShape(rest, checkedLengths.ToArray()), pairs.ToArray()), summed.ToArray());
+    }
+
     /// <summary>A tensor with one value everywhere.</summary>
     public static TensorVariable Full(TensorVariable value, params ReadOnlySpan<TensorVariable> shape) => BroadcastTo(value, shape);
 

@@ -39,6 +39,11 @@ public static partial class Tensor
     /// <summary>The dtype in which values meet: that of the tensors, to which literals adapt.</summary>
     internal static DType CommonDType(params ReadOnlySpan<TensorVariable> operands)
     {
+        if (Config.CastPolicy is not CastPolicy.Weak and var policy)
+        {
+            return Literals.Common(operands, policy);
+        }
+
         DType? tensors = null;
         foreach (var operand in operands)
         {

@@ -16,33 +16,35 @@ internal sealed class Differentiation
     private readonly HashSet<TensorVariable> _known = [];
     private readonly HashSet<TensorVariable> _stops;
     private readonly Dictionary<TensorVariable, Accumulated> _gradients = [];
+    private readonly bool _keepsUndefined;
 
-    private Differentiation(TensorVariable first, HashSet<TensorVariable> relevant, HashSet<TensorVariable> stops)
+    private Differentiation(TensorVariable first, HashSet<TensorVariable> relevant, HashSet<TensorVariable> stops, bool keepsUndefined)
     {
         _first = first;
         _relevant = relevant;
         _stops = stops;
+        _keepsUndefined = keepsUndefined;
     }
 
     /// <summary>Gradients of a cost; null where the cost does not depend on a variable.</summary>
     public static ImmutableArray<TensorVariable?> Run(TensorVariable cost, ImmutableArray<TensorVariable> wrt) =>
-        Run([(cost, Seed(cost))], [], wrt, []);
+        [.. Run([(cost, Seed(cost))], [], wrt, []).Select(gradient => (gradient as Gradient.Flows)?.Value)];
 
-    /// <summary>
-    /// Gradients of all roots together, each started with a gradient of its own (null: zero); null where no root depends on a variable.
-    /// </summary>
+    /// <summary>Gradients of all roots together, each started with a gradient of its own (null: zero).</summary>
     /// <param name="roots">What is differentiated, and the gradients to start with.</param>
     /// <param name="known">Variables on the way whose gradients are given, whatever comes from the roots.</param>
     /// <param name="wrt">What gradients are wanted for.</param>
     /// <param name="stops">Variables that nothing passes; they may be wanted themselves.</param>
-    public static ImmutableArray<TensorVariable?> Run(
+    /// <param name="keepsUndefined">Whether a gradient that is not defined is a result, not an error.</param>
+    public static ImmutableArray<Gradient> Run(
         ImmutableArray<(TensorVariable Root, TensorVariable? Gradient)> roots,
         ImmutableArray<(TensorVariable Variable, TensorVariable Gradient)> known,
         ImmutableArray<TensorVariable> wrt,
-        ImmutableArray<TensorVariable> stops)
+        ImmutableArray<TensorVariable> stops,
+        bool keepsUndefined = false)
     {
         var nodes = Traversal.TopologicalOrder([.. roots.Select(pair => pair.Root), .. known.Select(pair => pair.Variable)]);
-        var run = new Differentiation(roots.IsEmpty ? known[0].Variable : roots[0].Root, Between(nodes, wrt, stops), [.. stops]);
+        var run = new Differentiation(roots.IsEmpty ? known[0].Variable : roots[0].Root, Between(nodes, wrt, stops), [.. stops], keepsUndefined);
         foreach (var (variable, gradient) in known)
         {
             run.Add(variable, gradient);
@@ -101,6 +103,12 @@ internal sealed class Differentiation
         }
 
         using var origins = OriginScope.Inherit(node.Origins);
+        if (node.Outputs.Where(Passes).Select(output => _gradients[output].Undefined).FirstOrDefault(reason => reason is not null) is { } undefined)
+        {
+            Spread(node, undefined);
+            return;
+        }
+
         var isFlat = node.Outputs.All(output => !Passes(output) || !_gradients.TryGetValue(output, out var gradient) || gradient.IsZero || !output.DType.IsFloat);
         if (isFlat)
         {
@@ -134,12 +142,29 @@ internal sealed class Differentiation
         }
     }
 
+    // What is made of a gradient that is not defined is not defined either.
+    private void Spread(Apply node, string reason)
+    {
+        for (var input = 0; input < node.Inputs.Length; input++)
+        {
+            if (_relevant.Contains(node.Inputs[input]) && Enumerable.Range(0, node.Outputs.Length).Any(output => Passes(node.Outputs[output]) && node.Op.IsConnected(input, output)))
+            {
+                Add(node.Inputs[input], null);
+                _gradients[node.Inputs[input]].Undefined ??= _known.Contains(node.Inputs[input]) ? null : reason;
+            }
+        }
+    }
+
     private void Add(Apply node, int input, Gradient gradient)
     {
         switch (gradient)
         {
             case Gradient.Flows flows:
                 Add(node.Inputs[input], IsZero(flows.Value) ? null : flows.Value);
+                break;
+            case Gradient.NotDefined undefined when _keepsUndefined:
+                Add(node.Inputs[input], null);
+                _gradients[node.Inputs[input]].Undefined ??= $"that of input {input} of {node.Op}{At(node)} is not: {undefined.Reason}";
                 break;
             case Gradient.NotDefined undefined:
                 throw new UndefinedGradientException(
@@ -166,15 +191,15 @@ internal sealed class Differentiation
         sum.Add(value is null ? null : OfType(value, variable));
     }
 
-    private TensorVariable? Result(TensorVariable variable)
+    private Gradient Result(TensorVariable variable)
     {
         if (!_gradients.TryGetValue(variable, out var sum))
         {
-            return null;
+            return Gradient.Disconnected;
         }
 
         using var origins = OriginScope.Inherit(variable.Owner?.Origins ?? OriginScope.Current);
-        return ((Gradient.Flows)sum.Value(variable)).Value;
+        return sum.Undefined is { } reason ? Gradient.Undefined(reason) : sum.Value(variable);
     }
 
     /// <summary>The gradient with the variable's axes and dtype; integers and bool have gradients in Config.FloatX.</summary>
@@ -204,6 +229,9 @@ internal sealed class Differentiation
 
         /// <summary>Whether nothing but zeros came.</summary>
         public bool IsZero => _sum is null;
+
+        /// <summary>Why it is not defined, if it is not.</summary>
+        public string? Undefined { get; set; }
 
         public void Add(TensorVariable? value)
         {

@@ -56,7 +56,7 @@ internal static class ForwardMode
         {
             if (gradient is Gradient.NotDefined undefined && dx is not null)
             {
-                throw new UndefinedGradientException($"The tangent of {node.Op} needs a gradient which is not defined: {undefined.Reason.TrimEnd('.')}.");
+                throw new UndefinedGradientException($"The tangent of {node.Op}{(node.Origins.IsEmpty ? "" : $" ({node.Origins[0]})")} needs a gradient which is not defined: {undefined.Reason.TrimEnd('.')}.");
             }
 
             if (gradient is Gradient.Flows flows && dx is not null)

@@ -30,6 +30,8 @@ public static partial class Tensor
     /// <param name="disconnected">What to do with a variable that the cost does not depend on.</param>
     /// <param name="knownGrads">Variables on the way with their gradients, which count instead of what the cost gives them.</param>
     /// <param name="considerConstant">Variables that no gradient passes.</param>
+    /// <param name="undefined">What to do with a gradient that passes an operation which has none.</param>
+    /// <param name="addNames">Whether a gradient is named <c>(dcost/dw)</c> where both have names.</param>
     /// <exception cref="TensorTypeException">The cost is not a real 0-d expression, or a known gradient does not have the axes of its variable.</exception>
     /// <exception cref="DisconnectedInputException">The cost does not depend on the variable.</exception>
     /// <exception cref="UndefinedGradientException">The gradient passes an operation that has none.</exception>
@@ -38,7 +40,9 @@ public static partial class Tensor
         ReadOnlySpan<TensorVariable> wrt,
         DisconnectedInputs disconnected = DisconnectedInputs.Raise,
         ReadOnlySpan<(TensorVariable Variable, TensorVariable Gradient)> knownGrads = default,
-        ReadOnlySpan<TensorVariable> considerConstant = default)
+        ReadOnlySpan<TensorVariable> considerConstant = default,
+        UndefinedGradients undefined = UndefinedGradients.Raise,
+        bool addNames = true)
     {
         if (cost is null && knownGrads.IsEmpty)
         {
@@ -62,42 +66,69 @@ public static partial class Tensor
             known.Add((variable, LikeGradient("Grad: a known gradient", gradient, variable)));
         }
 
-        return new Gradients(PulledBack(cost is null ? [] : [(cost, Differentiation.Seed(cost))], [.. known], [.. wrt], [.. considerConstant], disconnected));
+        var gradients = PulledBack(cost is null ? [] : [(cost, Differentiation.Seed(cost))], [.. known], [.. wrt], [.. considerConstant], disconnected, undefined);
+        if (addNames && cost?.Name is { } name)
+        {
+            AddNames(name, cost, gradients, wrt);
+        }
+
+        return new Gradients(gradients);
+    }
+
+    // A gradient may be a variable of the user's own expression, which keeps its name, or has none.
+    private static void AddNames(string cost, TensorVariable expression, ImmutableArray<Gradient> gradients, ReadOnlySpan<TensorVariable> wrt)
+    {
+        var own = Traversal.TopologicalOrder([expression]).SelectMany(node => node.Outputs).ToHashSet();
+        for (var i = 0; i < gradients.Length; i++)
+        {
+            if (gradients[i] is Gradient.Flows { Value: { Name: null, Owner: not null } gradient } && wrt[i].Name is { } variable && !own.Contains(gradient))
+            {
+                gradient.Named($"(d{cost}/d{variable})");
+            }
+        }
     }
 
     /// <summary>The gradients that roots hand back, on the stable form of the expressions.</summary>
-    private static ImmutableArray<TensorVariable> PulledBack(
+    private static ImmutableArray<Gradient> PulledBack(
         ImmutableArray<(TensorVariable Root, TensorVariable? Gradient)> roots,
         ImmutableArray<(TensorVariable Variable, TensorVariable Gradient)> known,
         ImmutableArray<TensorVariable> wrt,
         ImmutableArray<TensorVariable> stops,
-        DisconnectedInputs disconnected)
+        DisconnectedInputs disconnected,
+        UndefinedGradients undefined = UndefinedGradients.Raise)
     {
+        using var policy = Config.With(CastPolicy.Weak);
         ImmutableArray<TensorVariable> starts = [.. roots.Select(pair => pair.Root), .. known.Select(pair => pair.Variable)];
         var stable = StableCost.Of(starts, [.. wrt, .. stops, .. known.Select(pair => pair.Variable)]);
         var found = Differentiation.Run(
             [.. roots.Select((pair, i) => (stable.Roots[i], pair.Gradient))],
             [.. known.Select((pair, i) => (stable.Variables[wrt.Length + stops.Length + i], pair.Gradient))],
             [.. stable.Variables.Take(wrt.Length)],
-            [.. stable.Variables.Skip(wrt.Length).Take(stops.Length)]);
-        var gradients = ImmutableArray.CreateBuilder<TensorVariable>(found.Length);
+            [.. stable.Variables.Skip(wrt.Length).Take(stops.Length)],
+            undefined == UndefinedGradients.None);
+        var gradients = ImmutableArray.CreateBuilder<Gradient>(found.Length);
         for (var i = 0; i < found.Length; i++)
         {
             // A variable that the cost depends on as written, but not in its stable form, has gradient 0.
-            gradients.Add(found[i] ?? (Differentiation.IsConnected(starts, wrt[i], stops) ? ZeroGradientOf(wrt[i]) : WhenDisconnected(wrt[i], i, disconnected)));
+            gradients.Add(found[i] is not Gradient.None ? found[i]
+                : Differentiation.IsConnected(starts, wrt[i], stops) ? ZeroGradientOf(wrt[i])
+                : WhenDisconnected(wrt[i], i, disconnected));
         }
 
-        return StableCost.WithoutMarks(gradients.MoveToImmutable());
+        var flowing = new Queue<TensorVariable>(StableCost.WithoutMarks([.. gradients.OfType<Gradient.Flows>().Select(gradient => gradient.Value)]));
+        return [.. gradients.Select(gradient => gradient is Gradient.Flows ? flowing.Dequeue() : gradient)];
     }
 
     private static TensorVariable ZeroGradientOf(TensorVariable variable) => ZerosLike(variable, variable.DType.IsFloat ? variable.DType : Config.FloatX);
 
-    private static TensorVariable WhenDisconnected(TensorVariable variable, int position, DisconnectedInputs disconnected) =>
-        disconnected == DisconnectedInputs.Zero
-            ? ZeroGradientOf(variable)
-            : throw new DisconnectedInputException(
-                $"The cost does not depend on {variable.Name ?? $"variable {position}"} ({variable.Type}), or only through shapes, indices and bounds. "
-                + "Leave it out, or ask for DisconnectedInputs.Zero.");
+    private static Gradient WhenDisconnected(TensorVariable variable, int position, DisconnectedInputs disconnected) => disconnected switch
+    {
+        DisconnectedInputs.Zero => ZeroGradientOf(variable),
+        DisconnectedInputs.None => Gradient.Disconnected,
+        _ => throw new DisconnectedInputException(
+            $"The cost does not depend on {variable.Name ?? $"variable {position}"} ({variable.Type}), or only through shapes, indices and bounds. "
+            + "Leave it out, or ask for DisconnectedInputs.Zero."),
+    };
 
     /// <summary>A gradient or tangent that has the axes of a variable, in its float dtype.</summary>
     private static TensorVariable LikeGradient(string what, TensorVariable value, TensorVariable variable)

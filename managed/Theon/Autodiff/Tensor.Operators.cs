@@ -43,10 +43,11 @@ public static partial class Tensor
             tangents[i] = LikeGradient("Rop: an evaluation point", evalPoints[i], wrt[i]);
         }
 
+        using var policy = Config.With(CastPolicy.Weak);
         ImmutableArray<TensorVariable> roots = [.. expressions];
         var stable = StableCost.Of(roots, [.. wrt]);
         var found = ForwardMode.Run(stable.Roots, [.. stable.Variables.Zip(tangents)]);
-        var results = ImmutableArray.CreateBuilder<TensorVariable>(found.Length);
+        var results = ImmutableArray.CreateBuilder<Gradient>(found.Length);
         for (var i = 0; i < found.Length; i++)
         {
             var isConnected = false;
@@ -55,10 +56,12 @@ public static partial class Tensor
                 isConnected |= Differentiation.IsConnected([roots[i]], variable, []);
             }
 
-            results.Add(found[i] ?? (isConnected ? ZeroGradientOf(roots[i]) : WhenDisconnected(wrt[0], 0, disconnected)));
+            results.Add(found[i] is { } tangent ? StableCost.WithoutMarks([tangent])[0]
+                : isConnected ? ZeroGradientOf(roots[i])
+                : WhenDisconnected(wrt[0], 0, disconnected));
         }
 
-        return new Gradients(StableCost.WithoutMarks(results.MoveToImmutable()));
+        return new Gradients(results.MoveToImmutable());
     }
 
     /// <summary>A Jacobian times a vector: see <see cref="Rop(ReadOnlySpan{TensorVariable}, ReadOnlySpan{TensorVariable}, ReadOnlySpan{TensorVariable}, DisconnectedInputs)"/>.</summary>

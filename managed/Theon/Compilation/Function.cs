@@ -15,7 +15,7 @@ public static partial class Function
     /// <param name="givens">Pairs of a variable and the expression to use in its place.</param>
     /// <param name="mode">Which rewrites take part; <see cref="Mode.FastRun"/> unless given.</param>
     /// <param name="name">A name for messages.</param>
-    /// <param name="allowInputDowncast">Whether arguments may lose information; null: only a float number for an input of dtype FloatX.</param>
+    /// <param name="allowInputDowncast">Whether arguments may lose information; false: never; null: only a float number for an input of dtype FloatX.</param>
     /// <param name="strict">Whether arguments must have exactly the dtypes of the inputs.</param>
     /// <param name="onUnusedInput">What happens when an input is not needed.</param>
     /// <exception cref="CompileException">The arguments do not make a function; the message says which and why.</exception>
@@ -38,7 +38,7 @@ public static partial class Function
     /// <param name="givens">Pairs of a variable and the expression to use in its place.</param>
     /// <param name="mode">Which rewrites take part; <see cref="Mode.FastRun"/> unless given.</param>
     /// <param name="name">A name for messages.</param>
-    /// <param name="allowInputDowncast">Whether arguments may lose information; null: only a float number for an input of dtype FloatX.</param>
+    /// <param name="allowInputDowncast">Whether arguments may lose information; false: never; null: only a float number for an input of dtype FloatX.</param>
     /// <param name="strict">Whether arguments must have exactly the dtypes of the inputs.</param>
     /// <param name="onUnusedInput">What happens when an input is not needed.</param>
     /// <exception cref="CompileException">The arguments do not make a function; the message says which and why.</exception>
@@ -67,7 +67,7 @@ public static partial class Function
             Givens = [.. givens.Map(given => new Given(given.Old, given.New))],
             Mode = mode ?? Mode.FastRun,
             Name = name,
-            Casting = strict ? InputCasting.Strict : allowInputDowncast == true ? InputCasting.Downcast : InputCasting.Safe,
+            Casting = strict ? InputCasting.Strict : allowInputDowncast switch { true => InputCasting.Downcast, false => InputCasting.Exact, _ => InputCasting.Safe },
             OnUnusedInput = onUnusedInput,
         });
     }

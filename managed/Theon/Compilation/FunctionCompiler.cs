@@ -12,6 +12,8 @@ internal static class FunctionCompiler
     /// <summary>Compiles.</summary>
     public static CompiledFunction Compile(FunctionRequest request)
     {
+        // Rewrites write numbers too, and count on their adapting.
+        using var policy = Config.With(CastPolicy.Weak);
         var steps = ImmutableArray.CreateBuilder<CompileStep>();
         var watch = Stopwatch.StartNew();
         var graph = Capture(request);

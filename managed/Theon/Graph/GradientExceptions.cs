@@ -8,6 +8,19 @@ public enum DisconnectedInputs
 
     /// <summary>Return zeros.</summary>
     Zero,
+
+    /// <summary>Return no gradient: <c>Gradients.StateOf</c> says <c>Gradient.Disconnected</c>.</summary>
+    None,
+}
+
+/// <summary>What to do with a gradient that is not defined.</summary>
+public enum UndefinedGradients
+{
+    /// <summary>Throw <see cref="UndefinedGradientException"/>.</summary>
+    Raise,
+
+    /// <summary>Return no gradient: <c>Gradients.StateOf</c> says why.</summary>
+    None,
 }
 
 /// <summary>A gradient was asked for a variable whose values the cost does not depend on: not at all, or only through shapes, indices and bounds.</summary>

@@ -22,6 +22,30 @@ internal static class Literals
         ? TypeOf(ScalarValues.ToInt64(weak.Value), neighbour)
         : TypeOf(ScalarValues.ToDouble(weak.Value), neighbour);
 
+    /// <summary>The dtype in which operands meet where a number counts as an array.</summary>
+    public static DType Common(ReadOnlySpan<TensorVariable> operands, CastPolicy policy)
+    {
+        var dtypes = new DType[operands.Length];
+        for (var i = 0; i < dtypes.Length; i++)
+        {
+            dtypes[i] = operands[i] is Constant { IsWeak: true } weak ? Alone(weak, policy) : operands[i].DType;
+        }
+
+        var common = Promotion.Common(dtypes);
+        return policy == CastPolicy.NumpyFloatX && common == DType.Float64 && Array.IndexOf(dtypes, DType.Float64) < 0 ? Config.FloatX : common;
+    }
+
+    private static DType Alone(Constant weak, CastPolicy policy)
+    {
+        if (weak.DType.IsInteger)
+        {
+            return policy == CastPolicy.Custom ? Promotion.SmallestHolding(ScalarValues.ToInt64(weak.Value), DTypeKind.Signed) : DType.Int64;
+        }
+
+        var value = ScalarValues.ToDouble(weak.Value);
+        return policy == CastPolicy.NumpyFloatX || Config.FloatX == DType.Float32 ? Config.FloatX : !((double)(float)value).Equals(value) ? DType.Float64 : DType.Float32;
+    }
+
     /// <summary>The strong constant that a weak one becomes in a dtype.</summary>
     /// <exception cref="TensorTypeException">A finite value would become infinite.</exception>
     public static Constant InDType(Constant weak, DType dtype)

@@ -5,6 +5,74 @@ namespace Theon.Ops;
 /// <summary>The notation of Einstein: letters per operand and of the result.</summary>
 internal sealed record EinsumNotation(string Text, string[] Operands, string Result)
 {
+    /// <summary>
+    /// The notation with letters in the place of <c>...</c>, which stands for the axes that are not named: they are lined up on the right, and those
+    /// that broadcast beside longer ones are dropped.
+    /// </summary>
+    public static string WithoutEllipsis(string text, TensorVariable[] operands)
+    {
+        if (!text.Contains("...", StringComparison.Ordinal))
+        {
+            return text;
+        }
+
+        var sides = text.Replace(" ", "", StringComparison.Ordinal).Split("->");
+        var parts = sides[0].Split(',');
+        if (parts.Length != operands.Length)
+        {
+            throw new TensorTypeException($"Einsum \"{text}\" names {parts.Length} operands, got {operands.Length}.");
+        }
+
+        var counts = parts.Select((part, i) => Hidden(text, part, operands[i], i)).ToArray();
+        var most = counts.Max();
+        var free = Enumerable.Range('a', 26).Concat(Enumerable.Range('A', 26)).Select(code => (char)code).Where(letter => !text.Contains(letter, StringComparison.Ordinal)).Take(most).ToArray();
+        if (free.Length < most)
+        {
+            throw new TensorTypeException($"Einsum \"{text}\" has more axes than there are letters.");
+        }
+
+        for (var k = 0; k < most; k++)
+        {
+            var isLong = operands.Where((operand, i) => AxisOf(i) >= 0 && !operand.Type.Broadcastable[AxisOf(i)]).Any();
+            for (var i = 0; i < operands.Length; i++)
+            {
+                var axis = AxisOf(i);
+                if (axis >= 0 && isLong && operands[i].Type.Broadcastable[axis])
+                {
+                    operands[i] = T.Squeeze(operands[i], axis);
+                    counts[i]--;
+                }
+                else if (axis >= 0)
+                {
+                    parts[i] = parts[i].Insert(parts[i].IndexOf("...", StringComparison.Ordinal), free[k].ToString());
+                    counts[i]--;
+                }
+            }
+
+            // Axes before this one have letters already; of the others, the first that is left if the operand has it.
+            int AxisOf(int i) => counts[i] >= most - k ? parts[i].IndexOf("...", StringComparison.Ordinal) : -1;
+        }
+
+        var letters = string.Concat(free);
+        var named = string.Concat(parts).Replace("...", "", StringComparison.Ordinal);
+        var result = sides.Length > 1
+            ? sides[1].Replace("...", letters, StringComparison.Ordinal)
+            : letters + string.Concat(named.Where(letter => !letters.Contains(letter, StringComparison.Ordinal) && named.Count(l => l == letter) == 1).Order());
+        return sides.Length < 2 || sides[1].Contains("...", StringComparison.Ordinal) || most == 0
+            ? $"{string.Join(',', parts).Replace("...", "", StringComparison.Ordinal)}->{result}"
+            : throw new TensorTypeException($"Einsum \"{text}\": the result has no \"...\", which would sum over axes without a name.");
+    }
+
+    private static int Hidden(string text, string part, TensorVariable operand, int index)
+    {
+        ArgumentNullException.ThrowIfNull(operand, nameof(operand));
+        var at = part.IndexOf("...", StringComparison.Ordinal);
+        var count = at < 0 ? 0 : operand.Rank - (part.Length - 3);
+        return count >= 0 && part.LastIndexOf("...", StringComparison.Ordinal) == at
+            ? count
+            : throw new TensorTypeException($"Einsum \"{text}\" names {part.Length - 3} axes of operand {index}, which is {operand.Type}.");
+    }
+
     /// <summary>Reads a notation for operands.</summary>
     public static EinsumNotation Parse(string text, ReadOnlySpan<TensorVariable> operands)
     {

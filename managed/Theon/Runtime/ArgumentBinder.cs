@@ -92,7 +92,7 @@ internal static unsafe class ArgumentBinder
             throw Mismatch(signature, index, value.Describe(), "the function is strict");
         }
 
-        var isRounded = from.IsFloat && to.IsFloat && to == signature.FloatX;
+        var isRounded = signature.Casting == InputCasting.Safe && from.IsFloat && to.IsFloat && to == signature.FloatX;
         if (isLossy && !isRounded && signature.Casting != InputCasting.Downcast)
         {
             throw Mismatch(signature, index, $"the number {DTypeConversion.Box((byte*)&bits, from)}", $"{to.Name} cannot hold it; compile with allowInputDowncast: true to round");
@@ -106,7 +106,7 @@ internal static unsafe class ArgumentBinder
         {
             case InputCasting.Strict:
                 throw Mismatch(signature, index, got, "the function is strict");
-            case InputCasting.Safe when !DTypeConversion.IsSafe(from, to):
+            case InputCasting.Safe or InputCasting.Exact when !DTypeConversion.IsSafe(from, to):
                 throw Mismatch(signature, index, got, $"{to.Name} does not hold every {from.Name}; convert with AsType or compile with allowInputDowncast: true");
             case InputCasting.Downcast when from.IsComplex && !to.IsComplex:
                 throw Mismatch(signature, index, got, "complex numbers have no real value");
@@ -126,6 +126,11 @@ internal static unsafe class ArgumentBinder
             if (type.Broadcastable[axis] && shape[axis] != 1)
             {
                 throw Mismatch(signature, index, $"an array of shape {Layout.Text(shape)}", $"axis {axis} broadcasts and must have length 1");
+            }
+
+            if (type.Lengths[axis] >= 0 && shape[axis] != type.Lengths[axis])
+            {
+                throw Mismatch(signature, index, $"an array of shape {Layout.Text(shape)}", $"axis {axis} was declared to have length {type.Lengths[axis]}");
             }
         }
     }

@@ -5,8 +5,11 @@ namespace Theon.Runtime;
 /// <summary>How an argument may be converted.</summary>
 internal enum InputCasting
 {
-    /// <summary>Arrays whose dtype promotes safely; numbers that survive unchanged.</summary>
+    /// <summary>Arrays whose dtype promotes safely; numbers that survive unchanged, and floats for an input of dtype FloatX.</summary>
     Safe,
+
+    /// <summary>Arrays whose dtype promotes safely; numbers that survive unchanged.</summary>
+    Exact,
 
     /// <summary>Everything.</summary>
     Downcast,

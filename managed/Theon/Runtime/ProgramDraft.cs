@@ -180,6 +180,11 @@ internal sealed class ProgramDraft(string name)
     public ImmutableArray<Length> AddSize(
         string kernel, int count, ReadOnlySpan<byte> attributes, ReadOnlySpan<Slot> inputs, ReadOnlySpan<Length> parameters, Apply? node)
     {
+        if (kernel == PrintKernel.Name)
+        {
+            PrintKernel.EnsureRegistered();
+        }
+
         var registers = AddRegisters(count);
         Add(new DraftInstruction
         {

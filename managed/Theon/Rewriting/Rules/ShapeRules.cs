@@ -127,9 +127,11 @@ internal static class ShapeRules
                 return LengthOf(inputs[0], Kept(axes)[axis]);
             case Statistic { Axes: var axes }:
                 return LengthOf(inputs[0], Kept(axes)[axis]);
-            case Alloc:
+            case Alloc or BroadcastRuntime:
                 return inputs[1 + axis];
-            case IncSubtensor or SetDiagonal or AdvancedIncSubtensor or Cumulate or RowProgram or Sort or ArgSort or Roll or GradientGate or Rebroadcast or Check:
+            case ArgSort { Axis: var sorted } when inputs.Length > 1 && axis == sorted:
+                return inputs[1];
+            case IncSubtensor or SetDiagonal or AdvancedIncSubtensor or Cumulate or RowProgram or Sort or ArgSort or Roll or GradientGate or Rebroadcast or Check or Printout:
                 return LengthOf(inputs[0], axis);
             case SearchSorted:
                 return LengthOf(inputs[1], axis);

@@ -1,3 +1,4 @@
+using Theon.Graph;
 using Theon.Tests.Reference;
 using T = Theon.Tensor;
 
@@ -31,6 +32,42 @@ public sealed class GradOptionsTests
         Assert.ThrowsExactly<ArgumentNullException>(() => T.Grad(null!, [_x]));
         var error = Assert.ThrowsExactly<TensorTypeException>(() => T.Grad(null, [_x], knownGrads: [(square, T.DMatrix())]));
         Assert.AreEqual("Grad: a known gradient of type float64[:, :] does not fit float64[:]; it must have as many axes.", error.Message);
+    }
+
+    [TestMethod]
+    public void Disconnected_AsNone_IsSaid()
+    {
+        var y = T.DVector("y");
+        var gradients = T.Grad(T.Sqr(_x).Sum(), [_x, y], DisconnectedInputs.None);
+        Assert.AreSame(gradients[0], ((Gradient.Flows)gradients.StateOf(0)).Value);
+        Assert.AreSame(Gradient.Disconnected, gradients.StateOf(1));
+        Assert.AreEqual("There is no gradient 1: the cost does not depend on its variable.", Assert.ThrowsExactly<InvalidOperationException>(() => gradients[1]).Message);
+    }
+
+    [TestMethod]
+    public void Undefined_AsNone_SaysWhy_AndStopsWhatIsMadeOfIt()
+    {
+        var y = T.DVector("y");
+        var inner = T.Sqr(_x);
+        var cost = (T.UndefinedGrad(inner) * y).Sum();
+        var gradients = T.Grad(cost, [_x, y, inner], undefined: UndefinedGradients.None);
+        Assert.Contains("T.UndefinedGrad says so", ((Gradient.NotDefined)gradients.StateOf(0)).Reason);
+        Assert.Contains("GradOptionsTests.cs:", ((Gradient.NotDefined)gradients.StateOf(2)).Reason);
+        Assert.IsInstanceOfType<Gradient.Flows>(gradients.StateOf(1));
+        Assert.Contains("Gradient 0 is not defined", Assert.ThrowsExactly<InvalidOperationException>(() => gradients[0]).Message);
+        Assert.ThrowsExactly<UndefinedGradientException>(() => T.Grad(cost, [_x, y]));
+    }
+
+    [TestMethod]
+    public void Gradients_OfNamedVariables_AreNamed()
+    {
+        var y = T.DVector("y");
+        var kept = T.Exp(y);
+        var cost = (kept * _x * _x).Sum().Named("cost");
+        Assert.AreEqual("(dcost/dx)", T.Grad(cost, _x).Name);
+        Assert.IsNull(T.Grad(cost, [_x], addNames: false)[0].Name);
+        Assert.IsNull(kept.Name);
+        Assert.IsNull(T.Grad(T.Sqr(_x).Sum(), _x).Name);
     }
 
     [TestMethod]

@@ -139,4 +139,41 @@ internal static class StructuralCases
         ("ptp", [[3, 2]], x => T.Exp(T.Ptp(x[0], 0))),
         ("logsumexp", [[2, 3]], x => T.Sqr(T.LogSumExp(x[0], 1)) + T.LogSumExp(2 * x[0], keepDims: true).Sum()),
     ];
+
+    /// <summary>Functions made of these.</summary>
+    public static Case[] Composed =>
+    [
+        ("broadcast at run time", [[3], [2, 1]], x => T.BroadcastTogether(T.Sqr(x[0]), x[1]) is var (a, b) ? T.Exp(a * b) : x[0]),
+        ("broadcast at run time to a shape", [[1, 2]], x => T.Exp(T.BroadcastRuntime(T.Sqr(x[0]), 3, x[0].Shape[0] * 3, 2))),
+        ("sum to a shape", [[2, 3, 2]], x => T.Exp(T.SumTo(T.Sqr(x[0]), x[0].Shape[1] - 2, x[0].Shape[0]))),
+        ("print", [[3]], x => T.Exp(T.Print(T.Sqr(x[0]), "gradient"))),
+        ("switch", [[3], [3]], x => T.Switch(x[0] > x[1], T.Exp(x[0]), T.Sqr(x[1]))),
+        ("smallest and largest", [[3], [3], [3]], x => T.Exp(T.Smallest(x[0], x[1], x[2])) * T.Largest(x[0], x[1], x[2])),
+        ("fill", [[2, 3], [3]], x => T.Exp(T.Fill(x[0], x[1])) * x[0]),
+        ("permute rows", [[2, 3]], x => T.Exp(T.PermuteRowElements(x[0], T.Constant(new long[,] { { 2, 0, 1 }, { 1, 0, 2 } }))) * T.Arange(3.0)),
+        ("permute rows back", [[3]], x => T.Exp(T.PermuteRowElements(x[0], T.Constant(new long[,] { { 2, 0, 1 }, { 1, 0, 2 } }), inverse: true)) * T.Arange(3.0)),
+        ("stack lists", [[2], [2]], x => T.Exp(T.StackLists([x[0], x[1]], [T.Sqr(x[1]), x[0]]))),
+        ("prepend to rows", [[2, 2], []], x => T.Exp(T.PrependToRows(x[1], T.Sqr(x[0])))),
+        ("batched tensordot", [[2, 3, 2], [2, 2, 3]], x => T.Exp(T.BatchedTensordot(x[0], x[1], [1], [2]))),
+        ("batched tensordot of all", [[2, 3, 2], [2, 3, 2]], x => T.Exp(T.BatchedTensordot(x[0], x[1]))),
+        ("einsum of other axes", [[2, 2, 3], [2, 3, 2]], x => T.Exp(T.Einsum("...ij,...jk->...ik", x[0], x[1]))),
+        ("einsum of more axes", [[2, 1, 2, 3], [3, 2]], x => T.Exp(T.Einsum("...j,j...", T.AddBroadcast(x[0], 1), x[1]))),
+        ("vectorized", [[2, 3], [2, 2]], x => T.Exp(T.Vectorize((a, b) => a * b.Sum(), x[0], x[1]))),
+        ("vectorized gradient", [[2, 3]], x => T.Vectorize(row => T.Grad(T.Exp(row.Sum() * row).Sum(), row), x[0])),
+        ("vectorized twice", [[2, 2, 3]], x => T.Vectorize(row => T.Sqr(row) / row.Sum(), x[0], 2)),
+        ("binary crossentropy", [[2, 3]], x => T.BinaryCrossentropy(T.Sigmoid(x[0]), T.Constant([0.0, 1, 0.5]))),
+        ("sigmoid crossentropy", [[2, 3], [3]], x => T.SigmoidBinaryCrossentropy(x[0], x[1])),
+        ("categorical crossentropy", [[2, 3], [2, 3]], x => T.CategoricalCrossentropy(x[0], x[1])),
+        ("crossentropy of classes", [[2, 3]], x => T.CategoricalCrossentropy(x[0] / x[0].Sum(1, keepDims: true), T.Constant([2L, 0]))),
+        ("crossentropy of softmax", [[2, 3], [3]], x => T.CrossentropySoftmaxArgmax1Hot(x[0], T.Constant([2L, 0]), x[1]) is var (nll, softmax, _) ? T.Sqr(nll) + T.Sqr(softmax).Sum(1) : x[0]),
+        ("crossentropy of a row", [[3]], x => T.Sqr(T.CrossentropySoftmax1Hot(x[0], 1L))),
+        ("batch normalization", [[3, 2], [2], [2]], x => T.BatchNormalizationTrain(x[0], x[1], x[2]).Output * T.Arange(3.0)[.., TensorIndex.NewAxis]),
+        ("batch normalization of images", [[2, 2, 1, 2], [2], [2], [2], [2]], x => T.BatchNormalizationTrain(x[0], x[1], x[2], [0, 2, 3], runningMean: x[3], runningVariance: x[4]) is var n
+            ? T.Exp(n.Output).Sum([0, 2, 3]) * n.RunningMean! * n.RunningVariance! : x[0]),
+        ("batch normalization as trained", [[2, 2], [1, 2], [1, 2], [1, 2], [1, 2]], x => T.Exp(T.BatchNormalizationTest(x[0], x[1], x[2], x[3], x[4]))),
+        ("patches", [[1, 1, 3, 4]], x => T.Exp(T.Images2Neibs(T.Sqr(x[0]), (2, 2), (1, 2)))),
+        ("patches of a border", [[1, 2, 2, 2]], x => T.Exp(T.Images2Neibs(x[0], (2, 2), (1, 1), NeighbourMode.Full))),
+        ("patches around", [[1, 1, 3, 3]], x => T.Exp(T.Images2Neibs(x[0], (3, 1), (2, 1), NeighbourMode.WrapCentered))),
+        ("patches back", [[2, 4]], x => T.Exp(T.Neibs2Images(T.Sqr(x[0]), (2, 2), 1, 1, 2, 4)) * T.Arange(4.0)),
+    ];
 }

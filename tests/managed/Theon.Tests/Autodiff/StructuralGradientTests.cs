@@ -7,7 +7,11 @@ namespace Theon.Tests.Autodiff;
 [TestClass]
 public sealed class StructuralGradientTests
 {
-    public static IEnumerable<object[]> Cases => [.. s_basic, .. Rows(StructuralCases.Moving), .. Rows(StructuralCases.Ordering), .. Rows(StructuralCases.Contracting), .. Rows(LinalgCases.All)];
+    public static IEnumerable<object[]> Cases => [.. Own, .. Rows(LinalgCases.All)];
+
+    /// <summary>Those over ops that move, order and contract.</summary>
+    public static IEnumerable<object[]> Own =>
+        [.. s_basic, .. Rows(StructuralCases.Moving), .. Rows(StructuralCases.Ordering), .. Rows(StructuralCases.Contracting), .. Rows(StructuralCases.Composed)];
 
     private static readonly IEnumerable<object[]> s_basic = Rows(
         ("sum of an axis", [[2, 3]], x => T.Sqr(x[0]).Sum(0)),

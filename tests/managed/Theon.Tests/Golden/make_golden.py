@@ -190,5 +190,80 @@ case("logsumexp", lambda a: np.log(np.sum(np.exp(a), 1)), m34)
 for mode in ("edge", "reflect", "symmetric", "wrap"):
     case(f"pad, {mode}", lambda a, mode=mode: np.pad(a, ((2, 1), (4, 7)), mode), m34)
 
+# Further axes, positions, losses, patches.
+case("einsum of other axes", lambda a, b: np.einsum("...ij,...jk->...ik", a, b), t345, rng.standard_normal((3, 5, 2)))
+case("einsum of other axes, implicit", lambda a, b: np.einsum("i...,...", a, b), m34, v5[:4])
+case("einsum, one ellipsis", lambda a: np.einsum("...ii->...", a), rng.standard_normal((2, 3, 3)))
+case("unravel index", lambda i: np.stack(np.unravel_index(i, (3, 4, 5))), np.array([0, 59, 17]))
+case("ravel multi index", lambda i, j: np.ravel_multi_index((i, j), (3, 4)), np.array([2, 0, 1]), np.array([3, 1, 0]))
+case("ravel multi index, wrapped", lambda i, j: np.ravel_multi_index((i, j), (3, 4), mode="wrap"), i5, i5 * 2)
+case("ravel multi index, clipped", lambda i, j: np.ravel_multi_index((i, j), (3, 4), mode="clip"), i5, i5 * 2)
+case("bartlett", lambda: np.bartlett(7))
+case("bartlett of an even number", lambda: np.bartlett(4))
+case("bartlett of one", lambda: np.bartlett(1))
+case("bartlett of none", lambda: np.bartlett(0))
+case("permute rows", lambda a, i: np.take_along_axis(a, i, 1), m34, np.argsort(m34, 1))
+case("permute rows by one", lambda a, i: a[:, i], m34, np.array([3, 1, 0, 2]))
+case("largest of three", lambda a, b: np.maximum(np.maximum(a, b), 0.1), m34, m44[:3])
+case("smallest of three", lambda a, b: np.minimum(np.minimum(a, b), 0.1), m34, m44[:3])
+case("stack lists", lambda a, b: np.array([[a, b], [b, a]]), m34, m44[:3])
+case("prepend to rows", lambda a: np.insert(a, 0, 7, 1), m34)
+case("broadcast at run time", lambda a, b: a * b, rng.standard_normal((3, 1, 4)), rng.standard_normal((5, 1)))
+case("sum to a shape", lambda a: a.sum((0, 1), keepdims=True), t345)
+case("sum to fewer axes", lambda a: a.sum(0), t345)
+case("batched tensordot", lambda a, b: np.stack([np.tensordot(x, y, ([1, 0], [0, 1])) for x, y in zip(a, b)]), t234, rng.standard_normal((2, 4, 3, 2)))
+
+
+def confusion(a, p):
+    labels = np.unique(np.concatenate([a, p]))
+    return np.array([[np.sum((a == i) & (p == j)) for j in labels] for i in labels])
+
+
+def softmax(a):
+    e = np.exp(a - a.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
+
+
+def patches(a, shape, step, pad=(0, 0), wrap=False):
+    rows = []
+    if wrap:
+        half = (shape[0] // 2, shape[1] // 2)
+        starts = [range(0, n, s) for n, s in zip(a.shape[2:], step)]
+    else:
+        a = np.pad(a, ((0, 0), (0, 0), (pad[0], pad[0]), (pad[1], pad[1])))
+        half = (0, 0)
+        starts = [range(0, n - p + 1, s) for n, p, s in zip(a.shape[2:], shape, step)]
+    for image in a.reshape((-1,) + a.shape[2:]):
+        for i in starts[0]:
+            for j in starts[1]:
+                rows.append([image[(i + r - half[0]) % image.shape[0], (j + c - half[1]) % image.shape[1]] for r in range(shape[0]) for c in range(shape[1])])
+    return np.array(rows)
+
+
+sigmoid = 1 / (1 + np.exp(-m34))
+far = np.array([[-800.0, 0.0, 800.0], [40.0, -40.0, 1e-3]])
+case("confusion matrix", confusion, np.array([3, 1, 1, 7]), np.array([1, 1, 3, 3]))
+case("binary crossentropy", lambda o, t: -(t * np.log(o) + (1 - t) * np.log(1 - o)), sigmoid, np.abs(np.sin(m34)))
+case("sigmoid crossentropy", lambda x, t: np.maximum(x, 0) - x * t + np.log1p(np.exp(-np.abs(x))), far, np.array([[0.0, 1.0, 1.0], [0.5, 0.0, 1.0]]))
+case("categorical crossentropy", lambda p, t: -np.log(p[np.arange(3), t]), softmax(m34), np.array([3, 0, 1]))
+case("crossentropy of softmax", lambda x, t: -(x - x.max(1, keepdims=True) - np.log(np.exp(x - x.max(1, keepdims=True)).sum(1, keepdims=True)))[np.arange(2), t], far, np.array([0, 2]))
+positive = np.abs(rng.standard_normal((2, 4))) + 0.5
+
+
+def normalized(x, mean, variance, gamma, beta):
+    along = (None, slice(None), None)
+    return (x - mean[along]) / np.sqrt(variance[along] + 1e-4) * gamma[along] + beta[along]
+
+
+case("batch normalization", lambda x, g, b: normalized(x, x.mean((0, 2)), x.var((0, 2)), g, b), t345, positive[0], positive[1])
+case("batch normalization, running variance", lambda x, b: b * 0.9 + x.var((0, 2), ddof=1) * 0.1, t345, positive[1])
+case("batch normalization as trained", lambda x, g, b: normalized(x, g, b, g, b), t345, positive[0], positive[1])
+images = np.arange(32.0).reshape(1, 2, 4, 4)
+case("patches", lambda a: patches(a, (2, 2), (2, 2)), images)
+case("patches that ignore borders", lambda a: patches(a, (3, 2), (1, 2)), images)
+case("patches of half a border", lambda a: patches(a, (2, 2), (1, 1), (1, 1)), images)
+case("patches around", lambda a: patches(a, (3, 3), (2, 2), wrap=True), images)
+case("patches back", lambda a: a, images)
+
 if __name__ == "__main__":
     write(os.path.join(os.path.dirname(os.path.abspath(__file__)), "numpy.json"))

@@ -12,7 +12,8 @@ internal static class ReferenceMoves
         Join op => [Join(x, op.Axis)],
         Split op => Split(x[0], ReferenceEvaluator.Integers(x, 1), op.Axis),
         SpecifyShape op => [SpecifyShape(x[0], ReferenceEvaluator.Integers(x, 1), [.. op.Given])],
-        Rebroadcast or GradientGate => [x[0]],
+        Rebroadcast or GradientGate or Printout => [x[0]],
+        BroadcastRuntime => [Stretch(x[0], ReferenceEvaluator.Integers(x, 1))],
         Roll op => [Roll(x[0], x[1].Elements[0].Integer, op.Axis)],
         Diagonal op => [Diagonal(x[0], op.Offset, op.Axis1, op.Axis2)],
         SetDiagonal op => [SetDiagonal(x[0], x[1], op.Offset, op.Axis1, op.Axis2)],
@@ -24,6 +25,16 @@ internal static class ReferenceMoves
 
     /// <summary>The element at a position.</summary>
     public static Number At(RefArray x, long[] position) => x.Elements[ReferenceIndex.Offset(x.Shape, position)];
+
+    private static RefArray Stretch(RefArray x, long[] shape)
+    {
+        if (x.Shape.Where((length, axis) => length != 1 && length != shape[axis]).Any())
+        {
+            throw new ReferenceException($"BroadcastRuntime: [{string.Join(", ", x.Shape)}] to [{string.Join(", ", shape)}].");
+        }
+
+        return Build(x.DType, shape, position => At(x, [.. position.Select((i, axis) => x.Shape[axis] == 1 ? 0 : i)]));
+    }
 
     private static RefArray Join(RefArray[] parts, int axis)
     {

@@ -68,6 +68,27 @@ public sealed class BoundaryTests
     }
 
     [TestMethod]
+    public void Call_FloatNumberForFloatX_IsNotRounded_WhereDowncastsAreRefused()
+    {
+        using var scope = Config.With(DType.Float32);
+        var x = T.Scalar("x");
+        using var function = Function.Compile([x], x, allowInputDowncast: false);
+        Assert.AreEqual(0.5f, function.Call(0.5).As<float>());
+        Assert.Contains("float32 cannot hold it", Assert.ThrowsExactly<FunctionArgumentException>(() => function.Call(0.1)).Message);
+    }
+
+    [TestMethod]
+    public void Call_DeclaredLength_IsHeld()
+    {
+        var x = T.Variable(TensorType.WithLengths(DType.Float64, 2, -1), "x");
+        using var function = Function.Compile([x], [x.Shape[0] * 10, x.Sum(0)]);
+        Assert.AreEqual("[3, 5, 7]", function.Call(new double[,] { { 0, 1, 2 }, { 3, 4, 5 } })[1].ToString());
+        var error = Assert.ThrowsExactly<FunctionArgumentException>(() => function.Call(new double[3, 3]));
+        Assert.Contains("input 0 'x' is float64[2, :]", error.Message);
+        Assert.Contains("shape [3, 3]: axis 0 was declared to have length 2", error.Message);
+    }
+
+    [TestMethod]
     public void Call_WrongRank_NamesInputAndLine()
     {
         var x = T.Matrix("x");

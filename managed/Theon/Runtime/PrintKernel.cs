@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using Theon.Interop;
+
+namespace Theon.Runtime;
+
+/// <summary>The kernel behind <c>T.Print</c>: hands a copy of a value to <see cref="Printouts"/>.</summary>
+internal static unsafe class PrintKernel
+{
+    /// <summary>Its name in programs.</summary>
+    public const string Name = "managed_print";
+
+    private static readonly bool s_isRegistered = Register();
+
+    /// <summary>Sees to it that the native library knows the kernel.</summary>
+    public static void EnsureRegistered() => _ = s_isRegistered;
+
+    private static bool Register()
+    {
+        fixed (byte* name = NativeText.ToBytes(Name))
+        {
+            var kernel = new KernelDescriptor
+            {
+                Version = KernelFacts.Version,
+                Name = name,
+                Flags = (int)KernelFlags.MayFail,
+                SizeOf = &SizeOf,
+                Prepare = &Prepare,
+                Run = &Run,
+            };
+            NativeKernel.Register(&kernel);
+        }
+
+        return true;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static StatusCode SizeOf(TheonContext* context, KernelCall* call, KernelNeed* need)
+    {
+        *need = default;
+        return StatusCode.Ok;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static StatusCode Prepare(TheonContext* context, KernelCall* call, void* plan) => call->OperandCount == 2 && call->OutputCount == 1
+        ? StatusCode.Ok
+        : NativeKernel.Fail(StatusCode.InvalidArgument, $"{Name} takes one value and gives one register");
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static StatusCode Run(TheonContext* context, KernelCall* call, void* plan, void* workspace)
+    {
+        try
+        {
+            var message = Encoding.UTF8.GetString((byte*)call->Attributes, call->AttributeBytes);
+            using var value = CopyOf(call->Operands[1]);
+            Printouts.Show(message, value);
+            *(long*)call->Operands[0].Data = 1;
+            return StatusCode.Ok;
+        }
+        catch (Exception error)
+        {
+            return NativeKernel.Fail(StatusCode.KernelFailed, $"whoever listens to printouts failed: {error.Message}");
+        }
+    }
+
+    private static NDArray CopyOf(in TensorView tensor)
+    {
+        var shape = new ReadOnlySpan<long>(tensor.Shape, tensor.Rank).ToArray();
+        var copy = NDArray.Empty((DType)tensor.DType, shape);
+        var bytes = copy.DType.Bytes;
+        var position = new long[shape.Length];
+        var source = (byte*)tensor.Data;
+        var target = copy.Data;
+        for (var i = 0L; i < copy.Count; i++, target += bytes)
+        {
+            var offset = 0L;
+            for (var axis = 0; axis < position.Length; axis++)
+            {
+                offset += position[axis] * tensor.Strides[axis];
+            }
+
+            Buffer.MemoryCopy(source + (offset * bytes), target, bytes, bytes);
+            for (var axis = position.Length - 1; axis >= 0 && ++position[axis] == shape[axis]; axis--)
+            {
+                position[axis] = 0;
+            }
+        }
+
+        return copy;
+    }
+}

@@ -1,0 +1,93 @@
+using Theon.Graph;
+
+namespace Theon;
+
+// What classifiers are trained with, and judged by.
+public static partial class Tensor
+{
+    /// <summary>-(t log o + (1 - t) log(1 - o)), element by element. Finite for an output that is a sigmoid, however far away.</summary>
+    public static TensorVariable BinaryCrossentropy(TensorVariable output, TensorVariable target)
+    {
+        using var origin = OriginScope.Share();
+        return -((target * Log(output)) + ((1 - target) * Log(1 - output)));
+    }
+
+    /// <summary><see cref="BinaryCrossentropy"/> of sigmoid(x), exact in both tails; its gradient is sigmoid(x) - t.</summary>
+    public static TensorVariable SigmoidBinaryCrossentropy(TensorVariable x, TensorVariable target)
+    {
+        using var origin = OriginScope.Share();
+        return ((1 - target) * Softplus(x)) + (target * Softplus(-x));
+    }
+
+    /// <summary>
+    /// The cross-entropy of probabilities along the last axis and a target: of the same rank, a distribution; of one axis less, the numbers of classes.
+    /// A number outside of the classes is an error of the call.
+    /// </summary>
+    public static TensorVariable CategoricalCrossentropy(TensorVariable probabilities, TensorVariable target)
+    {
+        ArgumentNullException.ThrowIfNull(probabilities);
+        ArgumentNullException.ThrowIfNull(target);
+        using var origin = OriginScope.Share();
+        return target.Rank == probabilities.Rank
+            ? -Sum(target * Log(probabilities), -1)
+            : -OfClass(nameof(CategoricalCrossentropy), Log(probabilities), target);
+    }
+
+    /// <summary>The negative logarithm of softmax(x) along the last axis at the numbers of classes, without overflow.</summary>
+    public static TensorVariable CrossentropySoftmax1Hot(TensorVariable x, TensorVariable labels) => CrossentropySoftmaxArgmax1Hot(x, labels).NegativeLogLikelihood;
+
+    /// <summary>
+    /// For x, with a bias added if there is one: the negative logarithm of softmax along the last axis at the numbers of classes, softmax itself, and
+    /// where it is largest.
+    /// </summary>
+    public static (TensorVariable NegativeLogLikelihood, TensorVariable Softmax, TensorVariable ArgMax) CrossentropySoftmaxArgmax1Hot(
+        TensorVariable x, TensorVariable labels, TensorVariable? bias = null)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(labels);
+        if (x.Rank < 1)
+        {
+            throw new TensorTypeException($"CrossentropySoftmaxArgmax1Hot got {x.Type}. Accepted: one axis or more, of which the last is that of the classes.");
+        }
+
+        using var origin = OriginScope.Share();
+        var scores = bias is null ? x : x + bias;
+        var logarithms = scores - LogSumExp(scores, -1, keepDims: true);
+        return (-OfClass(nameof(CrossentropySoftmaxArgmax1Hot), logarithms, labels), Exp(logarithms), ArgMax(scores, -1));
+    }
+
+    /// <summary>How often a class was taken for another: counts, actual classes by predicted ones, and the classes in order.</summary>
+    public static (TensorVariable Counts, TensorVariable Labels) ConfusionMatrix(TensorVariable actual, TensorVariable predicted)
+    {
+        var (a, p) = (IndexArgument(nameof(ConfusionMatrix), actual), IndexArgument(nameof(ConfusionMatrix), predicted));
+        if (a.Rank != 1 || p.Rank != 1)
+        {
+            throw new TensorTypeException($"ConfusionMatrix got {actual.Type} and {predicted.Type}. Accepted: two vectors of integers.");
+        }
+
+        using var origin = OriginScope.Share();
+        var labels = Unique(Join(0, a, p));
+        var (rows, columns) = (Cast(Equal(ExpandDims(labels, 1), a), DType.Float64), Cast(Equal(ExpandDims(p, 1), labels), DType.Float64));
+        return (Cast(Dot(rows, columns), DType.Int64), labels);
+    }
+
+    /// <summary>Elements along the last axis at the numbers of classes.</summary>
+    private static TensorVariable OfClass(string op, TensorVariable x, TensorVariable labels)
+    {
+        if (labels.Rank != x.Rank - 1 || !labels.DType.IsInteger)
+        {
+            throw new TensorTypeException($"{op} got labels of type {labels.Type} for {x.Type}. Accepted: integers with one axis less.");
+        }
+
+        var given = IndexArgument(op, labels);
+        var known = Assert(given, $"{op}: a label is negative.", GreaterEqual(given, 0));
+        var places = new TensorVariable[x.Rank];
+        for (var axis = 0; axis < places.Length - 1; axis++)
+        {
+            places[axis] = ShapePadRight(Arange(LengthOf(x, axis)), places.Length - 2 - axis);
+        }
+
+        places[^1] = known;
+        return new Ops.AdvancedSubtensor(0, places.Length).On([x, .. Array.ConvertAll(places, place => PadLeft(place, places.Length - 1))]);
+    }
+}

@@ -1,0 +1,94 @@
+using Theon.Tests.Reference;
+using T = Theon.Tensor;
+
+namespace Theon.Tests.Autodiff;
+
+/// <summary>Functions of one example over batches, against the function of each example.</summary>
+[TestClass]
+public sealed class VectorizeTests
+{
+    private const int Batch = 3;
+
+    // What gives each example another shape, or has no form for batches.
+    private static readonly Dictionary<string, string> s_refused = new()
+    {
+        ["grids 1"] = "Arange", ["arange 2"] = "Arange", ["unique 1"] = "values", ["gather by a mask 1"] = "Nonzero", ["gather by a mask of axes 1"] = "Nonzero",
+        ["set by a mask 2"] = "Nonzero", ["compress and nonzero 1"] = "Nonzero", ["gemm 5"] = "no form", ["gemv 3"] = "no form", ["ger 4"] = "no form", ["inner 3"] = "no form",
+    };
+
+    public static IEnumerable<object[]> Cases => StructuralGradientTests.Own;
+
+    [TestMethod, DynamicData(nameof(Cases))]
+    public void Vectorize_OfAnExpression_IsThatOfEachExample(string name, long[][] shapes, Func<TensorVariable[], TensorVariable> build)
+    {
+        var random = new Random(name.Length);
+        TensorVariable[] batches = [.. shapes.Select(shape => T.Variable(TensorType.OfRank(DType.Float64, shape.Length + 1)))];
+        RefArray[] values = [.. shapes.Select(shape => RefArray.Of(
+            [.. Enumerable.Range(0, Batch * (int)RefArray.Count(shape)).Select(_ => 0.2 + random.NextDouble())], [Batch, .. shape]))];
+        if (s_refused.TryGetValue($"{name} {shapes.Length}", out var why))
+        {
+            var error = Assert.ThrowsExactly<TensorTypeException>(() => T.Vectorize(x => [build([.. x])], batches), name);
+            Assert.Contains("Vectorize cannot apply", error.Message);
+            Assert.Contains(why, error.Message);
+            return;
+        }
+
+        var y = T.Vectorize(x => [build([.. x])], batches)[0];
+        var all = ReferenceEvaluator.Evaluate([y], batches.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second))[0];
+        for (var i = 0; i < Batch; i++)
+        {
+            TensorVariable[] x = [.. shapes.Select(shape => T.Variable(TensorType.OfRank(DType.Float64, shape.Length)))];
+            var one = ReferenceEvaluator.Evaluate([build(x)], x.Select((variable, k) => (variable, Example(values[k], i))).ToDictionary(pair => pair.variable, pair => pair.Item2))[0];
+            Assert.AreSequenceEqual([Batch, .. one.Shape], all.Shape);
+            for (var j = 0; j < one.Elements.Length; j++)
+            {
+                var (wanted, got) = (one.Elements[j].Real, all.Elements[(i * one.Elements.Length) + j].Real);
+                Assert.AreEqual(wanted, got, Tolerance.Compiled * Math.Max(1, Math.Abs(wanted)), $"{name}, example {i}, element {j}");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Vectorize_WithPositionsOfItsOwn_IndexesEachExample()
+    {
+        var (x, i, y) = (T.DMatrix("x"), T.LVector("i"), T.DVector("y"));
+        var read = T.Vectorize((row, at) => row[at], x, i);
+        var set = T.Vectorize(e => [T.SetSubtensor(e[0][e[1]], e[2])], [x, i, y])[0];
+        var rows = T.Vectorize((row, at) => row[T.Stack([at, at - 1])], x, i);
+        var sum = T.Vectorize(e => [T.IncSubtensor(e[0][T.Stack([e[1], e[1]])], e[2])], [x, i, y])[0];
+        using var function = Function.Compile([x, i, y], [read, set, rows, sum]);
+        using var results = function.Call(new double[,] { { 1, 2, 3 }, { 4, 5, 6 } }, new long[] { 2, -2 }, new double[] { 10, 20 });
+        Assert.AreEqual("[3, 5]", results[0].ToString());
+        Assert.AreSequenceEqual([1.0, 2, 10, 4, 20, 6], results[1].ToArray<double>());
+        Assert.AreSequenceEqual([3.0, 2, 5, 4], results[2].ToArray<double>());
+        Assert.AreSequenceEqual([1.0, 2, 23, 4, 45, 6], results[3].ToArray<double>());
+    }
+
+    [TestMethod]
+    public void Vectorize_GivesGradientsPerExample()
+    {
+        var (x, w) = (T.DMatrix("x"), T.DVector("w"));
+        var perExample = T.Vectorize(row => T.Grad(T.Sqr(T.Dot(row, w)), w), x);
+        using var function = Function.Compile([x, w], perExample);
+        Assert.AreSequenceEqual([10.0, 20, 66, 88], function.Call(new double[,] { { 1, 2 }, { 3, 4 } }, new double[] { 1, 2 })[0].ToArray<double>());
+    }
+
+    [TestMethod]
+    public void Vectorize_OfWhatItDoesNotTake_SaysSo()
+    {
+        var (x, n) = (T.DMatrix("x"), T.LVector("n"));
+        Assert.Contains("Vectorize got no tensors", Assert.ThrowsExactly<TensorTypeException>(() => T.Vectorize(e => e, [])).Message);
+        Assert.Contains("Vectorize over 3 leading axes got float64[:, :]", Assert.ThrowsExactly<TensorTypeException>(() => T.Vectorize(e => e, x, 3)).Message);
+        var error = Assert.ThrowsExactly<TensorTypeException>(() => T.Vectorize((row, k) => row[T.Slice(0, k)], x, n)).Message;
+        Assert.Contains("Vectorize cannot apply Subtensor[:?] (VectorizeTests.cs:", error.Replace("0:?", ":?", StringComparison.Ordinal));
+        Assert.Contains("a bound of a slice differs from example to example", error);
+        Assert.Contains("a length, size or distance differs", Assert.ThrowsExactly<TensorTypeException>(() => T.Vectorize((row, k) => T.Roll(row, k, 0), x, n)).Message);
+    }
+
+    private static RefArray Example(RefArray batch, int index)
+    {
+        var shape = batch.Shape[1..];
+        var count = (int)RefArray.Count(shape);
+        return new RefArray(batch.DType, shape, batch.Elements[(index * count)..((index + 1) * count)]);
+    }
+}
