@@ -64,8 +64,8 @@ public static partial class Tensor
                     values = new SetDiagonal(offset, axis1, axis2).On(owner.Inputs[0], set ? values : part + values);
                     set = true;
                     break;
-                case AdvancedSubtensor { First: var first, Count: var count, Mode: var mode }:
-                    values = new AdvancedIncSubtensor(first, count, set, mode).On([owner.Inputs[0], values, .. owner.Inputs.RemoveAt(0)]);
+                case AdvancedSubtensor { First: var first, Count: var count, Mode: var mode, UserAxes: var axes }:
+                    values = new AdvancedIncSubtensor(first, count, set, mode) { UserAxes = axes }.On([owner.Inputs[0], values, .. owner.Inputs.RemoveAt(0)]);
                     set = true;
                     break;
                 default:

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Theon.Graph;
+using Theon.Types;
 using T = Theon.Tensor;
 
 namespace Theon.Ops;
@@ -26,6 +27,9 @@ public sealed record AdvancedSubtensor(int First, int Count, IndexMode Mode = In
     /// <inheritdoc/>
     public override string Name => nameof(AdvancedSubtensor);
 
+    /// <summary>The numbers that the user gave the indexed axes, where they were moved since; for errors.</summary>
+    public EquatableArray<int>? UserAxes { get; init; }
+
     /// <inheritdoc/>
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
     {
@@ -41,7 +45,7 @@ public sealed record AdvancedSubtensor(int First, int Count, IndexMode Mode = In
     {
         var dy = Unbroadcast.To(((Gradient.Flows)dys[0]).Value, node.Output.Type);
         var zeros = T.ZerosLike(node.Inputs[0], dy.DType);
-        var dx = new AdvancedIncSubtensor(First, Count, Set: false, Mode).On([zeros, dy, .. node.Inputs.RemoveAt(0)]);
+        var dx = new AdvancedIncSubtensor(First, Count, Set: false, Mode) { UserAxes = UserAxes }.On([zeros, dy, .. node.Inputs.RemoveAt(0)]);
         return [dx, .. Enumerable.Repeat(Gradient.Disconnected, Count)];
     }
 
@@ -53,7 +57,7 @@ public sealed record AdvancedSubtensor(int First, int Count, IndexMode Mode = In
         var (indices, shape) = arrays.Broadcast(node, lowering, firstIndex: 1);
         var lengths = lowering.LengthsOf(x);
         var output = lowering.Output(0, [.. lengths.Take(First), .. shape, .. lengths.Skip(First + Count)]);
-        lowering.Kernel("gather", arrays.Attributes(accumulate: false), [output], [x, .. indices]);
+        lowering.Kernel("gather", arrays.Attributes(accumulate: false), [output], [x, .. indices], IndexArrays.Numbers(lowering, UserAxes));
     }
 
     /// <inheritdoc/>
@@ -68,6 +72,9 @@ public sealed record AdvancedIncSubtensor(int First, int Count, bool Set, IndexM
 {
     /// <inheritdoc/>
     public override string Name => Set ? "AdvancedSetSubtensor" : nameof(AdvancedIncSubtensor);
+
+    /// <summary>The numbers that the user gave the indexed axes, where they were moved since; for errors.</summary>
+    public EquatableArray<int>? UserAxes { get; init; }
 
     /// <inheritdoc/>
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
@@ -86,7 +93,7 @@ public sealed record AdvancedIncSubtensor(int First, int Count, bool Set, IndexM
     {
         var dy = ((Gradient.Flows)dys[0]).Value;
         var indices = node.Inputs.RemoveRange(0, 2);
-        var gather = new AdvancedSubtensor(First, Count, Mode);
+        var gather = new AdvancedSubtensor(First, Count, Mode) { UserAxes = UserAxes };
         var part = gather.On([dy, .. indices]);
         var values = Set ? T.Where(IsLast(node.Inputs[0], part, indices), part, 0) : part;
         var dx = Set ? On([dy, T.ZerosLike(part), .. indices]) : dy;
@@ -101,7 +108,7 @@ public sealed record AdvancedIncSubtensor(int First, int Count, bool Set, IndexM
         var (indices, shape) = arrays.Broadcast(node, lowering, firstIndex: 2);
         var lengths = lowering.LengthsOf(output);
         var values = PartValues.Fitting(lowering, lowering.Input(1), [.. lengths.Take(First), .. shape, .. lengths.Skip(First + Count)]);
-        lowering.Kernel("scatter", arrays.Attributes(accumulate: !Set), [output], [values, .. indices]);
+        lowering.Kernel("scatter", arrays.Attributes(accumulate: !Set), [output], [values, .. indices], IndexArrays.Numbers(lowering, UserAxes));
     }
 
     /// <inheritdoc/>

@@ -65,6 +65,9 @@ internal readonly record struct IndexArrays(int First, int Count, IndexMode Mode
         return new AttributeWriter().Int32(Bytes).Int32(First).Int32(Count).Int32((int)Mode).Int32(accumulate ? 1 : 0).Int32(0).Bytes;
     }
 
+    /// <summary>The parameters of the kernels: the user's numbers of the axes.</summary>
+    public static Length[] Numbers(ILowering lowering, EquatableArray<int>? axes) => axes is null ? [] : [.. axes.Select(axis => lowering.Const(axis))];
+
     /// <summary>A name with the parameters.</summary>
     public string Describe(string name) => $"{name}{{axes={First}:{First + Count}{(Mode == IndexMode.Raise ? "" : $", mode={Mode}")}}}";
 }

@@ -8,7 +8,8 @@
 /// "scatter" (out, values, index...): out has the shape of x above and is changed at the indexed elements, values has that of
 ///   the result of "gather". Where indices repeat, the last in row-major order of B wins, or all are added in that order,
 ///   whatever the number of threads. Adding is for computed dtypes.
-/// Negative indices count from the end. An index out of range is THEON_INDEX_OUT_OF_RANGE in mode RAISE.
+/// Negative indices count from the end. An index out of range is THEON_INDEX_OUT_OF_RANGE in mode RAISE. Parameters: none, or
+/// per index array the number by which errors name its axis.
 /// "check" (out[1] int64, condition): writes 1 where all elements of a bool tensor hold, else fails with the message that the
 ///   attributes are, UTF-8; made for SIZE instructions.
 #ifndef THEON_INDEXING_H

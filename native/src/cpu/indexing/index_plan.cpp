@@ -95,8 +95,8 @@ int64_t index_at(const theon_tensor& index, int64_t at) noexcept {
   for (int32_t k = 0; k < plan.count; ++k) {
     const int64_t index = index_at(indices[k], bad);
     if (resolve(index, plan.lengths[k], plan.mode) < 0) {
-      raise(THEON_INDEX_OUT_OF_RANGE, "index %lld is outside axis %d of length %lld", static_cast<long long>(index),
-            plan.first + k, static_cast<long long>(plan.lengths[k]));
+      raise(THEON_INDEX_OUT_OF_RANGE, "index %lld is outside axis %lld of length %lld", static_cast<long long>(index),
+            static_cast<long long>(plan.names[k]), static_cast<long long>(plan.lengths[k]));
     }
   }
   raise(THEON_INTERNAL, "%s: no index is out of range", kernel);
@@ -118,9 +118,14 @@ void set_flat(IndexPlan& plan, const theon_tensor& index) noexcept {
 IndexPlan plan_index(const theon_kernel_call& call, const char* kernel, const theon_tensor& dense,
                      const theon_tensor& indexed) {
   const theon_index_attributes& attributes = attributes_of(call, kernel);
-  if (call.output_count != 1 || call.operand_count != 2 + attributes.count || call.parameter_count != 0) {
+  if (call.output_count != 1 || call.operand_count != 2 + attributes.count) {
     raise(THEON_INVALID_ARGUMENT, "%s: got %d operands, %d of them outputs; expected %d, one of them an output", kernel,
           call.operand_count, call.output_count, 2 + attributes.count);
+  }
+  // The axes may have other numbers for the caller's user, who indexed before they were moved.
+  if (call.parameter_count != 0 && (call.parameter_count != attributes.count || call.parameters == nullptr)) {
+    raise(THEON_INVALID_ARGUMENT, "%s: got %d parameters; expected none, or a number for each of %d axes", kernel,
+          call.parameter_count, attributes.count);
   }
   for (int32_t i = 0; i < call.operand_count; ++i) validate(call.operands[i], kernel, false);
   check_output(call.operands[0], kernel);
@@ -137,6 +142,7 @@ IndexPlan plan_index(const theon_kernel_call& call, const char* kernel, const th
   plan.before.elements = plan.indices.elements = plan.after.elements = 1;
   for (int32_t k = 0; k < plan.count; ++k) {
     check_dtype(indices[k], kernel, THEON_INT64, "the dtype of indices");
+    plan.names[k] = call.parameter_count > 0 ? call.parameters[k] : plan.first + k;
     plan.lengths[k] = indexed.shape[plan.first + k], plan.strides[k] = indexed.strides[plan.first + k];
     for (int32_t a = 0; a < rank && indices[k].rank == rank; ++a) {
       check_length(kernel, indices[k].shape[a], indices[0].shape[a], plan.first + a);
@@ -162,7 +168,8 @@ IndexPlan plan_index(const theon_kernel_call& call, const char* kernel, const th
   }
   for (int32_t k = 0; k < plan.count; ++k) {
     if (plan.lengths[k] == 0 && plan.indices.elements > 0) {
-      raise(THEON_INDEX_OUT_OF_RANGE, "%s: axis %d has length 0; no index fits", kernel, plan.first + k);
+      raise(THEON_INDEX_OUT_OF_RANGE, "%s: axis %lld has length 0; no index fits", kernel,
+            static_cast<long long>(plan.names[k]));
     }
   }
   set_flat(plan, indices[0]);

@@ -25,6 +25,7 @@ struct IndexPlan {
   int32_t flat;        // see flat_index.hpp
   int64_t index_step;  // where flat: of the index array
   int64_t dense_step;  // where flat: of the dense tensor, from one index to the next
+  int64_t names[THEON_MAX_RANK];  // by which errors name the indexed axes
 };
 
 /// Validates a call whose operands are the dense and the indexed tensor and the index arrays; `kernel` names it.

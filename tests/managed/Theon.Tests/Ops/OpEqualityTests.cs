@@ -19,6 +19,8 @@ public sealed class OpEqualityTests
         [new Statistic(StatisticKind.Var, [0]), new Statistic(StatisticKind.Var, [0], Ddof: 1)],
         [new RowProgram(RowProgramKind.Softmax), new RowProgram(RowProgramKind.LogSoftmax)],
         [new RowProgram(RowProgramKind.Normalize, 1e-5), new RowProgram(RowProgramKind.Normalize, 1e-3)],
+        [new AdvancedSubtensor(0, 1), new AdvancedSubtensor(0, 1) { UserAxes = [1] }],
+        [new Printout("a"), new Printout("b")],
         [new Elemwise(ScalarOps.Exp), new Elemwise(ScalarOps.Log)],
         [new Elemwise(ScalarOps.Cast, DType.Int8), new Elemwise(ScalarOps.Cast, DType.UInt8)],
         [new Product(ProductKind.Gemm), new Product(ProductKind.Gemv)],

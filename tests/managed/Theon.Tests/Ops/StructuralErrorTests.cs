@@ -8,6 +8,7 @@ public sealed class StructuralErrorTests
 {
     private static readonly TensorVariable s_v = T.DVector("v");
     private static readonly TensorVariable s_m = T.DMatrix("m");
+    private static readonly TensorIndex s_new = TensorIndex.NewAxis;
     private static readonly TensorVariable s_known = T.Constant(new double[2, 3]);
 
     public static IEnumerable<object[]> Building => Rows(
@@ -59,7 +60,24 @@ public sealed class StructuralErrorTests
         ("batched dot of four axes", () => T.BatchedDot(T.DTensor4(), s_m), "BatchedDot got float64[:, :, :, :] and float64[:, :]. Accepted: one to three axes, of which the first counts the products."),
         ("einsum of too few", () => T.Einsum("ij,jk", s_m), "Einsum \"ij,jk\" names 2 operands, got 1."),
         ("einsum of a wrong rank", () => T.Einsum("ijk->i", s_m), "Einsum \"ijk->i\" names 3 axes of operand 0, which is float64[:, :]."),
-        ("einsum of dots", () => T.Einsum("...i", s_m), "Einsum \"...i\" has '.' in operand 0. Accepted: letters, commas and ->."),
+        ("einsum of dots", () => T.Einsum("..i", s_m), "Einsum \"..i\" has '.' in operand 0. Accepted: letters, commas and ->."),
+        ("einsum that hides axes", () => T.Einsum("...i->i", s_m), "Einsum \"...i->i\": the result has no \"...\", which would sum over axes without a name."),
+        ("einsum of too many letters", () => T.Einsum("...ijk", s_m), "Einsum \"...ijk\" names 3 axes of operand 0, which is float64[:, :]."),
+        ("smallest of nothing", () => T.Smallest(), "Smallest got nothing to compare."),
+        ("fill of fewer axes", () => T.Fill(s_v, s_m), "Fill got float64[:, :] for float64[:], which has fewer axes."),
+        ("unravel without a shape", () => T.UnravelIndex(T.LVector())[0], "UnravelIndex got a shape without axes."),
+        ("unravel floats", () => T.UnravelIndex(s_v, 3)[0], "UnravelIndex got float64[:] as an index. Accepted: integers."),
+        ("ravel of too few", () => T.RavelMultiIndex([T.LVector()], [2, 3]), "RavelMultiIndex got 1 coordinates for a shape with 2 axes."),
+        ("permute by floats", () => T.PermuteRowElements(s_m, s_m), "PermuteRowElements got float64[:, :] as an index. Accepted: integers."),
+        ("batched tensordot of the batch", () => T.BatchedTensordot(s_m, s_m, [0], [1]), "BatchedTensordot got axis 0 among the axes to sum over; it counts the products."),
+        ("broadcast at run time of lengths", () => T.BroadcastRuntime(s_known, 2, 4), "BroadcastRuntime cannot stretch axis 1 of float64[2, 3] to length 4: only an axis of length 1 stretches."),
+        ("sum to more axes", () => T.SumTo(s_v, 1, 2), "SumTo got float64[:] for a shape with 2 axes."),
+        ("batch normalization of a small epsilon", () => T.BatchNormalizationTrain(s_m, s_v, s_v, epsilon: 1e-6).Output, "BatchNormalizationTrain got epsilon = 1E-06. Accepted: at least 1e-5."),
+        ("batch normalization of parameters", () => T.BatchNormalizationTest(T.DTensor3(), s_v, s_v, s_v, s_v), "Batch normalization of float64[:, :, :] over the axes [0] got gamma of type float64[:]; it must have 2 axes, or 3."),
+        ("crossentropy of other labels", () => T.CategoricalCrossentropy(s_m, T.DVector()), "CategoricalCrossentropy got labels of type float64[:] for float64[:, :]. Accepted: integers with one axis less."),
+        ("confusion of a matrix", () => T.ConfusionMatrix(T.LMatrix(), T.LVector()).Counts, "ConfusionMatrix got int64[:, :] and int64[:]. Accepted: two vectors of integers."),
+        ("patches of a matrix", () => T.Images2Neibs(s_m, (2, 2)), "Images2Neibs got float64[:, :], patches of 2 x 2 and steps of 2 x 2. Accepted: four axes, and lengths of at least 1."),
+        ("patches centred", () => T.Images2Neibs(T.DTensor4(), (2, 3), mode: NeighbourMode.WrapCentered), "Images2Neibs got patches of 2 x 3 to be centred. Accepted: odd lengths."),
         ("einsum of an unknown letter", () => T.Einsum("ij->k", s_m), "Einsum \"ij->k\": the result has 'k', which no operand has."),
         ("set of no part", () => T.SetSubtensor(s_v, 1), "SetSubtensor got v : float64[:], which is not a part of a tensor. Accepted: x[...] with at least one index that selects."),
         ("set of more axes", () => T.SetSubtensor(s_m[0], s_m), "SetSubtensor got values of type float64[:, :] for a part of type float64[:], which has fewer axes."),
@@ -77,6 +95,9 @@ public sealed class StructuralErrorTests
         ("set out of range", () => T.SetSubtensor(s_m[2], 1), "Subtensor|index 2 is outside an axis of length 2"),
         ("gather out of range", () => s_m[new[] { 0, 5 }], "AdvancedSubtensor|index 5 is outside axis 0 of length 2"),
         ("gather out of range, second array", () => s_m[new[] { 0, 1 }, T.Cast(s_v[..2], DType.Int64)], "AdvancedSubtensor|index 2 is outside axis 1 of length 2"),
+        ("gather out of range behind a new axis", () => s_m[s_new, .., new[] { 5 }], "AdvancedSubtensor|index 5 is outside axis 1 of length 2"),
+        ("gather out of range apart", () => s_m[TensorIndex.NewAxis, new[] { 0 }, s_new, new[] { -3 }], "AdvancedSubtensor|index -3 is outside axis 1 of length 2"),
+        ("set out of range behind a new axis", () => T.SetSubtensor(s_m[s_new, .., new[] { 5 }], 1), "Advanced|index 5 is outside axis 1 of length 2"),
         ("set out of range by an array", () => T.SetSubtensor(s_v[new[] { -4 }], 1), "AdvancedS|index -4 is outside axis 0 of length 3"),
         ("values of another length", () => T.SetSubtensor(s_v[new[] { 1, 2 }], s_v), "AdvancedSetSubtensor|3 differs from 2"),
         ("mask of another length", () => s_v[s_m[0] > 0], "SpecifyShape|2 differs from 3"),
@@ -94,6 +115,14 @@ public sealed class StructuralErrorTests
         ("eigh of NaN", () => T.Eigh(s_m / 0).V, "Eigh|eigh: the matrix has elements that are NaN or infinite"),
         ("lstsq of NaN", () => T.Lstsq(s_m, s_m / s_m).Solution, "LstSq|lstsq: the matrix has elements that are NaN or infinite"),
         ("solve for other rows", () => T.Solve(s_m, s_v), "Solve|solve: b has shape [3]; expected [2]"));
+        ("broadcast at run time", () => T.BroadcastRuntime(s_v, 4), "BroadcastRuntime|3 differs from 4"),
+        ("sum to a shape", () => T.SumTo(s_m, 1, 3), "SpecifyShape|2 differs from 3"),
+        ("unravel out of range", () => T.UnravelIndex(T.Cast(s_v, DType.Int64), 1, 3)[0], "Assert|UnravelIndex: a position is outside of the shape."),
+        ("ravel out of range", () => T.RavelMultiIndex([T.Cast(s_v, DType.Int64), 0L], [3, 1]), "Assert|RavelMultiIndex: a coordinate of axis 0 is outside of the shape."),
+        ("negative label", () => T.CrossentropySoftmax1Hot(s_m, T.Constant([0L, -1])), "Assert|CrossentropySoftmaxArgmax1Hot: a label is negative."),
+        ("label of no class", () => T.CategoricalCrossentropy(s_m, T.Constant([0L, 2])), "index 2 is outside axis 1 of length 2"),
+        ("patches that do not fill", () => T.Images2Neibs(s_m[s_new, s_new], (2, 2), (1, 3)).Sum() + T.Images2Neibs(s_m[s_new, s_new], (1, 1), (2, 2)), "Assert|Images2Neibs: patches of length 1 in steps of 2 do not fill the image."),
+        ("set a diagonal", () => T.SetSubtensor(T.Diagonal(s_m), s_v), "SetDiagonal|3 differs from 2"));
 
     [TestMethod, DynamicData(nameof(Building))]
     public void Expression_OfWhatItDoesNotTake_SaysSo(string name, Func<TensorVariable> build, string expected) =>
