@@ -90,10 +90,10 @@ internal sealed class Batching
                 return [new Roll(axis + 1).On([x[0].Value, .. Shared(node, x, 1)])];
             case Cumulate { Kind: var kind, Axis: var axis }:
                 return [new Cumulate(kind, axis + 1).On([.. x.Select(Lifted)])];
-            case Sort { Axis: var axis, Descending: var descending }:
-                return [new Sort(axis + 1, descending).On(x[0].Value)];
-            case ArgSort { Axis: var axis, Descending: var descending }:
-                return [new ArgSort(axis + 1, descending).On(x[0].Value)];
+            case Sort sort:
+                return [(sort with { Axis = sort.Axis + 1 }).On([x[0].Value, .. Shared(node, x, 1)])];
+            case ArgSort sort:
+                return [(sort with { Axis = sort.Axis + 1 }).On([x[0].Value, .. Shared(node, x, 1)])];
             case SearchSorted when !x[0].IsBatched:
                 return [node.Op.On(x[0].Value, x[1].Value)];
             case Diagonal { Offset: var offset, Axis1: var axis1, Axis2: var axis2 }:
