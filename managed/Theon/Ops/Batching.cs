@@ -74,6 +74,10 @@ internal sealed class Batching
                 return [new Reduce(kind, axes.Map(axis => axis + 1)).On(x[0].Value)];
             case ArgReduce { Kind: var kind, Axes: var axes }:
                 return [new ArgReduce(kind, axes.Map(axis => axis + 1)).On(x[0].Value)];
+            case Statistic statistic:
+                return [(statistic with { Axes = statistic.Axes.Map(axis => axis + 1) }).On(x[0].Value)];
+            case RowProgram:
+                return [node.Op.On(x[0].Value)];
             case Alloc or BroadcastRuntime:
                 return [node.Op.On([x[0].Value, _count, .. Shared(node, x, 1)])];
             case Reshape { InferredAxis: var inferred }:
@@ -102,6 +106,12 @@ internal sealed class Batching
                 return [new SetDiagonal(offset, axis1 + 1, axis2 + 1).On([.. x.Select(Lifted)])];
             case Dot:
                 return [Product(x[0], x[1])];
+            case BatchedDot:
+                return [node.Op.On([.. x.Select(input => input.IsBatched ? input.Value : T.ExpandDims(input.Value, 0))])];
+            case Cholesky or Det or SlogDet or MatrixInverse or PInv or Expm or Eigh or Eigvalsh or Eig or Qr or Svd or SingularValues or Solve or SolveTriangular or LstSq:
+                return Graph.Apply.Of(node.Op, [.. x.Select(Lifted)]).Outputs;
+            case Fourier fourier:
+                return [(fourier with { Axis = fourier.Axis + 1 }).On([x[0].Value, .. Shared(node, x, 1)])];
             case Product { Kind: ProductKind.Ger, HasAddend: false, HasAlpha: false, Alpha: 1 }:
                 return [T.ExpandDims(Lifted(x[0]), 2) * T.ExpandDims(Lifted(x[1]), 1)];
             case Subtensor { Indices: var indices }:

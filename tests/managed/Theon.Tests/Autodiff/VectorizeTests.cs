@@ -16,7 +16,7 @@ public sealed class VectorizeTests
         ["set by a mask 2"] = "Nonzero", ["compress and nonzero 1"] = "Nonzero", ["gemm 5"] = "no form", ["gemv 3"] = "no form", ["ger 4"] = "no form", ["inner 3"] = "no form",
     };
 
-    public static IEnumerable<object[]> Cases => StructuralGradientTests.Own;
+    public static IEnumerable<object[]> Cases => StructuralGradientTests.Cases;
 
     [TestMethod, DynamicData(nameof(Cases))]
     public void Vectorize_OfAnExpression_IsThatOfEachExample(string name, long[][] shapes, Func<TensorVariable[], TensorVariable> build)
@@ -71,6 +71,32 @@ public sealed class VectorizeTests
         var perExample = T.Vectorize(row => T.Grad(T.Sqr(T.Dot(row, w)), w), x);
         using var function = Function.Compile([x, w], perExample);
         Assert.AreSequenceEqual([10.0, 20, 66, 88], function.Call(new double[,] { { 1, 2 }, { 3, 4 } }, new double[] { 1, 2 })[0].ToArray<double>());
+    }
+
+    [TestMethod]
+    public void Vectorize_Compiled_RunsOneKernelForTheBatch()
+    {
+        var (x, w) = (T.DTensor3("x"), T.DMatrix("w"));
+        (string Kernels, TensorVariable Value)[] rows =
+        [
+            ("RowProgram", T.Vectorize(e => T.Softmax(e), x)), ("Statistic", T.Vectorize(e => T.Std(e, 0), x)), ("Statistic", T.Vectorize(e => T.Norm(e), x)),
+            ("Product", T.Vectorize(e => T.MatMul(e, w), x)), ("BatchedDot", T.Vectorize(e => T.Dot(e.T, e), x)), ("Fourier", T.Vectorize(e => T.Rfft(e), x)),
+            ("BatchedDot", T.Vectorize(e => T.Einsum("bi,bj->bij", e, T.Exp(e)) is var outer ? T.MatMul(outer, outer) : e, x)), ("Solve", T.Vectorize(e => T.Solve(T.Dot(e, e.T) + T.Eye(2), e), x)),
+        ];
+        double[,,] batch = { { { 1, 2, 3 }, { 4, 5, 7 } }, { { -1, 0, 2 }, { 3, 3, 5 } } };
+        double[,] factor = { { 1, 2 }, { 3, 4 }, { 5, 6 } };
+        foreach (var (kernel, value) in rows)
+        {
+            using var f = Function.Compile([x, w], value, onUnusedInput: UnusedInput.Ignore);
+            Assert.AreEqual(1, f.TopoSort().Count(node => node.Op.GetType().Name == kernel), $"{kernel} in {value}");
+            using var unchanged = Function.Compile([x, w], value, mode: Mode.None, onUnusedInput: UnusedInput.Ignore);
+            var (fast, plain) = (f.Call(batch, factor)[0].ToArray<double>(), unchanged.Call(batch, factor)[0].ToArray<double>());
+            Assert.AreEqual(plain.Length, fast.Length);
+            for (var i = 0; i < plain.Length; i++)
+            {
+                Assert.AreEqual(plain[i], fast[i], Tolerance.Compiled * Math.Max(1, Math.Abs(plain[i])), $"{kernel}, element {i}");
+            }
+        }
     }
 
     [TestMethod]

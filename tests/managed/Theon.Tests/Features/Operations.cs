@@ -104,14 +104,59 @@ internal static class Operations
     public static string Activations() =>
         $"{Numbers(("sigmoid", T.Sigmoid(s_y)), ("hard_sigmoid", T.HardSigmoid(s_y)), ("softplus", T.Softplus(s_y)), ("softsign", T.Softsign(s_y)), ("relu", T.Relu(s_y)), ("of -7.5", T.Relu(s_x)), ("leaky", T.Relu(s_x, 0.1)), ("elu", T.Elu(s_x)), ("selu", T.Selu(s_x)))}; relu'(0) {T.Grad(T.Relu(s_y), s_y).Eval((s_y, 0.0))}";
 
-    [Feature("b-57", "positive [3, 1, 2]; else FunctionRunException: v must be positive")]
+    [Feature("b-47", "binary 0.126928, of sigmoid 0.126928; categorical 0.407606, 2.407606, of a distribution 1.407606; softmax_1hot 0.407606, 2.407606, with bias 0.407606, 1.407606 and argmax [2, 2]")]
+    public static string Losses()
+    {
+        var classes = T.Constant([2L, 0]);
+        var (biased, _, largest) = T.CrossentropySoftmaxArgmax1Hot(s_m, classes, s_v);
+        return $"{Numbers(("binary", T.BinaryCrossentropy(T.Sigmoid(s_y), 1.0)), ("of sigmoid", T.SigmoidBinaryCrossentropy(s_y, 1.0)))}; categorical {Rounded(T.CategoricalCrossentropy(T.Softmax(s_m), classes))}, "
+            + $"{Numbers(("of a distribution", T.CategoricalCrossentropy(T.Softmax(s_v), T.Constant([0.0, 0, 1]))))}; softmax_1hot {Rounded(T.CrossentropySoftmax1Hot(s_m, classes))}, with bias {Rounded(biased)} and argmax {Eval(largest, s_at)}";
+    }
+
+    [Feature("b-48", "softmax 0.665241, 0.090031, 0.244728, of rows 0.090031, 0.244728, 0.665241, 0.090031, 0.244728, 0.665241, of columns 0.047426, 0.047426, 0.047426, 0.952574, 0.952574, 0.952574; logarithm -0.407606, -2.407606, -1.407606, far away -1000, 0")]
+    public static string Softmaxes() =>
+        $"softmax {Rounded(T.Softmax(s_v))}, of rows {Rounded(T.Softmax(s_m))}, of columns {Rounded(T.Softmax(s_m, 0))}; logarithm {Rounded(T.LogSoftmax(s_v))}, far away {Rounded(T.LogSoftmax(T.Constant([0.0, 1000])))}";
+
+    [Feature("b-49", "per activation -0.999978, -0.999978, -0.999978, 0.999978, 0.999978, 0.999978; running mean 0.25, 0.35, 0.45, variance 1.35, 1.35, 1.35; over all axes -1.463825, -0.878295, -0.292765, 0.292765, 0.878295, 1.463825; in use 0, 1, 2, 3, 4, 5")]
+    public static string BatchNormalization()
+    {
+        var (ones, zeros) = (T.Constant([1.0, 1, 1]), T.Constant([0.0, 0, 0]));
+        var batch = T.BatchNormalizationTrain(s_m, ones, zeros, runningMean: zeros, runningVariance: ones);
+        var all = T.BatchNormalizationTrain(s_m, T.Constant(1.0), T.Constant(0.0), [0, 1]);
+        var inUse = T.BatchNormalizationTest(s_m, ones, zeros, ones, ones - 1e-4);
+        return $"per activation {Rounded(batch.Output)}; running mean {Rounded(batch.RunningMean!)}, variance {Rounded(batch.RunningVariance!)}; over all axes {Rounded(all.Output)}; in use {Rounded(inUse)}";
+    }
+
+    [Feature("b-57", "printed v of b-57: [3, 1, 2], positive [3, 1, 2]; else FunctionRunException: v must be positive; raised FunctionRunException: not to be computed")]
     public static string Inspection()
     {
-        var checkedV = T.Assert(s_v, "v must be positive", s_v > 0);
-        var error = Error(() => checkedV.Eval((s_v, new double[] { 1, -1 })));
-        Assert.Contains("v must be positive", error);
-        return $"positive {Eval(checkedV, s_at)}; else {error.Split(':')[0]}: v must be positive";
+        const string Message = "v of b-57";
+        var checkedV = T.Assert(T.Print(s_v, Message), "v must be positive", s_v > 0);
+        var printed = new List<string>();
+        Action<PrintedValue> listener = value =>
+        {
+            if (value.Message == Message)
+            {
+                printed.Add(value.ToString());
+            }
+        };
+        Printouts.Printed += listener;
+        try
+        {
+            var value = Eval(checkedV, s_at);
+            var shown = List(printed);
+            var (failed, raised) = (Error(() => checkedV.Eval((s_v, new double[] { 1, -1 }))), Error(() => T.Raise(s_v, "not to be computed").Eval(s_at)));
+            Assert.Contains("v must be positive", failed);
+            Assert.Contains("not to be computed", raised);
+            return $"printed {shown}, positive {value}; else {failed.Split(':')[0]}: v must be positive; raised {raised.Split(':')[0]}: not to be computed";
+        }
+        finally
+        {
+            Printouts.Printed -= listener;
+        }
     }
+
+    private static string Rounded(TensorVariable value) => Round(value.Eval(s_at).ToArray<double>());
 
     private static string Numbers(params (string Name, TensorVariable Value)[] rows) =>
         List(rows.Select(row => $"{row.Name} {Round([T.Cast(row.Value, DType.Float64).Eval(s_at).As<double>()])}")).Replace(",  ", " ", StringComparison.Ordinal);

@@ -126,6 +126,21 @@ public sealed class CompiledGraphTests
     }
 
     [TestMethod]
+    public void LengthsOfTheLargest_AreWrittenDown_AndNothingIsSorted()
+    {
+        var (x, k) = (T.DMatrix("x"), T.LScalar("k"));
+        var (values, places) = T.TopK(x, k, 1);
+        TensorVariable[] lengths = [places.Shape[0], places.Shape[1], values.Shape[1], T.TopK(x, -2, 0).Indices.Shape[0], T.ArgSort(x).Shape[1]];
+        foreach (var mode in new[] { Mode.None, Mode.FastCompile, Mode.FastRun })
+        {
+            using var f = Function.Compile([x, k], lengths, mode: mode);
+            Assert.AreEqual(mode == Mode.None, f.TopoSort().Any(node => node.Op is ArgSort), mode.ToString());
+            using var results = f.Call(new double[,] { { 1, 2, 3, 4, 5 }, { 6, 7, 8, 9, 10 }, { 0, 0, 0, 0, 0 } }, 4L);
+            Assert.AreSequenceEqual([3L, 4, 4, 2, 5], results.Select(result => result.As<long>()));
+        }
+    }
+
+    [TestMethod]
     public void FactorsOfFloat32_StayInItsRange()
     {
         var x = T.FVector("x");
