@@ -88,10 +88,10 @@ public sealed class VectorizeTests
         foreach (var (kernel, value) in rows)
         {
             using var f = Function.Compile([x, w], value, onUnusedInput: UnusedInput.Ignore);
-            Assert.AreEqual(1, f.TopoSort().Count(node => node.Op.GetType().Name == kernel), $"{kernel} in {value}");
+            Assert.ContainsSingle(node => node.Op.GetType().Name == kernel, f.TopoSort(), $"{kernel} in {value}");
             using var unchanged = Function.Compile([x, w], value, mode: Mode.None, onUnusedInput: UnusedInput.Ignore);
             var (fast, plain) = (f.Call(batch, factor)[0].ToArray<double>(), unchanged.Call(batch, factor)[0].ToArray<double>());
-            Assert.AreEqual(plain.Length, fast.Length);
+            Assert.HasCount(plain.Length, fast);
             for (var i = 0; i < plain.Length; i++)
             {
                 Assert.AreEqual(plain[i], fast[i], Tolerance.Compiled * Math.Max(1, Math.Abs(plain[i])), $"{kernel}, element {i}");
