@@ -87,6 +87,35 @@ TEST(Copy, LargeTensors_AreCutIntoChunks) {
   }
 }
 
+// On and beside the boundaries of lines, smaller and larger than the caches.
+TEST(Copy, Transposes_MoveEveryElementAndNoMore) {
+  const TestContext context;
+  const std::pair<int64_t, int64_t> shapes[] = {{64, 64}, {63, 130}, {1088, 1024}, {1089, 1031}, {2176, 576}};
+  for_each_dtype([&](auto tag, int32_t dtype) {
+    using U = decltype(tag);
+    for (const auto& [rows, columns] : shapes) {
+      for (const int64_t shift : {0, 1}) {
+        constexpr int64_t kLine = 64 / sizeof(U);
+        const int64_t count = rows * columns;
+        std::vector<U> in(static_cast<size_t>(count)), space(static_cast<size_t>(count + 3 * kLine), pattern<U>(5));
+        for (int64_t i = 0; i < count; ++i) in[i] = pattern<U>(i);
+        U* out = space.data() + kLine;
+        while (reinterpret_cast<uintptr_t>(out) % 64 != 0 && out < space.data() + 2 * kLine) ++out;
+        out += shift;
+        const int64_t shape[] = {columns, rows}, out_strides[] = {rows, 1}, in_strides[] = {1, columns};
+        const theon_tensor destination{out, shape, out_strides, 2, dtype},
+            source{in.data(), shape, in_strides, 2, dtype};
+        ASSERT_EQ(THEON_OK, theon_copy(context, &destination, &source)) << theon_last_error();
+        int64_t wrong = 0;
+        for (int64_t i = 0; i < count; ++i) wrong += !(out[i] == in[i % rows * columns + i / rows]);
+        ASSERT_EQ(0, wrong) << rows << " x " << columns << ", dtype " << dtype << ", shift " << shift;
+        for (U* p = space.data(); p < out; ++p) ASSERT_TRUE(*p == pattern<U>(5)) << "before the output";
+        for (U* p = out + count; p < space.data() + space.size(); ++p) ASSERT_TRUE(*p == pattern<U>(5)) << "behind";
+      }
+    }
+  });
+}
+
 TEST(Copy, EveryAxisOrder_MovesEveryElement) {
   const TestContext context;
   const int64_t lengths[] = {3, 4, 2, 5};

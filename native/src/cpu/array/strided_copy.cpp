@@ -3,15 +3,18 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/non_temporal.hpp"
 #include "core/parallel.hpp"
+#include "cpu/array/element_bits.hpp"
 #include "cpu/array/operands.hpp"
+#include "cpu/array/transpose.hpp"
 
 namespace theon {
 namespace {
 
 constexpr int64_t kChunkBytes = 128 << 10;
-constexpr int64_t kTransposeTileBytes = 256;  // four cache lines of each row
-constexpr int64_t kTransposeStrip = 8;        // columns read together: fewer than L1 has ways, for power-of-two strides
+constexpr int64_t kTransposeTileBytes = 1024;  // of each row
+constexpr int64_t kStreamedBytes = 1 << 20;    // measured: transposes gain before the output leaves the second cache
 
 struct Axis {
   int64_t length, out, in;
@@ -66,15 +69,10 @@ void copy_row(U* out, int64_t out_stride, const U* in, int64_t in_stride, int64_
 }
 
 template <class U>
-void copy_tile(const TileCopy& p, U* out, const U* in, int64_t rows, int64_t columns) noexcept {
-  const int64_t strip = distance(p.in_row) == 1 && distance(p.in_column) > 1 ? kTransposeStrip : columns;
-  for (int64_t c = 0; c < columns; c += strip) {
-    const int64_t width = std::min(strip, columns - c);
-    for (int64_t r = 0; r < rows; ++r) {
-      copy_row(out + r * p.out_row + c * p.out_column, p.out_column, in + r * p.in_row + c * p.in_column, p.in_column,
-               width);
-    }
-  }
+void copy_tile(const TileCopy& p, U* out, const U* in, int64_t rows, int64_t columns, bool streamed) noexcept {
+  if (p.transposed) return transpose_tile(out, p.out_row, in, p.in_column, rows, columns, streamed);
+  for (int64_t r = 0; r < rows; ++r)
+    copy_row(out + r * p.out_row, p.out_column, in + r * p.in_row, p.in_column, columns);
 }
 
 // The outer axes; none of them for a matrix.
@@ -86,6 +84,7 @@ struct Outer {
 
 template <class U>
 void copy_chunk(const TileCopy& p, const Outer& axes, U* out, const U* in, int64_t chunk) noexcept {
+  const bool streamed = p.whole_lines && reinterpret_cast<uintptr_t>(out) % kTransposeLine == 0;
   int64_t tile = chunk * p.tiles_per_chunk;
   const int64_t last = std::min(p.tiles, tile + p.tiles_per_chunk);
   for (; tile < last; ++tile) {
@@ -101,8 +100,9 @@ void copy_chunk(const TileCopy& p, const Outer& axes, U* out, const U* in, int64
       in_offset += i * axes.in_strides[a];
     }
     copy_tile(p, out + out_offset, in + in_offset, std::min(p.tile_rows, p.rows - r),
-              std::min(p.tile_columns, p.columns - c));
+              std::min(p.tile_columns, p.columns - c), streamed);
   }
+  if (streamed) finish_non_temporal();
 }
 
 template <class U>
@@ -112,10 +112,6 @@ void copy_elements(const theon_context& context, const TileCopy& plan, const Out
     copy_chunk(plan, axes, static_cast<U*>(out), static_cast<const U*>(in), chunk);
   });
 }
-
-struct Bits128 {
-  uint64_t low, high;
-};
 
 void copy_all(const theon_context& context, const TileCopy& plan, const Outer& axes, void* out,
               const void* in) noexcept {
@@ -129,9 +125,9 @@ void copy_all(const theon_context& context, const TileCopy& plan, const Outer& a
   }
 }
 
-void choose_tiles(TileCopy& p, bool transposed, int64_t outer) noexcept {
+void choose_tiles(TileCopy& p, int64_t outer) noexcept {
   const int64_t chunk_elements = kChunkBytes / p.element_bytes;
-  if (transposed) {
+  if (p.transposed) {
     p.tile_rows = p.tile_columns = kTransposeTileBytes / p.element_bytes;
   } else {
     p.tile_columns = std::min(p.columns, chunk_elements);
@@ -144,6 +140,13 @@ void choose_tiles(TileCopy& p, bool transposed, int64_t outer) noexcept {
   p.tiles = outer * p.row_tiles * p.column_tiles;
   p.tiles_per_chunk = std::max<int64_t>(1, chunk_elements / (p.tile_rows * p.tile_columns));
   p.chunks = ceil_div(p.tiles, p.tiles_per_chunk);
+}
+
+bool is_in_lines(const StridedCopy& p, int64_t outer) noexcept {
+  const int64_t bytes = p.tile.element_bytes;
+  const auto is_whole = [&](int64_t stride) { return stride * bytes % kTransposeLine == 0; };
+  return outer * p.tile.rows * p.tile.columns * bytes >= kStreamedBytes && is_whole(p.tile.out_row) &&
+         std::all_of(p.out_strides, p.out_strides + p.tile.outer_rank, is_whole);
 }
 
 }  // namespace
@@ -167,7 +170,9 @@ StridedCopy plan_strided_copy(int32_t rank, const int64_t* shape, const int64_t*
   }
   p.tile.rows = row.length, p.tile.out_row = row.out, p.tile.in_row = row.in;
   p.tile.columns = column.length, p.tile.out_column = column.out, p.tile.in_column = column.in;
-  choose_tiles(p.tile, transposed, outer);
+  p.tile.transposed = transposed && row.in == 1 && column.out == 1;
+  p.tile.whole_lines = p.tile.transposed && is_in_lines(p, outer);
+  choose_tiles(p.tile, outer);
   return p;
 }
 

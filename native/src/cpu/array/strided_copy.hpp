@@ -18,6 +18,8 @@ struct TileCopy {
   int64_t tile_rows, tile_columns;
   int64_t row_tiles, column_tiles;
   int64_t tiles, tiles_per_chunk, chunks;
+  bool transposed;   // the input is contiguous along rows, the output along columns
+  bool whole_lines;  // transposed, larger than the caches, and each tile's output begins a line if the tensor's does
 };
 
 /// A planned copy. Axes are reordered and merged until the innermost one walks the output as closely as it can.

@@ -2,6 +2,7 @@
 
 #include <atomic>
 
+#include "core/non_temporal.hpp"
 #include "core/parallel.hpp"
 #include "cpu/elementwise/walk.hpp"
 

@@ -1,4 +1,7 @@
-#include "cpu/elementwise/walk.hpp"
+#include "core/non_temporal.hpp"
+
+#include <algorithm>
+#include <cstring>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
