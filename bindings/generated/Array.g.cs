@@ -35,7 +35,9 @@ internal static unsafe partial class NativeMethods
 /// <para>Kernels registered beside the functions here (operands, parameters):</para>
 /// <para>"copy" (out, x): same dtype; same shape, or the same number of elements in row-major order (a reshape).</para>
 /// <para>"fill" (out, x[]): 0-d x, same dtype, to every element.</para>
-/// <para>"arange" (out, start[], step[]): out[i] = start + i * step; int64, float32, float64.</para>
+/// <para>
+/// "arange" (out, start[], step[]): out[i] = start + i * step; integers, which wrap, and floats, which are computed in float64.
+/// </para>
 /// <para>"read_scalar" (out[1] int64, x[]): the value of a 0-d bool or integer tensor; made for SIZE instructions.</para>
 /// <para>
 /// "arange_length" (out[1] int64, start[], stop[], step[]): ceil((stop - start) / step), at least 0; step 0 is an error.

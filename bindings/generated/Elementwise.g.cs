@@ -231,8 +231,64 @@ public enum ScalarOpId : int
     /// </summary>
     Zeta = 70,
 
+    /// <summary>Arity: 1. complex -&gt; the float of its parts: the real part</summary>
+    Real = 71,
+
+    /// <summary>Arity: 1. complex -&gt; the float of its parts: the imaginary part</summary>
+    Imag = 72,
+
+    /// <summary>Arity: 1. complex only: the conjugate</summary>
+    Conj = 73,
+
+    /// <summary>Arity: 1. complex -&gt; the float of its parts: atan2(imaginary part, real part)</summary>
+    Angle = 74,
+
+    /// <summary>Arity: 2. re, im, float32 or float64 -&gt; the complex number of these parts</summary>
+    Complex = 75,
+
+    /// <summary>Arity: 2. integers only; a count outside 0 .. bits - 1 gives 0</summary>
+    ShiftLeft = 76,
+
+    /// <summary>Arity: 2. integers only; keeps the sign; a count outside 0 .. bits - 1 gives 0 or, of negative numbers, -1</summary>
+    ShiftRight = 77,
+
+    /// <summary>Arity: 1. float only: x log(x), 0 at 0</summary>
+    Xlogx = 78,
+
+    /// <summary>Arity: 2. float only: x, y: x log(y), 0 where x is 0 and y is not NaN</summary>
+    Xlogy = 79,
+
+    /// <summary>Arity: 1. float only: the Bessel function of the first kind of order 0</summary>
+    J0 = 80,
+
+    /// <summary>Arity: 1. float only: that of order 1</summary>
+    J1 = 81,
+
+    /// <summary>Arity: 2. float only: v, x: that of order v; NaN for negative x, unless v is an integer</summary>
+    Jv = 82,
+
+    /// <summary>Arity: 1. float only: the modified Bessel function of the first kind of order 0</summary>
+    I0 = 83,
+
+    /// <summary>Arity: 1. float only: that of order 1</summary>
+    I1 = 84,
+
+    /// <summary>Arity: 2. float only: v, x: that of order v; NaN for negative x, unless v is an integer</summary>
+    Iv = 85,
+
+    /// <summary>Arity: 2. float only: a, x: the regularised lower incomplete gamma function; NaN where either is negative</summary>
+    Gammainc = 86,
+
+    /// <summary>Arity: 2. float only: a, x: 1 - gammainc(a, x), accurate in the right tail</summary>
+    Gammaincc = 87,
+
+    /// <summary>
+    /// Arity: 1. float only: 1.5 h / (1 + h) with h = |x| / 2 up to 1.7, then a line and a constant, turned into a sigmoid
+    /// </summary>
+    UltraFastSigmoid = 88,
+
     /// <summary>Number of ops known to this version.</summary>
-    Count = 71,
+    Count = 89,
 }
 
 /// <summary>Reductions; the comments in reductions.def give identities and edge cases.</summary>

@@ -127,6 +127,53 @@ def erfcinv_row(name, low, high, count):
         f"erfcinv(exp(-s^2))/s of t = (s - centre)/(s + centre), s from {mp.nstr(low, 3)} to {mp.nstr(high, 3)}")
 
 
+def bessel_rows(order):
+    """The modified Bessel function of the first kind, order 0 or 1: near 0 in t = x^2/4, beyond in 1/x."""
+    def whole(t):
+        x = 2 * mp.sqrt(t)
+        return mp.besseli(order, x) * (1 if order == 0 else 2 / x)
+
+    row(f"kI{order}Near", 53, lambda t: (whole(t) - 1) / t, lambda t: t / whole(t), mp.mpf(2) ** -40, mp.mpf("15.02"), 15 - order,
+        f"(I{order}(x){' 2/x' if order == 1 else ''} - 1)/t of t = x^2/4, |x| <= 7.75")
+    scale = mp.exp(mp.mpf(5))
+    row(f"kI{order}Far", 53, lambda u: scale * mp.besseli(order, 1 / u) * mp.exp(-1 / u) / mp.sqrt(u),
+        lambda u: mp.sqrt(u) / (scale * mp.besseli(order, 1 / u) * mp.exp(-1 / u)), mp.mpf(1) / 720, 1 / mp.mpf("7.75"), 24,
+        f"I{order}(x) exp(5 - x) sqrt(x) of 1/x, x from 7.75 to 720")
+
+
+def reciprocal_series(a, count):
+    """1/a of a power series with a[0] = 1."""
+    b = [mp.mpf(1)]
+    for n in range(1, count):
+        b.append(-sum(a[k] * b[n - k] for k in range(1, n + 1)))
+    return b
+
+
+def temme_rows(orders, count):
+    """c_k(eta) of DLMF 8.12.7, the expansion of the incomplete gamma functions that is uniform next to x = a."""
+    size = count + 2 * orders + 2
+    # mu = lambda - 1 as a series of eta, from mu mu' = eta (1 + mu); mu[i] belongs to eta^(i + 1).
+    mu = [mp.mpf(1)]
+    for n in range(1, size):
+        known = sum((i + 1) * mu[i] * mu[n - i] for i in range(1, n))
+        mu.append((mu[n - 1] - known) / (n + 2))
+    inverse = reciprocal_series(mu, size)  # eta / mu
+    stirling = [mp.mpf(0)] + [mp.bernoulli(k + 1) / (k * (k + 1)) if k % 2 == 1 else mp.mpf(0) for k in range(1, orders + 1)]
+    g = [mp.mpf(1)]
+    for n in range(1, orders + 1):
+        g.append(sum(k * stirling[k] * g[n - k] for k in range(1, n + 1)) / n)
+    c = inverse[1:]
+    print(f"  // c_0 to c_{orders - 1} of DLMF 8.12.7, {count} coefficients each, in powers of eta.")
+    rows = []
+    for k in range(orders):
+        if k > 0:
+            slope = [n * c[n] for n in range(1, len(c))]
+            pole = [(-1) ** k * g[k] * value for value in inverse]
+            c = [slope[n] + pole[n] for n in range(min(len(slope), len(pole)))][1:]
+        rows += c[:count]
+    array("kTemme", 53, rows)
+
+
 def exp2_row(bits, count):
     row("kExp2", bits, lambda r: mp.expm1(r * mp.log(2)) / r if abs(r) > NOTHING else mp.log(2),
         lambda r: abs(r) / 2 ** r + mp.mpf(2) ** -90, -0.5, 0.5, count, "(2^r - 1)/r, |r| <= 1/2")
@@ -164,6 +211,9 @@ def main():
     array("kDigammaRoot", 53, [high, root - high])
     print("  // Taylor coefficients of digamma at its root, from the first derivative on.")
     array("kDigamma", 53, mp.taylor(mp.digamma, root, 24)[1:])
+    bessel_rows(0)
+    bessel_rows(1)
+    temme_rows(8, 20)
     print("};\n\n}  // namespace theon\n// clang-format on")
 
 

@@ -197,6 +197,13 @@ TEST(Arange, EveryDtypeAndLayout_IsStartPlusMultiplesOfStep) {
     for (const Layout layout : kOutputLayouts) {
       expect_range<int64_t>(context, THEON_INT64, -7, 3, n, layout);
       expect_range<int64_t>(context, THEON_INT64, INT64_MAX - 2, INT64_MAX / 2, n, layout);
+      expect_range<int8_t>(context, THEON_INT8, -7, 3, n, layout);
+      expect_range<int16_t>(context, THEON_INT16, 32'000, 7, n, layout);
+      expect_range<int32_t>(context, THEON_INT32, 5, -100'000, n, layout);
+      expect_range<uint8_t>(context, THEON_UINT8, 200, 9, n, layout);
+      expect_range<uint16_t>(context, THEON_UINT16, 1, 65'535, n, layout);
+      expect_range<uint32_t>(context, THEON_UINT32, 4'000'000'000, 3, n, layout);
+      expect_range<uint64_t>(context, THEON_UINT64, UINT64_MAX - 2, 2, n, layout);
       expect_range<double>(context, THEON_FLOAT64, 0.5, -0.1, n, layout);
       expect_range<float>(context, THEON_FLOAT32, 16'777'216.0f, 1.0f, n, layout);
     }

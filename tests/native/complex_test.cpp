@@ -31,6 +31,8 @@ struct ComplexCase {
   Wide (*reference)(Wide, Wide);
 };
 
+constexpr long double kLogOf2 = 0.693147180559945309417232121458176568L;
+
 Wide of_bool(bool b) { return b ? 1.0L : 0.0L; }
 
 constexpr ComplexCase kCases[] = {
@@ -47,6 +49,25 @@ constexpr ComplexCase kCases[] = {
     {THEON_OP_SIN, 1, [](Wide a, Wide) { return std::sin(a); }},
     {THEON_OP_COS, 1, [](Wide a, Wide) { return std::cos(a); }},
     {THEON_OP_TANH, 1, [](Wide a, Wide) { return std::tanh(a); }},
+    {THEON_OP_TAN, 1, [](Wide a, Wide) { return std::tan(a); }},
+    {THEON_OP_SINH, 1, [](Wide a, Wide) { return std::sinh(a); }},
+    {THEON_OP_COSH, 1, [](Wide a, Wide) { return std::cosh(a); }},
+    {THEON_OP_ASIN, 1, [](Wide a, Wide) { return std::asin(a); }},
+    {THEON_OP_ACOS, 1, [](Wide a, Wide) { return std::acos(a); }},
+    {THEON_OP_ATAN, 1, [](Wide a, Wide) { return std::atan(a); }},
+    {THEON_OP_ASINH, 1, [](Wide a, Wide) { return std::asinh(a); }},
+    {THEON_OP_ACOSH, 1, [](Wide a, Wide) { return std::acosh(a); }},
+    {THEON_OP_ATANH, 1, [](Wide a, Wide) { return std::atanh(a); }},
+    {THEON_OP_EXP2, 1, [](Wide a, Wide) { return std::exp(a * kLogOf2); }},
+    {THEON_OP_EXPM1, 1, [](Wide a, Wide) { return std::exp(a) - 1.0L; }},
+    {THEON_OP_LOG2, 1, [](Wide a, Wide) { return std::log(a) / kLogOf2; }},
+    {THEON_OP_LOG10, 1, [](Wide a, Wide) { return std::log(a) / std::log(10.0L); }},
+    {THEON_OP_LOG1P, 1, [](Wide a, Wide) { return std::log(1.0L + a); }},
+    {THEON_OP_CONJ, 1, [](Wide a, Wide) { return std::conj(a); }},
+    {THEON_OP_REAL, 1, [](Wide a, Wide) { return Wide(a.real()); }},
+    {THEON_OP_IMAG, 1, [](Wide a, Wide) { return Wide(a.imag()); }},
+    {THEON_OP_ANGLE, 1, [](Wide a, Wide) { return Wide(std::arg(a)); }},
+    {THEON_OP_TIMES_OR_ZERO, 2, [](Wide a, Wide b) { return a == 0.0L ? 0.0L : a * b; }},
     {THEON_OP_RECIPROCAL, 1, [](Wide a, Wide) { return 1.0L / a; }},
     {THEON_OP_ABS, 1, [](Wide a, Wide) { return Wide(std::abs(a)); }},
     {THEON_OP_EQUAL, 2, [](Wide a, Wide b) { return of_bool(a == b); }},
@@ -55,10 +76,14 @@ constexpr ComplexCase kCases[] = {
     {THEON_OP_IS_INF, 1, [](Wide a, Wide) { return of_bool(std::isinf(a.real()) || std::isinf(a.imag())); }},
 };
 
+bool gives_part(int32_t op) {
+  return op == THEON_OP_ABS || op == THEON_OP_REAL || op == THEON_OP_IMAG || op == THEON_OP_ANGLE;
+}
+
 int32_t result_of(int32_t op, int32_t complex, int32_t real) {
   if (op == THEON_OP_EQUAL || op == THEON_OP_NOT_EQUAL || op == THEON_OP_IS_NAN || op == THEON_OP_IS_INF)
     return THEON_BOOL;
-  return op == THEON_OP_ABS ? real : complex;
+  return gives_part(op) ? real : complex;
 }
 
 template <class T>
@@ -127,7 +152,7 @@ TEST(ComplexTest, EveryOpAndLayout_EqualsReference) {
 template <class T>
 std::complex<T> once(int32_t op, std::complex<T> a, std::complex<T> b = {}, int arity = 1) {
   const Context context;
-  Array x(kComplex<T>, {3}), y(kComplex<T>, {3}), out(op == THEON_OP_ABS ? kReal<T> : kComplex<T>, {3});
+  Array x(kComplex<T>, {3}), y(kComplex<T>, {3}), out(gives_part(op) ? kReal<T> : kComplex<T>, {3});
   for (int64_t i = 0; i < 3; ++i) set<T>(x, i, a), set<T>(y, i, b);
   CompositeBuilder builder(1);
   const int32_t p = builder.input(kComplex<T>), q = arity > 1 ? builder.input(kComplex<T>) : -1;
@@ -159,6 +184,19 @@ TEST(ComplexTest, SpecialValues_AreThoseOfTheCStandard) {
       {THEON_OP_SQRT, {-kInf, 1}, {}, 1, {0, kInf}},
       {THEON_OP_LOG, {0.0, 0.0}, {}, 1, {-kInf, 0}},
       {THEON_OP_TANH, {kInf, 1}, {}, 1, {1, 0}},
+      {THEON_OP_TANH, {400, 1}, {}, 1, {1, 0}},
+      {THEON_OP_SINH, {0.0, -0.0}, {}, 1, {0, -0.0}},
+      {THEON_OP_SINH, {kInf, 0.0}, {}, 1, {kInf, 0}},
+      {THEON_OP_COSH, {0.0, 0.0}, {}, 1, {1, 0}},
+      {THEON_OP_COS, {0.0, 0.0}, {}, 1, {1, -0.0}},
+      {THEON_OP_TAN, {0.0, kInf}, {}, 1, {0, 1}},
+      {THEON_OP_ATANH, {1, 0.0}, {}, 1, {kInf, 0}},
+      {THEON_OP_ANGLE, {-1, -0.0}, {}, 1, {-3.14159265358979323846, 0}},
+      {THEON_OP_ANGLE, {-0.0, 0.0}, {}, 1, {3.14159265358979323846, 0}},
+      {THEON_OP_CONJ, {1, 0.0}, {}, 1, {1, -0.0}},
+      {THEON_OP_TIMES_OR_ZERO, {0, 0}, {kInf, kNan}, 2, {0, 0}},
+      {THEON_OP_LOG1P, {1e-20, 0.0}, {}, 1, {1e-20, 0}},
+      {THEON_OP_EXPM1, {1e-20, 0.0}, {}, 1, {1e-20, 0}},
       {THEON_OP_ABS, {kInf, kNan}, {}, 1, {kInf, 0}},
       {THEON_OP_ABS, {0x1.8p601, 0x1p602}, {}, 1, {0x1.4p602, 0}},
       {THEON_OP_POW, {0, 0}, {0, 0}, 2, {1, 0}},
@@ -174,6 +212,53 @@ TEST(ComplexTest, SpecialValues_AreThoseOfTheCStandard) {
     const Z got = once<double>(row.op, row.a, row.b, row.arity);
     EXPECT_TRUE(same(got.real(), row.want.real()) && same(got.imag(), row.want.imag()))
         << "op " << row.op << " of " << row.a << row.b << ": " << got << " for " << row.want;
+  }
+}
+
+// Where a vector function hands over to the C library, and on both sides of it.
+TEST(ComplexTest, Functions_OverTheWholeRange_EqualReference) {
+  constexpr double kSizes[] = {1e-300, 1e-200, 1e-30, 1e-8, 0.3, 1,   1 + 0x1p-30, 1.9,  2.1,   19.9,
+                               20.1,   39,     41,    339,  341, 700, 1e6,         1e30, 1e200, 1e300};
+  for (const ComplexCase& c : kCases) {
+    if (c.arity != 1 || c.op == THEON_OP_SQR || c.op == THEON_OP_RECIPROCAL || c.op == THEON_OP_EXP2) continue;
+    std::vector<std::complex<double>> points;
+    for (const double re : kSizes) {
+      for (const double im : kSizes) {
+        for (const double turn : {1.0, -1.0}) points.emplace_back(re * turn, im), points.emplace_back(re, -im * turn);
+      }
+    }
+    const auto n = static_cast<int64_t>(points.size());
+    Array in(THEON_COMPLEX128, {n}), out(result_of(c.op, THEON_COMPLEX128, THEON_FLOAT64), {n});
+    for (int64_t i = 0; i < n; ++i) set<double>(in, i, points[static_cast<size_t>(i)]);
+    CompositeBuilder builder(1);
+    builder.output(builder.node(c.op, out.dtype(), builder.input(THEON_COMPLEX128), -1));
+    for (const int32_t level : levels()) {
+      const Context context(level, 1);
+      ASSERT_EQ(run(context, builder, {out.tensor(), in.tensor()}), THEON_OK) << theon_last_error();
+      for (int64_t i = 0; i < n; ++i) {
+        const Wide point(points[static_cast<size_t>(i)]), want = c.reference(point, {}),
+                                                          got = result_at<double>(out, i);
+        const std::complex<double> rounded(static_cast<double>(want.real()), static_cast<double>(want.imag()));
+        const bool loses = (c.op == THEON_OP_EXPM1 || c.op == THEON_OP_LOG1P) && std::abs(point) < 1e-3L;
+        if (!std::isfinite(rounded.real()) || !std::isfinite(rounded.imag()) || loses) continue;
+        ASSERT_LE(std::abs(got - want), 16 * std::numeric_limits<double>::epsilon() * std::max(std::abs(want), 1e-307L))
+            << "op " << c.op << " of " << point << ": " << got << " for " << want << " at level " << level;
+      }
+    }
+  }
+}
+
+TEST(ComplexTest, OfParts_PutsThemTogether) {
+  for (const int64_t n : {1, 17, 1000}) {
+    Array re(THEON_FLOAT64, {n}), im(THEON_FLOAT64, {1}), out(THEON_COMPLEX128, {n});
+    for (int64_t i = 0; i < n; ++i) re.set(i, Scalar::of(THEON_FLOAT64, static_cast<double>(i)));
+    im.set(0, Scalar::of(THEON_FLOAT64, -2.5));
+    CompositeBuilder builder(1);
+    const int32_t x = builder.input(THEON_FLOAT64), y = builder.input(THEON_FLOAT64, 1);
+    builder.output(builder.node(THEON_OP_COMPLEX, THEON_COMPLEX128, x, y));
+    const Context context;
+    ASSERT_EQ(run(context, builder, {out.tensor(), re.tensor(), im.tensor()}), THEON_OK) << theon_last_error();
+    for (int64_t i = 0; i < n; ++i) ASSERT_EQ(get<double>(out, i), std::complex<double>(static_cast<double>(i), -2.5));
   }
 }
 

@@ -4,7 +4,7 @@
 /// Kernels registered beside the functions here (operands, parameters):
 /// "copy" (out, x): same dtype; same shape, or the same number of elements in row-major order (a reshape).
 /// "fill" (out, x[]): 0-d x, same dtype, to every element.
-/// "arange" (out, start[], step[]): out[i] = start + i * step; int64, float32, float64.
+/// "arange" (out, start[], step[]): out[i] = start + i * step; integers, which wrap, and floats, which are computed in float64.
 /// "read_scalar" (out[1] int64, x[]): the value of a 0-d bool or integer tensor; made for SIZE instructions.
 /// "arange_length" (out[1] int64, start[], stop[], step[]): ceil((stop - start) / step), at least 0; step 0 is an error.
 /// "nonzero_count" (out[1] int64, x): number of elements that are not zero.

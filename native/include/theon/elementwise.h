@@ -23,7 +23,7 @@ extern "C" {
 typedef enum theon_scalar_op {
 #define THEON_SCALAR_OP(id, NAME, Name, arity) THEON_OP_##NAME = id,
 #include "theon/scalar_ops.def"
-  THEON_OP_COUNT = 71  ///< Number of ops known to this version.
+  THEON_OP_COUNT = 89  ///< Number of ops known to this version.
 } theon_scalar_op;
 
 /// Reductions; the comments in reductions.def give identities and edge cases.

@@ -39,6 +39,30 @@ struct ComplexSqr {
   static HWY_INLINE Complex<T> apply(Complex<T> a) { return ComplexMul<T>::apply(a, a); }
 };
 
+template <class T>
+struct ComplexConj {
+  static HWY_INLINE Complex<T> apply(Complex<T> a) { return {a.re, -a.im}; }
+};
+template <class T>
+struct ComplexReal {
+  static HWY_INLINE T apply(Complex<T> a) { return a.re; }
+};
+template <class T>
+struct ComplexImag {
+  static HWY_INLINE T apply(Complex<T> a) { return a.im; }
+};
+template <class T>
+struct ComplexOfParts {
+  static HWY_INLINE Complex<T> apply(T re, T im) { return {re, im}; }
+};
+template <class T>
+struct ComplexTimesOrZero {
+  static HWY_INLINE Complex<T> apply(Complex<T> a, Complex<T> b) {
+    if (a.re == 0 && a.im == 0) return {0, 0};
+    return ComplexMul<T>::apply(a, b);
+  }
+};
+
 /// Smith's method: dividing by the larger part first keeps squares from overflowing.
 template <class T>
 struct ComplexDiv {

@@ -90,6 +90,19 @@ HWY_INLINE V sigmoid(D d, V x) {
   return hn::Div(hn::IfThenElse(hn::Lt(x, hn::Zero(d)), e, one), hn::Add(one, e));
 }
 
+/// A sigmoid of h = |x|/2 without exp: 1.5 h / (1 + h), from 1.7 on a line, from 3 on a constant.
+template <class D, class V>
+HWY_INLINE V ultra_fast_sigmoid(D d, V x) {
+  using T = hn::TFromD<D>;
+  const V half = hn::Set(d, T(0.5)), one = hn::Set(d, T(1)), bend = hn::Set(d, T(1.7));
+  const V h = hn::Mul(hn::Abs(x), half);
+  const V line = hn::MulAdd(hn::Sub(h, bend), hn::Set(d, T(0.0458812946797165)), hn::Set(d, T(0.935409070603099)));
+  const V beyond = hn::IfThenElse(hn::Lt(h, hn::Set(d, T(3))), line, hn::Set(d, T(0.99505475368673)));
+  const V curve = hn::Div(hn::Mul(hn::Set(d, T(1.5)), h), hn::Add(one, h));
+  const V z = hn::CopySign(hn::IfThenElse(hn::Lt(h, bend), curve, beyond), x);
+  return hn::IfThenElse(hn::IsNaN(x), x, hn::MulAdd(z, half, half));
+}
+
 template <class D, class V>
 HWY_INLINE V tanh(D d, V x) {
   using T = hn::TFromD<D>;

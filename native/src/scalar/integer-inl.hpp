@@ -93,6 +93,25 @@ struct IntMod {
   }
 };
 
+// Counts that the processor would reduce modulo the width shift everything out.
+template <class T>
+struct IntShiftLeft {
+  static HWY_INLINE T apply(T a, T b) {
+    constexpr unsigned kBits = 8 * sizeof(T);
+    const auto count = static_cast<std::make_unsigned_t<T>>(b);
+    return count < kBits ? static_cast<T>(Wide<T>(a) << count) : T(0);
+  }
+};
+template <class T>
+struct IntShiftRight {
+  static HWY_INLINE T apply(T a, T b) {
+    constexpr unsigned kBits = 8 * sizeof(T);
+    const auto count = static_cast<std::make_unsigned_t<T>>(b);
+    if (count < kBits) return static_cast<T>(a >> count);
+    return a < 0 ? static_cast<T>(-1) : T(0);
+  }
+};
+
 THEON_SCALAR2(BoolOr, uint8_t, a | b)
 THEON_SCALAR2(BoolAnd, uint8_t, a& b)
 THEON_SCALAR2(BoolXor, uint8_t, a ^ b)

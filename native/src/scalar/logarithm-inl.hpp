@@ -81,6 +81,17 @@ HWY_INLINE V log1p_of_unit(D d, V t) {
   return log_of_parts(d, hn::IfThenElseZero(upper, one), f, hn::Zero(d));
 }
 
+/// x log(y), 0 where x is 0 and y a number.
+template <class D, class V>
+HWY_INLINE V xlogy(D d, V x, V y) {
+  const auto nothing = hn::AndNot(hn::IsNaN(y), hn::Eq(x, hn::Zero(d)));
+  return hn::IfThenZeroElse(nothing, hn::Mul(x, log(d, y)));
+}
+template <class D, class V>
+HWY_INLINE V xlogx(D d, V x) {
+  return xlogy(d, x, x);
+}
+
 /// log(1 + exp(x)) = max(x, 0) + log1p(exp(-|x|)).
 template <class D, class V>
 HWY_INLINE V softplus(D d, V x) {

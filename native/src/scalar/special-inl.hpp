@@ -129,14 +129,15 @@ struct EachFloat64 {
   }
 };
 
-struct ZetaFloat64 {
+template <double (*kFunction)(double, double)>
+struct EachPairFloat64 {
   template <class D, class V>
-  static HWY_INLINE V apply(D d, V s, V x) {
-    HWY_ALIGN double ss[hn::MaxLanes(d)], xs[hn::MaxLanes(d)];
-    hn::Store(s, d, ss);
+  static HWY_INLINE V apply(D d, V x, V y) {
+    HWY_ALIGN double xs[hn::MaxLanes(d)], ys[hn::MaxLanes(d)];
     hn::Store(x, d, xs);
-    for (size_t i = 0; i < hn::Lanes(d); ++i) xs[i] = zeta_of(ss[i], xs[i]);
-    return hn::Load(d, xs);
+    hn::Store(y, d, ys);
+    for (size_t i = 0; i < hn::Lanes(d); ++i) ys[i] = kFunction(xs[i], ys[i]);
+    return hn::Load(d, ys);
   }
 };
 
@@ -150,7 +151,7 @@ template <class D, class V> HWY_INLINE V gamma(D d, V x) { return in_float64<Eac
 template <class D, class V> HWY_INLINE V lgamma(D d, V x) { return in_float64<EachFloat64<&lgamma_of>>(d, x); }
 template <class D, class V> HWY_INLINE V digamma(D d, V x) { return in_float64<EachFloat64<&digamma_of>>(d, x); }
 template <class D, class V> HWY_INLINE V trigamma(D d, V x) { return in_float64<EachFloat64<&trigamma_of>>(d, x); }
-template <class D, class V> HWY_INLINE V zeta(D d, V s, V x) { return in_float64<ZetaFloat64>(d, s, x); }
+template <class D, class V> HWY_INLINE V zeta(D d, V s, V x) { return in_float64<EachPairFloat64<&zeta_of>>(d, s, x); }
 // clang-format on
 
 }  // namespace HWY_NAMESPACE

@@ -1,4 +1,4 @@
-// The gamma family for one number, at any SIMD level the same.
+// The gamma and Bessel families for one number, at any SIMD level the same.
 #pragma once
 
 namespace theon {
@@ -12,5 +12,16 @@ double digamma_of(double x) noexcept;
 double zeta_of(double s, double x) noexcept;
 /// Second derivative of log gamma, zeta(2, x); infinity at 0 and the negative integers.
 double trigamma_of(double x) noexcept;
+
+/// Bessel functions of the first kind: of order 0, 1 and v.
+double j0_of(double x) noexcept;
+double j1_of(double x) noexcept;
+double jv_of(double v, double x) noexcept;
+/// Modified Bessel function of the first kind of order v.
+double iv_of(double v, double x) noexcept;
+
+/// Regularised incomplete gamma functions, which add up to 1.
+double gammainc_of(double a, double x) noexcept;
+double gammaincc_of(double a, double x) noexcept;
 
 }  // namespace theon

@@ -1,7 +1,10 @@
 // The kernels "arange", "arange_length" and "read_scalar".
 #include <cmath>
+#include <type_traits>
 
 #include "core/context.hpp"
+#include "core/dtype.hpp"
+#include "core/float16.hpp"
 #include "core/parallel.hpp"
 #include "cpu/array/kernels.hpp"
 #include "cpu/array/operands.hpp"
@@ -12,8 +15,8 @@ namespace {
 constexpr int64_t kChunk = 16 << 10;
 
 void check_range_dtype(const theon_tensor& operand, const char* what) {
-  if (operand.dtype != THEON_INT64 && operand.dtype != THEON_FLOAT32 && operand.dtype != THEON_FLOAT64) {
-    raise(THEON_DTYPE_MISMATCH, "%s is %s; accepted: int64, float32, float64", what, theon_dtype_name(operand.dtype));
+  if (!is_integer(operand.dtype) && !(is_float(operand.dtype) && is_computed(operand.dtype))) {
+    raise(THEON_DTYPE_MISMATCH, "%s is %s; accepted: integers and floats", what, theon_dtype_name(operand.dtype));
   }
 }
 
@@ -38,15 +41,37 @@ void check_arange(const theon_kernel_call& call) {
   check_output(out, "arange: destination");
 }
 
-int64_t value_at(int64_t start, int64_t step, int64_t i) noexcept {
-  return static_cast<int64_t>(static_cast<uint64_t>(start) + static_cast<uint64_t>(i) * static_cast<uint64_t>(step));
+// Integers wrap. Floats are computed in float64, so that positions beyond 2^24 stay right.
+template <class T>
+T value_at(T start, T step, int64_t i) noexcept {
+  if constexpr (std::is_integral_v<T>) {
+    return static_cast<T>(static_cast<uint64_t>(start) + static_cast<uint64_t>(i) * static_cast<uint64_t>(step));
+  } else {
+    return static_cast<T>(static_cast<double>(start) + static_cast<double>(i) * static_cast<double>(step));
+  }
 }
 
-double value_at(double start, double step, int64_t i) noexcept { return start + static_cast<double>(i) * step; }
+Float16 value_at(Float16 start, Float16 step, int64_t i) noexcept {
+  const double first = float16_to_float(start.bits), distance = float16_to_float(step.bits);
+  return {float16_of(first + static_cast<double>(i) * distance)};
+}
 
-// Float32 is computed in float64, so that positions beyond 2^24 stay right.
-float value_at(float start, float step, int64_t i) noexcept {
-  return static_cast<float>(value_at(static_cast<double>(start), static_cast<double>(step), i));
+/// Calls `body` with a value of the type that a range is made of.
+template <class Body>
+void visit_range_dtype(int32_t dtype, Body&& body) {
+  switch (dtype) {
+    case THEON_INT8: return body(int8_t{});
+    case THEON_INT16: return body(int16_t{});
+    case THEON_INT32: return body(int32_t{});
+    case THEON_INT64: return body(int64_t{});
+    case THEON_UINT8: return body(uint8_t{});
+    case THEON_UINT16: return body(uint16_t{});
+    case THEON_UINT32: return body(uint32_t{});
+    case THEON_UINT64: return body(uint64_t{});
+    case THEON_FLOAT16: return body(Float16{});
+    case THEON_FLOAT32: return body(float{});
+    default: return body(double{});
+  }
 }
 
 template <class T>
@@ -64,9 +89,9 @@ void write_range(const theon_context& context, const theon_kernel_call& call) no
   });
 }
 
-int64_t length_of(int64_t start, int64_t stop, int64_t step) {
+int64_t length_of(__int128 start, __int128 stop, __int128 step) {
   if (step == 0) raise(THEON_INVALID_ARGUMENT, "arange: the step is 0");
-  const __int128 distance = static_cast<__int128>(stop) - start;
+  const __int128 distance = stop - start;
   if (distance == 0 || (distance > 0) != (step > 0)) return 0;
   const __int128 quotient = distance / step + (distance % step != 0);
   if (quotient > INT64_MAX) raise(THEON_INVALID_ARGUMENT, "arange: the length does not fit in int64");
@@ -84,8 +109,17 @@ int64_t length_of(double start, double stop, double step) {
 
 template <class T>
 int64_t length_from(const theon_kernel_call& call) {
-  return length_of(*static_cast<const T*>(call.operands[1].data), *static_cast<const T*>(call.operands[2].data),
-                   *static_cast<const T*>(call.operands[3].data));
+  const auto number = [&](int32_t i) {
+    const T value = *static_cast<const T*>(call.operands[i].data);
+    if constexpr (std::is_same_v<T, Float16>) {
+      return static_cast<double>(float16_to_float(value.bits));
+    } else if constexpr (std::is_integral_v<T>) {
+      return static_cast<__int128>(value);
+    } else {
+      return static_cast<double>(value);
+    }
+  };
+  return length_of(number(1), number(2), number(3));
 }
 
 void check_arange_length(const theon_kernel_call& call) {
@@ -142,11 +176,7 @@ theon_status arange_prepare(theon_context*, const theon_kernel_call* call, void*
 }
 
 theon_status arange_run(theon_context* context, const theon_kernel_call* call, const void*, void*) {
-  switch (call->operands[0].dtype) {
-    case THEON_INT64: write_range<int64_t>(*context, *call); break;
-    case THEON_FLOAT32: write_range<float>(*context, *call); break;
-    default: write_range<double>(*context, *call); break;
-  }
+  visit_range_dtype(call->operands[0].dtype, [&](auto type) noexcept { write_range<decltype(type)>(*context, *call); });
   return THEON_OK;
 }
 
@@ -164,11 +194,7 @@ theon_status arange_length_prepare(theon_context*, const theon_kernel_call* call
 theon_status arange_length_run(theon_context*, const theon_kernel_call* call, const void*, void*) {
   return guarded([&] {
     int64_t& length = *static_cast<int64_t*>(call->operands[0].data);
-    switch (call->operands[1].dtype) {
-      case THEON_INT64: length = length_from<int64_t>(*call); break;
-      case THEON_FLOAT32: length = length_from<float>(*call); break;
-      default: length = length_from<double>(*call); break;
-    }
+    visit_range_dtype(call->operands[1].dtype, [&](auto type) { length = length_from<decltype(type)>(*call); });
   });
 }
 

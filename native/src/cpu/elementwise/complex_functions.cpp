@@ -1,56 +1,78 @@
-// Complex functions element by element: the C library's, whose special values are those of C99's Annex G.
+// Complex functions element by element: the C library's, whose special values are those of C99's Annex G, and powers.
 #include <cmath>
 #include <complex>
 #include <limits>
 
 #include "core/dtype.hpp"
 #include "cpu/elementwise/tile_functions.hpp"
+#include "scalar/complex_library.hpp"
 
 namespace theon {
 namespace {
 
+constexpr long double kLogOf2 = 0.693147180559945309417232121458176568L;
+constexpr long double kLogOf10 = 2.30258509299404568401799145468436421L;
+
+// exp(x) cos(y) - 1 = expm1(x) cos(y) - 2 sin(y/2)^2.
 template <class T>
-std::complex<T> number(Complex<T> z) {
-  return {z.re, z.im};
+std::complex<T> expm1_of(std::complex<T> z) {
+  const T half = std::sin(z.imag() / 2);
+  return {std::expm1(z.real()) * std::cos(z.imag()) - 2 * half * half, std::exp(z.real()) * std::sin(z.imag())};
 }
 
-template <class T, class F>
-void apply(void* out, const void* const* in, int64_t n, F f) {
+// log |1 + z| from |1 + z|^2 - 1 = x (2 + x) + y^2 where that is small.
+template <class T>
+std::complex<T> log1p_of(std::complex<T> z) {
+  const std::complex<T> logarithm = std::log(std::complex<T>(1 + z.real(), z.imag()));
+  if (!(std::fabs(z.real()) < T(0.5) && std::fabs(z.imag()) < T(0.5))) return logarithm;
+  return {std::log1p(z.real() * (2 + z.real()) + z.imag() * z.imag()) / 2, logarithm.imag()};
+}
+
+template <class T>
+std::complex<T> scaled(std::complex<T> z, long double factor) {
+  return {static_cast<T>(z.real() * factor), static_cast<T>(z.imag() * factor)};
+}
+
+}  // namespace
+
+template <class T>
+std::complex<T> complex_by_library(int op, std::complex<T> z) noexcept {
+  switch (op) {
+    case THEON_OP_SQRT: return std::sqrt(z);
+    case THEON_OP_EXP: return std::exp(z);
+    case THEON_OP_EXP2: return std::exp(scaled(z, kLogOf2));
+    case THEON_OP_EXPM1: return expm1_of(z);
+    case THEON_OP_LOG: return std::log(z);
+    case THEON_OP_LOG2: return scaled(std::log(z), 1 / kLogOf2);
+    case THEON_OP_LOG10: return scaled(std::log(z), 1 / kLogOf10);
+    case THEON_OP_LOG1P: return log1p_of(z);
+    case THEON_OP_SIN: return std::sin(z);
+    case THEON_OP_COS: return std::cos(z);
+    case THEON_OP_TAN: return std::tan(z);
+    case THEON_OP_SINH: return std::sinh(z);
+    case THEON_OP_COSH: return std::cosh(z);
+    case THEON_OP_TANH: return std::tanh(z);
+    case THEON_OP_ASIN: return std::asin(z);
+    case THEON_OP_ACOS: return std::acos(z);
+    case THEON_OP_ATAN: return std::atan(z);
+    case THEON_OP_ASINH: return std::asinh(z);
+    case THEON_OP_ACOSH: return std::acosh(z);
+    default: return std::atanh(z);
+  }
+}
+
+template std::complex<float> complex_by_library(int, std::complex<float>) noexcept;
+template std::complex<double> complex_by_library(int, std::complex<double>) noexcept;
+
+namespace {
+
+template <class T, int kOp>
+void library_tile(void* out, const void* const* in, int64_t n) noexcept {
   auto* y = static_cast<Complex<T>*>(out);
   const auto* x = static_cast<const Complex<T>*>(in[0]);
   for (int64_t i = 0; i < n; ++i) {
-    const std::complex<T> z = f(number(x[i]));
+    const std::complex<T> z = complex_by_library<T>(kOp, {x[i].re, x[i].im});
     y[i] = {z.real(), z.imag()};
-  }
-}
-
-#define THEON_COMPLEX_FUNCTION(name, expression)                        \
-  template <class T>                                                    \
-  void name(void* out, const void* const* in, int64_t n) noexcept {     \
-    apply<T>(out, in, n, [](std::complex<T> z) { return expression; }); \
-  }
-THEON_COMPLEX_FUNCTION(sqrt_tile, std::sqrt(z))
-THEON_COMPLEX_FUNCTION(exp_tile, std::exp(z))
-THEON_COMPLEX_FUNCTION(log_tile, std::log(z))
-THEON_COMPLEX_FUNCTION(sin_tile, std::sin(z))
-THEON_COMPLEX_FUNCTION(cos_tile, std::cos(z))
-THEON_COMPLEX_FUNCTION(tanh_tile, std::tanh(z))
-#undef THEON_COMPLEX_FUNCTION
-
-// The C library's hypot would ask for a newer glibc than the rest of the library does.
-float magnitude(float re, float im) { return static_cast<float>(std::sqrt(double(re) * re + double(im) * im)); }
-double magnitude(double re, double im) {
-  using Wide = long double;
-  return static_cast<double>(std::sqrt(Wide(re) * re + Wide(im) * im));
-}
-
-template <class T>
-void abs_tile(void* out, const void* const* in, int64_t n) noexcept {
-  T* y = static_cast<T*>(out);
-  const auto* x = static_cast<const Complex<T>*>(in[0]);
-  for (int64_t i = 0; i < n; ++i) {
-    const bool infinite = std::isinf(x[i].re) || std::isinf(x[i].im);
-    y[i] = infinite ? std::numeric_limits<T>::infinity() : magnitude(x[i].re, x[i].im);
   }
 }
 
@@ -80,27 +102,27 @@ void pow_tile(void* out, const void* const* in, int64_t n) noexcept {
   const auto* a = static_cast<const Complex<T>*>(in[0]);
   const auto* b = static_cast<const Complex<T>*>(in[1]);
   for (int64_t i = 0; i < n; ++i) {
-    const std::complex<T> z = power(number(a[i]), number(b[i]));
+    const std::complex<T> z = power<T>({a[i].re, a[i].im}, {b[i].re, b[i].im});
     y[i] = {z.real(), z.imag()};
   }
 }
 
-#define THEON_ROWS(T, dtype, real)                                                                    \
-  {THEON_OP_SQRT, dtype, dtype, 0, &sqrt_tile<T>}, {THEON_OP_EXP, dtype, dtype, 0, &exp_tile<T>},     \
-      {THEON_OP_LOG, dtype, dtype, 0, &log_tile<T>}, {THEON_OP_SIN, dtype, dtype, 0, &sin_tile<T>},   \
-      {THEON_OP_COS, dtype, dtype, 0, &cos_tile<T>}, {THEON_OP_TANH, dtype, dtype, 0, &tanh_tile<T>}, \
-      {THEON_OP_ABS, dtype, real, 0, &abs_tile<T>}, {                                                 \
-    THEON_OP_POW, dtype, dtype, 0, &pow_tile<T>                                                       \
+#define THEON_ROW(op, T) \
+  { op, dtype_of<Complex<T>>, dtype_of<Complex<T>>, 0, &library_tile<T, op> }
+#define THEON_ROWS(T)                                                                          \
+  THEON_ROW(THEON_OP_EXP2, T), THEON_ROW(THEON_OP_EXPM1, T), THEON_ROW(THEON_OP_LOG2, T),      \
+      THEON_ROW(THEON_OP_LOG10, T), THEON_ROW(THEON_OP_LOG1P, T), THEON_ROW(THEON_OP_ASIN, T), \
+      THEON_ROW(THEON_OP_ACOS, T), THEON_ROW(THEON_OP_ATAN, T), THEON_ROW(THEON_OP_ASINH, T),  \
+      THEON_ROW(THEON_OP_ACOSH, T), THEON_ROW(THEON_OP_ATANH, T), {                            \
+    THEON_OP_POW, dtype_of<Complex<T>>, dtype_of<Complex<T>>, 0, &pow_tile<T>                  \
   }
 
-constexpr TileRow kRows[] = {
-    THEON_ROWS(float, THEON_COMPLEX64, THEON_FLOAT32),
-    THEON_ROWS(double, THEON_COMPLEX128, THEON_FLOAT64),
-};
+constexpr TileRow kRows[] = {THEON_ROWS(float), THEON_ROWS(double)};
+#undef THEON_ROW
 #undef THEON_ROWS
 
 }  // namespace
 
-TileRows complex_function_rows(int32_t) noexcept { return {kRows, sizeof(kRows) / sizeof(TileRow)}; }
+TileRows complex_library_rows(int32_t) noexcept { return {kRows, sizeof(kRows) / sizeof(TileRow)}; }
 
 }  // namespace theon

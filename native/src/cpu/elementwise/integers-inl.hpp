@@ -36,7 +36,9 @@ namespace HWY_NAMESPACE {
   THEON_INT1(THEON_OP_ABS, T, IntAbs), THEON_INT1(THEON_OP_SIGN, T, IntSign), THEON_INT2(THEON_OP_POW, T, IntPow, 0), \
       THEON_INT2(THEON_OP_POW, T, IntPow, 2), THEON_INT_COMMUTATIVE(THEON_OP_MAXIMUM, T, IntMax),                     \
       THEON_INT_COMMUTATIVE(THEON_OP_MINIMUM, T, IntMin), THEON_INT3(THEON_OP_CLIP, T, IntClip, 0),                   \
-      THEON_INT3(THEON_OP_CLIP, T, IntClip, 6)
+      THEON_INT3(THEON_OP_CLIP, T, IntClip, 6), THEON_INT2(THEON_OP_SHIFT_LEFT, T, IntShiftLeft, 0),                  \
+      THEON_INT2(THEON_OP_SHIFT_LEFT, T, IntShiftLeft, 2), THEON_INT2(THEON_OP_SHIFT_RIGHT, T, IntShiftRight, 0),     \
+      THEON_INT2(THEON_OP_SHIFT_RIGHT, T, IntShiftRight, 2)
 
 }  // namespace HWY_NAMESPACE
 }  // namespace theon

@@ -22,8 +22,8 @@ constexpr uint8_t kOrdered = kBool | kIntegers | kFloats;
 constexpr uint8_t kBits = kBool | kIntegers;
 constexpr uint8_t kFields = kFloats | kComplexes;
 
-// The dtype of the result: that of the operands, bool, or the float that a complex number is made of.
-enum class Gives : uint8_t { kSame, kBool, kReal };
+// The dtype of the result: that of the operands, bool, the float that a complex number is made of, or the complex number of a float.
+enum class Gives : uint8_t { kSame, kBool, kReal, kComplex };
 
 struct OpRule {
   int32_t op;
@@ -45,9 +45,9 @@ constexpr OpRule kRules[] = {
     {THEON_OP_SQRT, kFields, Gives::kSame, 4},
     {THEON_OP_POW, kAll, Gives::kSame, 24},
     {THEON_OP_EXP, kFields, Gives::kSame, 6},
-    {THEON_OP_EXPM1, kFloats, Gives::kSame, 6},
+    {THEON_OP_EXPM1, kFields, Gives::kSame, 6},
     {THEON_OP_LOG, kFields, Gives::kSame, 6},
-    {THEON_OP_LOG1P, kFloats, Gives::kSame, 8},
+    {THEON_OP_LOG1P, kFields, Gives::kSame, 8},
     {THEON_OP_SIN, kFields, Gives::kSame, 8},
     {THEON_OP_COS, kFields, Gives::kSame, 8},
     {THEON_OP_TANH, kFields, Gives::kSame, 8},
@@ -71,7 +71,7 @@ constexpr OpRule kRules[] = {
     {THEON_OP_IS_INF, kFields, Gives::kBool, 1},
     {THEON_OP_RECIPROCAL, kFields, Gives::kSame, 4},
     {THEON_OP_SIGN, kIntegers | kFloats, Gives::kSame, 1},
-    {THEON_OP_TIMES_OR_ZERO, kFloats, Gives::kSame, 1},
+    {THEON_OP_TIMES_OR_ZERO, kFields, Gives::kSame, 1},
     {THEON_OP_FLOOR, kFloats, Gives::kSame, 1},
     {THEON_OP_CEIL, kFloats, Gives::kSame, 1},
     {THEON_OP_TRUNC, kFloats, Gives::kSame, 1},
@@ -79,18 +79,18 @@ constexpr OpRule kRules[] = {
     {THEON_OP_ROUND_AWAY, kFloats, Gives::kSame, 2},
     {THEON_OP_RSQRT, kFloats, Gives::kSame, 4},
     {THEON_OP_CBRT, kFloats, Gives::kSame, 6},
-    {THEON_OP_EXP2, kFloats, Gives::kSame, 6},
-    {THEON_OP_LOG2, kFloats, Gives::kSame, 24},
-    {THEON_OP_LOG10, kFloats, Gives::kSame, 24},
-    {THEON_OP_TAN, kFloats, Gives::kSame, 24},
-    {THEON_OP_ASIN, kFloats, Gives::kSame, 8},
-    {THEON_OP_ACOS, kFloats, Gives::kSame, 8},
-    {THEON_OP_ATAN, kFloats, Gives::kSame, 8},
-    {THEON_OP_SINH, kFloats, Gives::kSame, 8},
-    {THEON_OP_COSH, kFloats, Gives::kSame, 8},
-    {THEON_OP_ASINH, kFloats, Gives::kSame, 24},
-    {THEON_OP_ACOSH, kFloats, Gives::kSame, 24},
-    {THEON_OP_ATANH, kFloats, Gives::kSame, 24},
+    {THEON_OP_EXP2, kFields, Gives::kSame, 6},
+    {THEON_OP_LOG2, kFields, Gives::kSame, 24},
+    {THEON_OP_LOG10, kFields, Gives::kSame, 24},
+    {THEON_OP_TAN, kFields, Gives::kSame, 24},
+    {THEON_OP_ASIN, kFields, Gives::kSame, 8},
+    {THEON_OP_ACOS, kFields, Gives::kSame, 8},
+    {THEON_OP_ATAN, kFields, Gives::kSame, 8},
+    {THEON_OP_SINH, kFields, Gives::kSame, 8},
+    {THEON_OP_COSH, kFields, Gives::kSame, 8},
+    {THEON_OP_ASINH, kFields, Gives::kSame, 24},
+    {THEON_OP_ACOSH, kFields, Gives::kSame, 24},
+    {THEON_OP_ATANH, kFields, Gives::kSame, 24},
     {THEON_OP_ATAN2, kFloats, Gives::kSame, 24},
     {THEON_OP_HYPOT, kFloats, Gives::kSame, 8},
     {THEON_OP_ERF, kFloats, Gives::kSame, 24},
@@ -105,6 +105,24 @@ constexpr OpRule kRules[] = {
     {THEON_OP_MOD, kIntegers | kFloats, Gives::kSame, 12},
     {THEON_OP_FLOOR_DIV, kIntegers | kFloats, Gives::kSame, 16},
     {THEON_OP_ZETA, kFloats, Gives::kSame, 400},
+    {THEON_OP_REAL, kComplexes, Gives::kReal, 1},
+    {THEON_OP_IMAG, kComplexes, Gives::kReal, 1},
+    {THEON_OP_CONJ, kComplexes, Gives::kSame, 1},
+    {THEON_OP_ANGLE, kComplexes, Gives::kReal, 24},
+    {THEON_OP_COMPLEX, kFloats, Gives::kComplex, 1},
+    {THEON_OP_SHIFT_LEFT, kIntegers, Gives::kSame, 1},
+    {THEON_OP_SHIFT_RIGHT, kIntegers, Gives::kSame, 1},
+    {THEON_OP_XLOGX, kFloats, Gives::kSame, 8},
+    {THEON_OP_XLOGY, kFloats, Gives::kSame, 8},
+    {THEON_OP_J0, kFloats, Gives::kSame, 100},
+    {THEON_OP_J1, kFloats, Gives::kSame, 100},
+    {THEON_OP_JV, kFloats, Gives::kSame, 2000},
+    {THEON_OP_I0, kFloats, Gives::kSame, 40},
+    {THEON_OP_I1, kFloats, Gives::kSame, 40},
+    {THEON_OP_IV, kFloats, Gives::kSame, 2000},
+    {THEON_OP_GAMMAINC, kFloats, Gives::kSame, 1000},
+    {THEON_OP_GAMMAINCC, kFloats, Gives::kSame, 1000},
+    {THEON_OP_ULTRA_FAST_SIGMOID, kFloats, Gives::kSame, 4},
 };
 
 constexpr bool rules_are_in_order() {
@@ -122,6 +140,7 @@ uint8_t kind_of(int32_t dtype) {
 const char* text_of(uint8_t kinds) {
   switch (kinds) {
     case kBits: return "bool or integers";
+    case kIntegers: return "integers";
     case kFloats: return "floats";
     case kComplexes: return "complex numbers";
     case kFields: return "floats or complex numbers";
@@ -135,6 +154,7 @@ const char* text_of(uint8_t kinds) {
 int32_t result_of(Gives gives, int32_t dtype) {
   if (gives == Gives::kBool) return THEON_BOOL;
   if (gives == Gives::kReal && is_complex(dtype)) return dtype == THEON_COMPLEX64 ? THEON_FLOAT32 : THEON_FLOAT64;
+  if (gives == Gives::kComplex) return dtype == THEON_FLOAT64 ? THEON_COMPLEX128 : THEON_COMPLEX64;
   return dtype;
 }
 

@@ -76,7 +76,11 @@ TileFn find_tile_function(int32_t level, int op, int32_t in, int32_t out, int sc
                               selection_rows,
                               float16_rows,
                               complex_rows,
-                              complex_function_rows};
+                              complex_library_rows,
+                              complex64_functions_rows,
+                              complex128_functions_rows,
+                              bessel_float32_rows,
+                              bessel_float64_rows};
   const Key key = canonical(op, in, out);
   for (const Rows rows : kTables) {
     const TileRows table = rows(level);
