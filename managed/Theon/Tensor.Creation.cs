@@ -20,7 +20,7 @@ public static partial class Tensor
     public static TensorVariable Arange(TensorVariable start, TensorVariable stop, TensorVariable step, DType dtype)
     {
         using var origin = OriginScope.Share();
-        var computed = dtype.IsComputed && dtype != DType.Bool ? dtype : dtype.IsFloat || dtype.IsComplex ? DType.Float64 : DType.Int64;
+        var computed = dtype == DType.Bool ? DType.Int64 : dtype.IsComplex || !dtype.IsComputed ? DType.Float64 : dtype;
         return InDType(Ops.Arange.Instance.On(InDType(start, computed), InDType(stop, computed), InDType(step, computed)), dtype);
     }
 

@@ -10,7 +10,7 @@ public static partial class Tensor
     /// <summary>-x; not for bool.</summary>
     public static TensorVariable Neg(TensorVariable x) => Apply(ScalarOps.Neg, x);
 
-    /// <summary>The absolute value. Its gradient at 0 is 0.</summary>
+    /// <summary>The absolute value; of complex numbers a float. Its gradient at 0 is 0.</summary>
     public static TensorVariable Abs(TensorVariable x) => Apply(ScalarOps.Abs, x);
 
     /// <summary>-1, 0 or 1; NaN stays. Not for bool. Its gradient is 0.</summary>
@@ -115,6 +115,12 @@ public static partial class Tensor
     /// <summary>Exclusive or of bool, bitwise of integers.</summary>
     public static TensorVariable Xor(TensorVariable x, TensorVariable y) => Apply(ScalarOps.Xor, x, y);
 
+    /// <summary>The bits of x moved up by y places. Integers only; a y outside the width gives 0.</summary>
+    public static TensorVariable ShiftLeft(TensorVariable x, TensorVariable y) => Apply(ScalarOps.ShiftLeft, x, y);
+
+    /// <summary>The bits of x moved down by y places, the sign kept. Integers only; a y outside the width gives 0 or, of negative numbers, -1.</summary>
+    public static TensorVariable ShiftRight(TensorVariable x, TensorVariable y) => Apply(ScalarOps.ShiftRight, x, y);
+
     /// <summary>x where the condition holds (is not 0), else y. Both are computed; what is not chosen gets gradient 0, even from a derivative that is infinite.</summary>
     public static TensorVariable Where(TensorVariable condition, TensorVariable x, TensorVariable y) => Apply(ScalarOps.Where, condition, x, y);
 
@@ -126,7 +132,8 @@ public static partial class Tensor
 
     /// <summary>
     /// Elements converted to a dtype. Integers wrap; float to integer truncates toward zero and saturates, NaN gives 0; float16 is
-    /// rounded to nearest, ties to even. To and from the dtypes that kernels compute in: bool, integers, floats.
+    /// rounded to nearest, ties to even. Complex numbers stay complex: take <see cref="Real"/>, <see cref="Imag"/> or
+    /// <see cref="Abs"/> for a float.
     /// </summary>
     public static TensorVariable Cast(TensorVariable x, DType dtype)
     {

@@ -112,7 +112,12 @@ public static partial class Tensor
     public static TensorVariable Rad2Deg(TensorVariable x) => x * (180 / Math.PI);
 
     /// <summary>x / y rounded up, for integers; a divisor of 0 is an error when the function runs.</summary>
-    public static TensorVariable CeilIntDiv(TensorVariable x, TensorVariable y) => -FloorDiv(-x, y);
+    public static TensorVariable CeilIntDiv(TensorVariable x, TensorVariable y)
+    {
+        using var origin = OriginScope.Share();
+        var quotient = FloorDiv(x, y);
+        return quotient + Cast(NotEqual(Mod(x, y), 0), quotient.DType);
+    }
 
     /// <summary>Quotient and remainder: <see cref="FloorDiv"/> and <see cref="Mod"/>.</summary>
     public static (TensorVariable Quotient, TensorVariable Remainder) DivMod(TensorVariable x, TensorVariable y) => (FloorDiv(x, y), Mod(x, y));
@@ -124,41 +129,15 @@ public static partial class Tensor
     public static TensorVariable IsFinite(TensorVariable x) => Less(Abs(x), double.PositiveInfinity);
 
     /// <summary>Whether |x - y| is at most <paramref name="atol"/> + <paramref name="rtol"/> |y|. Equal infinities are close; NaN is close to NaN if
-    /// <paramref name="equalNan"/>.</summary>
+    /// <paramref name="equalNan"/>. Integers and bool are compared in float64.</summary>
     public static TensorVariable IsClose(TensorVariable x, TensorVariable y, double rtol = 1e-5, double atol = 1e-8, bool equalNan = false)
     {
-        var near = LessEqual(Abs(x - y), atol + (rtol * Abs(y))) & IsFinite(y);
-        var close = near | Equal(x, y);
-        return equalNan ? close | (IsNan(x) & IsNan(y)) : close;
+        using var origin = OriginScope.Share();
+        var common = CommonDType(x, y);
+        var dtype = common.IsContinuous ? common : DType.Float64;
+        var (a, b) = (InDType(x, dtype), InDType(y, dtype));
+        var near = LessEqual(Abs(a - b), atol + (rtol * Abs(b))) & IsFinite(b);
+        var close = near | Equal(a, b);
+        return equalNan ? close | (IsNan(a) & IsNan(b)) : close;
     }
-
-    /// <summary>max(x, 0). Its gradient at 0 is 0.5.</summary>
-    public static TensorVariable Relu(TensorVariable x) => 0.5 * (x + Abs(x));
-
-    /// <summary>x above 0, alpha x below. Its gradient at 0 is the mean of both sides.</summary>
-    public static TensorVariable Relu(TensorVariable x, TensorVariable alpha) => (0.5 * (1 + alpha) * x) + (0.5 * (1 - alpha) * Abs(x));
-
-    /// <summary>x above 0, alpha (exp(x) - 1) below.</summary>
-    public static TensorVariable Elu(TensorVariable x, double alpha = 1) => Where(Greater(x, 0), x, alpha * ExpM1(Minimum(x, 0)));
-
-    /// <summary>1.0507 elu(x, 1.67326), which keeps mean 0 and variance 1 (Klambauer and others 2017).</summary>
-    public static TensorVariable Selu(TensorVariable x) => 1.0507009873554804934193349852946 * Elu(x, 1.6732632423543772848170429916717);
-
-    /// <summary>x times the distribution function of the normal distribution at x.</summary>
-    public static TensorVariable Gelu(TensorVariable x) => 0.5 * x * Erfc(x * -0.70710678118654752440);
-
-    /// <summary>x sigmoid(beta x).</summary>
-    public static TensorVariable Swish(TensorVariable x, double beta = 1) => x * Sigmoid(beta * x);
-
-    /// <summary>x / (1 + |x|).</summary>
-    public static TensorVariable Softsign(TensorVariable x) => x / (1 + Abs(x));
-
-    /// <summary>0.2 x + 0.5 between 0 and 1: a cheap stand-in for <see cref="Sigmoid"/>.</summary>
-    public static TensorVariable HardSigmoid(TensorVariable x) => Clip((0.2 * x) + 0.5, 0, 1);
-
-    /// <summary>x log(x), 0 at 0.</summary>
-    public static TensorVariable XLogX(TensorVariable x) => XLogY0(x, x);
-
-    /// <summary>x log(y), 0 where x is 0.</summary>
-    public static TensorVariable XLogY0(TensorVariable x, TensorVariable y) => Where(Equal(x, 0), 0, x * Log(y));
 }

@@ -50,6 +50,9 @@ public static partial class Tensor
     /// <summary>A 0-d int64 shared variable.</summary>
     public static SharedVariable Shared(int value, string? name = null) => SharedScalar((long)value, name);
 
+    /// <summary>A 0-d complex128 shared variable.</summary>
+    public static SharedVariable Shared(System.Numerics.Complex value, string? name = null) => SharedScalar(value, name);
+
     /// <summary>A 0-d bool shared variable.</summary>
     public static SharedVariable Shared(bool value, string? name = null) => SharedScalar(value, name);
 
@@ -87,6 +90,9 @@ public static partial class Tensor
 
     /// <summary>A 0-d int64 value fixed in the graph.</summary>
     public static Constant Constant(int value, string? name = null) => ConstantOf(NDArray.Scalar((long)value), name);
+
+    /// <summary>A 0-d complex128 value fixed in the graph.</summary>
+    public static Constant Constant(System.Numerics.Complex value, string? name = null) => ConstantOf(NDArray.Scalar(value), name);
 
     /// <summary>A 0-d bool value fixed in the graph.</summary>
     public static Constant Constant(bool value, string? name = null) => ConstantOf(NDArray.Scalar(value), name);

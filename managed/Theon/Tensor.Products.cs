@@ -32,6 +32,6 @@ public static partial class Tensor
         using var origin = OriginScope.Share();
         var dtype = CommonDType(x, y);
         var (a, b) = (Flatten(InDType(x, dtype)), Flatten(InDType(y, dtype)));
-        return dtype.IsFloat ? new Product(ProductKind.Ger).On(a, b) : Mul(DimShuffle(a, [0, -1]), DimShuffle(b, [-1, 0]));
+        return dtype is DType.Float32 or DType.Float64 ? new Product(ProductKind.Ger).On(a, b) : Mul(DimShuffle(a, [0, -1]), DimShuffle(b, [-1, 0]));
     }
 }

@@ -120,7 +120,7 @@ public static partial class Tensor
         (ReduceKind.Any or ReduceKind.All, not DType.Bool) => (kind, NotEqual(x, 0)),
         (ReduceKind.Sum or ReduceKind.Prod, { Kind: DTypeKind.Unsigned }) => (kind, Cast(x, DType.UInt64)),
         (ReduceKind.Sum or ReduceKind.Prod, DType.Bool or { Kind: DTypeKind.Signed }) => (kind, Cast(x, DType.Int64)),
-        (ReduceKind.Mean, { IsFloat: false }) => (kind, Cast(x, DType.Float64)),
+        (ReduceKind.Mean, { IsContinuous: false }) => (kind, Cast(x, DType.Float64)),
         (ReduceKind.Max, DType.Bool) => (ReduceKind.Any, x),
         (ReduceKind.Min, DType.Bool) => (ReduceKind.All, x),
         _ => (kind, x),

@@ -83,6 +83,9 @@ public static partial class Tensor
     /// <summary>A host number, which adapts to its neighbours.</summary>
     internal static Constant Weak(long value) => new(TensorType.Scalar(DType.Int64), NDArray.Scalar(value), isWeak: true);
 
+    /// <summary>A complex host number, which adapts to its neighbours.</summary>
+    internal static Constant Weak(System.Numerics.Complex value) => new(TensorType.Scalar(DType.Complex128), NDArray.Scalar(value), isWeak: true);
+
     private static TensorVariable AsCondition(TensorVariable x) => x.DType == DType.Bool ? x : NotEqual(x, 0);
 
     private static void AlignRanks(Span<TensorVariable> operands)

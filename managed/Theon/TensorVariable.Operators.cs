@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Theon;
 
 // Operators build expressions. == and != compare variables, not elements: see Tensor.Equal. There is no conversion to bool, so an
@@ -19,6 +21,12 @@ public partial class TensorVariable
 
     /// <summary>The remainder with the sign of y, as <see cref="Tensor.Mod"/>; C#'s own <c>%</c> takes the sign of x.</summary>
     public static TensorVariable operator %(TensorVariable x, TensorVariable y) => Tensor.Mod(x, y);
+
+    /// <summary>The bits of integers moved up.</summary>
+    public static TensorVariable operator <<(TensorVariable x, TensorVariable y) => Tensor.ShiftLeft(x, y);
+
+    /// <summary>The bits of integers moved down, the sign kept.</summary>
+    public static TensorVariable operator >>(TensorVariable x, TensorVariable y) => Tensor.ShiftRight(x, y);
 
     /// <summary>Whether elements of x are less.</summary>
     public static TensorVariable operator <(TensorVariable x, TensorVariable y) => Tensor.Less(x, y);
@@ -67,4 +75,7 @@ public partial class TensorVariable
 
     /// <summary>A float literal: it adapts to the dtype of what it meets.</summary>
     public static implicit operator TensorVariable(float value) => Tensor.Weak((double)value);
+
+    /// <summary>A complex literal: it takes the width of what it meets.</summary>
+    public static implicit operator TensorVariable(Complex value) => Tensor.Weak(value);
 }

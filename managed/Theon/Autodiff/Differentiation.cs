@@ -109,7 +109,7 @@ internal sealed class Differentiation
             return;
         }
 
-        var isFlat = node.Outputs.All(output => !Passes(output) || !_gradients.TryGetValue(output, out var gradient) || gradient.IsZero || !output.DType.IsFloat);
+        var isFlat = node.Outputs.All(output => !Passes(output) || !_gradients.TryGetValue(output, out var gradient) || gradient.IsZero || !output.DType.IsContinuous);
         if (isFlat)
         {
             AddZeros(node);
@@ -206,7 +206,7 @@ internal sealed class Differentiation
     private static TensorVariable OfType(TensorVariable gradient, TensorVariable variable) =>
         T.BroadcastLike(Unbroadcast.To(T.Cast(gradient, DTypeOf(variable)), variable.Type), variable);
 
-    private static DType DTypeOf(TensorVariable variable) => variable.DType.IsFloat ? variable.DType : Config.FloatX;
+    private static DType DTypeOf(TensorVariable variable) => variable.DType.IsContinuous ? variable.DType : Config.FloatX;
 
     private static bool IsZero(TensorVariable value)
     {
@@ -215,7 +215,7 @@ internal sealed class Differentiation
             value = owner.Inputs[0];
         }
 
-        return value is Constant { Value.Count: 1 } constant && Types.ScalarValues.ToBits(constant.Value) == 0;
+        return value is Constant { Value.Count: 1 } constant && Types.ScalarValues.IsZero(constant.Value);
     }
 
     private static string Describe(TensorVariable variable) => variable.Name ?? variable.Owner?.Op.ToString() ?? variable.Type.ToString();

@@ -43,14 +43,14 @@ internal static class ForwardMode
 
     private static ImmutableArray<TensorVariable?> Derived(Apply node, ImmutableArray<TensorVariable?> dxs)
     {
-        ImmutableArray<TensorVariable> weights = [.. node.Outputs.Select(output => T.Variable(output.Type.WithDType(output.DType.IsFloat ? output.DType : Config.FloatX)))];
-        ImmutableArray<Gradient> dys = [.. weights.Select((weight, i) => node.Outputs[i].DType.IsFloat ? (Gradient)weight : Gradient.Disconnected)];
+        ImmutableArray<TensorVariable> weights = [.. node.Outputs.Select(output => T.Variable(output.Type.WithDType(output.DType.IsContinuous ? output.DType : Config.FloatX)))];
+        ImmutableArray<Gradient> dys = [.. weights.Select((weight, i) => node.Outputs[i].DType.IsContinuous ? (Gradient)weight : Gradient.Disconnected)];
         if (dys.All(dy => dy is not Gradient.Flows))
         {
             return [.. node.Outputs.Select(_ => (TensorVariable?)null)];
         }
 
-        // The sum over all inputs of their gradients times their tangents; what multiplies a weight in it is the tangent of its output.
+        // The sum over all inputs of their gradients times their tangents, of complex numbers of both parts; what multiplies a weight in it is the tangent of its output.
         TensorVariable? sum = null;
         foreach (var (gradient, dx) in node.Op.Pullback(node, dys).Zip(dxs))
         {
@@ -61,7 +61,7 @@ internal static class ForwardMode
 
             if (gradient is Gradient.Flows flows && dx is not null)
             {
-                var part = T.Sum(flows.Value * dx);
+                var part = T.Sum(flows.Value.DType.IsComplex ? T.Real(T.Conj(flows.Value) * dx) : flows.Value * dx);
                 sum = sum is null ? part : sum + part;
             }
         }

@@ -9,7 +9,8 @@ public static partial class Tensor
 {
     /// <summary>
     /// The gradient of a cost as an expression, which can be differentiated again. It has the axes of <paramref name="wrt"/> and its
-    /// dtype, or <see cref="Config.FloatX"/> for integers and bool.
+    /// dtype, or <see cref="Config.FloatX"/> for integers and bool. Of a complex variable z = x + iy it is dC/dx + i dC/dy: the direction
+    /// in which the cost C grows fastest.
     /// </summary>
     /// <param name="cost">A real 0-d expression. An integer cost has gradient 0.</param>
     /// <param name="wrt">Any variable that the cost depends on: an input, a shared variable, an intermediate result.</param>
@@ -119,7 +120,7 @@ public static partial class Tensor
         return [.. gradients.Select(gradient => gradient is Gradient.Flows ? flowing.Dequeue() : gradient)];
     }
 
-    private static TensorVariable ZeroGradientOf(TensorVariable variable) => ZerosLike(variable, variable.DType.IsFloat ? variable.DType : Config.FloatX);
+    private static TensorVariable ZeroGradientOf(TensorVariable variable) => ZerosLike(variable, variable.DType.IsContinuous ? variable.DType : Config.FloatX);
 
     private static Gradient WhenDisconnected(TensorVariable variable, int position, DisconnectedInputs disconnected) => disconnected switch
     {
@@ -135,8 +136,8 @@ public static partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(variable);
-        var dtype = variable.DType.IsFloat ? variable.DType : Config.FloatX;
-        return value.Rank == variable.Rank && !value.DType.IsComplex
+        var dtype = variable.DType.IsContinuous ? variable.DType : Config.FloatX;
+        return value.Rank == variable.Rank && (dtype.IsComplex || !value.DType.IsComplex)
             ? BroadcastLike(Ops.Unbroadcast.To(InDType(value, dtype), variable.Type), variable)
             : throw new TensorTypeException($"{what} of type {value.Type} does not fit {variable.Type}; it must have as many axes.");
     }

@@ -20,7 +20,7 @@ public static partial class Tensor
         for (var i = 0; i < expressions.Length; i++)
         {
             var weights = LikeGradient("Lop: an evaluation point", evalPoints[i], expressions[i]);
-            roots.Add((expressions[i], expressions[i].DType.IsFloat ? weights : null));
+            roots.Add((expressions[i], expressions[i].DType.IsContinuous ? weights : null));
         }
 
         return new Gradients(PulledBack(roots.ToImmutable(), [], [.. wrt], [], disconnected));

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Theon.Types;
 
 namespace Theon.Graph;
@@ -17,10 +18,21 @@ internal static class Literals
     public static DType TypeOf(double _, DType? neighbour) =>
         neighbour is { } dtype && (dtype.IsFloat || dtype.IsComplex) ? dtype : Config.FloatX;
 
+    /// <summary>The dtype of a complex literal beside a tensor's dtype (null: beside no tensor): two of the float that a float literal
+    /// would have.</summary>
+    public static DType TypeOf(Complex _, DType? neighbour) => TypeOf(0.0, neighbour) switch
+    {
+        DType.Float64 or DType.Complex128 => DType.Complex128,
+        _ => DType.Complex64,
+    };
+
     /// <summary>The dtype that a weak constant takes beside a tensor's dtype (null: beside no tensor).</summary>
-    public static DType TypeOf(Constant weak, DType? neighbour) => weak.DType.IsInteger
-        ? TypeOf(ScalarValues.ToInt64(weak.Value), neighbour)
-        : TypeOf(ScalarValues.ToDouble(weak.Value), neighbour);
+    public static DType TypeOf(Constant weak, DType? neighbour) => weak.DType switch
+    {
+        { IsInteger: true } => TypeOf(ScalarValues.ToInt64(weak.Value), neighbour),
+        { IsComplex: true } => TypeOf(default(Complex), neighbour),
+        _ => TypeOf(ScalarValues.ToDouble(weak.Value), neighbour),
+    };
 
     /// <summary>The dtype in which operands meet where a number counts as an array.</summary>
     public static DType Common(ReadOnlySpan<TensorVariable> operands, CastPolicy policy)
@@ -50,6 +62,11 @@ internal static class Literals
     /// <exception cref="TensorTypeException">A finite value would become infinite.</exception>
     public static Constant InDType(Constant weak, DType dtype)
     {
+        if (weak.DType.IsComplex)
+        {
+            return ComplexInDType(ScalarValues.ToComplex(weak.Value), dtype);
+        }
+
         var value = ScalarValues.ToDouble(weak.Value);
         if (double.IsFinite(value) && Overflows(value, dtype))
         {
@@ -61,6 +78,22 @@ internal static class Literals
             ? ScalarValues.FromInt64(dtype, ScalarValues.ToInt64(weak.Value))
             : ScalarValues.FromDouble(dtype, value);
         return new Constant(TensorType.Scalar(dtype), array);
+    }
+
+    private static Constant ComplexInDType(Complex value, DType dtype)
+    {
+        if (!dtype.IsComplex)
+        {
+            throw new TensorTypeException($"The literal {value} is complex and cannot become {dtype.Name}.");
+        }
+
+        if (Complex.IsFinite(value) && (Overflows(value.Real, dtype) || Overflows(value.Imaginary, dtype)))
+        {
+            throw new TensorTypeException(
+                $"The literal {value} does not fit {dtype.Name}: it would become infinite. Use a smaller number, or cast the tensor to complex128.");
+        }
+
+        return new Constant(TensorType.Scalar(dtype), ScalarValues.FromComplex(dtype, value));
     }
 
     private static bool Overflows(double value, DType dtype) => dtype switch

@@ -100,7 +100,18 @@ public static class DTypes
         /// <summary>Whether it is complex.</summary>
         public bool IsComplex => s_facts[(int)dtype].Kind == DTypeKind.Complex;
 
-        /// <summary>Whether kernels compute in it: bool, integers and floats, but not the reserved bfloat16.</summary>
-        public bool IsComputed => dtype != DType.BFloat16 && !dtype.IsComplex;
+        /// <summary>Whether values vary continuously, so that gradients flow: floats and complex numbers.</summary>
+        public bool IsContinuous => s_facts[(int)dtype].Kind is DTypeKind.Float or DTypeKind.Complex;
+
+        /// <summary>The float that a complex number has two of; any other dtype is its own.</summary>
+        public DType Part => dtype switch
+        {
+            DType.Complex64 => DType.Float32,
+            DType.Complex128 => DType.Float64,
+            _ => dtype,
+        };
+
+        /// <summary>Whether kernels compute in it: all but the reserved bfloat16.</summary>
+        public bool IsComputed => dtype != DType.BFloat16;
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Theon;
 
 // Copies of C# values wherever an array is asked for. From and Scalar are the same with a name.
@@ -17,6 +19,15 @@ public sealed unsafe partial class NDArray
 
     /// <summary>A 0-d copy.</summary>
     public static implicit operator NDArray(bool value) => Scalar(value);
+
+    /// <summary>A 0-d copy.</summary>
+    public static implicit operator NDArray(Complex value) => Scalar(value);
+
+    /// <summary>A copy.</summary>
+    public static implicit operator NDArray(Complex[] value) => From(value);
+
+    /// <summary>A copy.</summary>
+    public static implicit operator NDArray(Complex[,] value) => From(value);
 
     /// <summary>A copy.</summary>
     public static implicit operator NDArray(double[] value) => From(value);

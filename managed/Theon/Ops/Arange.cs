@@ -23,8 +23,8 @@ public sealed record Arange : Op
         foreach (var input in inputs)
         {
             TypeErrors.CheckRank(this, input, 0);
-            TypeErrors.CheckComputed(this, input, "int64, float32, float64, all three alike", dtype =>
-                dtype is DType.Int64 or DType.Float32 or DType.Float64 && dtype == inputs[0].DType);
+            TypeErrors.CheckComputed(this, input, "integers, floats, all three alike", dtype =>
+                dtype.IsComputed && dtype != DType.Bool && !dtype.IsComplex && dtype == inputs[0].DType);
         }
 
         return [TensorType.OfRank(inputs[0].DType, 1)];

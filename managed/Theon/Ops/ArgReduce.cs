@@ -21,7 +21,7 @@ public sealed record ArgReduce(ReduceKind Kind, EquatableArray<int> Axes) : Op
             throw new TensorTypeException($"There is no {Name}. Accepted: ArgMax, ArgMin.");
         }
 
-        TypeErrors.CheckComputed(this, inputs[0], "integers, floats", dtype => dtype.IsComputed && dtype != DType.Bool);
+        TypeErrors.CheckComputed(this, inputs[0], "integers, floats", dtype => dtype.IsComputed && dtype != DType.Bool && !dtype.IsComplex);
         return [ReducedAxes.TypeOf(this, inputs[0].Type, Axes, DType.Int64)];
     }
 

@@ -55,10 +55,24 @@ public sealed class CompositeBuilder(int space)
     {
         if (Unpadded(variable) is Constant { Value.Count: 1 } constant)
         {
-            return Constant(constant.DType, ScalarValues.ToBits(constant.Value));
+            return Constant(constant);
         }
 
         return Lengths.IsArithmetic(scalar) ? Parameter(scalar) : Input(variable);
+    }
+
+    /// <summary>A complex128 has no room among the constants; its parts have.</summary>
+    private CompositeValue Constant(Constant constant)
+    {
+        if (constant.DType != DType.Complex128)
+        {
+            return Constant(constant.DType, ScalarValues.ToBits(constant.Value));
+        }
+
+        var value = ScalarValues.ToComplex(constant.Value);
+        return Apply(ScalarOps.Complex, DType.Complex128, Part(value.Real), Part(value.Imaginary));
+
+        CompositeValue Part(double part) => Constant(DType.Float64, BitConverter.DoubleToInt64Bits(part));
     }
 
     /// <summary>A tensor of as many axes as the space.</summary>

@@ -23,7 +23,7 @@ public sealed record Dot : Op
             throw new TensorTypeException($"Dot got {a} and {b}. Accepted: vectors and matrices; use * for 0-d values and Reshape for more axes.");
         }
 
-        TypeErrors.CheckComputed(this, inputs[0], "bool, integers, floats", dtype => dtype.IsComputed);
+        TypeErrors.CheckComputed(this, inputs[0], "bool, integers, floats, complex numbers", dtype => dtype.IsComputed);
         if (a.DType != b.DType)
         {
             throw new TensorTypeException($"Dot got {a} and {b}, which differ in dtype. Cast one with T.Cast.");
@@ -70,7 +70,10 @@ public sealed record Dot : Op
     }
 
     /// <summary>Gradients of both factors.</summary>
-    internal static (TensorVariable A, TensorVariable B) Gradients(TensorVariable a, TensorVariable b, TensorVariable dy) => (a.Rank, b.Rank) switch
+    internal static (TensorVariable A, TensorVariable B) Gradients(TensorVariable a, TensorVariable b, TensorVariable dy) =>
+        OfConjugates(T.Conj(a), T.Conj(b), dy);
+
+    private static (TensorVariable A, TensorVariable B) OfConjugates(TensorVariable a, TensorVariable b, TensorVariable dy) => (a.Rank, b.Rank) switch
     {
         (1, 1) => (dy * b, dy * a),
         (2, 1) => (T.Outer(dy, b), T.Dot(a.T, dy)),

@@ -46,12 +46,15 @@ public sealed record Elemwise(ScalarOp Scalar, DType? Target = null) : Op
     public override ImmutableArray<Gradient> Pullback(Apply node, ImmutableArray<Gradient> dys)
     {
         var dy = ((Gradient.Flows)dys[0]).Value;
-        var gradients = Scalar.Gradient(node.Inputs, node.Output, dy).ToBuilder();
+
+        // The rule gives dy f'(x). What a complex number hands back is dy times the conjugate of f'(x).
+        var isConjugated = node.Output.DType.IsComplex && ScalarOps.IsHolomorphic(Scalar);
+        var gradients = Scalar.Gradient(node.Inputs, node.Output, isConjugated ? T.Conj(dy) : dy).ToBuilder();
         for (var i = 0; i < gradients.Count; i++)
         {
             if (gradients[i] is Gradient.Flows flows)
             {
-                gradients[i] = Unbroadcast.To(flows.Value, node.Inputs[i].Type);
+                gradients[i] = Unbroadcast.To(isConjugated ? T.Conj(flows.Value) : flows.Value, node.Inputs[i].Type);
             }
         }
 
@@ -84,9 +87,11 @@ public sealed record Elemwise(ScalarOp Scalar, DType? Target = null) : Op
 
         return Target switch
         {
+            { IsComplex: false } target when signature.Operand.IsComplex => throw new TensorTypeException(
+                $"Cast from {signature.Operand.Name} to {target.Name} would drop the imaginary part. Take T.Real, T.Imag or T.Abs."),
             { IsComputed: true } target => target,
             { } target => throw new TensorTypeException(
-                $"Cast does not go to {target.Name}. Accepted: bool, integers, floats: the dtypes that kernels compute in."),
+                $"Cast does not go to {target.Name}. Accepted: bool, integers, floats, complex numbers: the dtypes that kernels compute in."),
             null => throw new TensorTypeException("Cast needs a target dtype."),
         };
     }

@@ -16,7 +16,7 @@ public sealed record Nonzero : Op
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
     {
         TypeErrors.CheckCount(this, inputs, 1);
-        TypeErrors.CheckComputed(this, inputs[0], "bool, integers, floats", dtype => dtype.IsComputed);
+        TypeErrors.CheckComputed(this, inputs[0], "bool, integers, floats, complex numbers", dtype => dtype.IsComputed);
         if (inputs[0].Rank == 0)
         {
             throw new TensorTypeException("Nonzero got a 0-d value, which has no indices. Accepted: one axis or more.");

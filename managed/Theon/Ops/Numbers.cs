@@ -26,6 +26,7 @@ internal static class Numbers
             DType.Float64 => value.AsSpan<double>()[0],
             DType.Int64 => Exactly(value.AsSpan<long>()[0]),
             DType.UInt64 => value.AsSpan<ulong>()[0] <= long.MaxValue ? Exactly((long)value.AsSpan<ulong>()[0]) : null,
+            { IsComplex: true } => ScalarValues.ToComplex(value) is { Imaginary: 0, Real: var real } ? real : null,
             { IsComputed: true } => ScalarValues.ToDouble(value),
             _ => null,
         };
@@ -39,7 +40,7 @@ internal static class Numbers
             return null;
         }
 
-        return constant.DType.IsComputed ? ScalarValues.ToBits(constant.Value) : null;
+        return constant.DType.IsComputed && constant.DType.Bytes <= sizeof(long) ? ScalarValues.ToBits(constant.Value) : null;
     }
 
     private static double? Exactly(long value) => Math.Abs(value) <= 1L << 53 ? value : null;

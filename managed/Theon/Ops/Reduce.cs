@@ -61,7 +61,7 @@ public sealed record Reduce(ReduceKind Kind, EquatableArray<int> Axes) : Op
             ReduceKind.Sum => [T.BroadcastLike(dy, x)],
             ReduceKind.Mean => [T.BroadcastLike(dy / T.Cast(ReducedAxes.Count(x, Axes), dy.DType), x)],
             ReduceKind.Max or ReduceKind.Min => [T.Where(T.Equal(x, ReducedAxes.Restore(node.Output, Axes, x.Rank)), dy, 0)],
-            ReduceKind.Prod => [dy * OtherElements(x)],
+            ReduceKind.Prod => [dy * T.Conj(OtherElements(x))],
             _ => [T.ZerosLike(x, Config.FloatX)],
         };
     }
@@ -80,8 +80,9 @@ public sealed record Reduce(ReduceKind Kind, EquatableArray<int> Axes) : Op
     private static (string Accepted, Func<DType, bool> Accepts) Accepted(ReduceKind kind) => kind switch
     {
         ReduceKind.Any or ReduceKind.All => ("bool", dtype => dtype == DType.Bool),
-        ReduceKind.Mean => ("floats", dtype => dtype.IsComputed && dtype.IsFloat),
-        _ => ("integers, floats", dtype => dtype.IsComputed && dtype != DType.Bool),
+        ReduceKind.Mean => ("floats, complex numbers", dtype => dtype.IsComputed && dtype.IsContinuous),
+        ReduceKind.Max or ReduceKind.Min => ("integers, floats", dtype => dtype.IsComputed && dtype != DType.Bool && !dtype.IsComplex),
+        _ => ("integers, floats, complex numbers", dtype => dtype.IsComputed && dtype != DType.Bool),
     };
 
     /// <summary>

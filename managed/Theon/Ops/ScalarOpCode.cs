@@ -215,4 +215,58 @@ public enum ScalarOpCode
 
     /// <summary>Sum of (x + k)^-s over k from 0 on.</summary>
     Zeta = 70,
+
+    /// <summary>Real part.</summary>
+    Real = 71,
+
+    /// <summary>Imaginary part.</summary>
+    Imag = 72,
+
+    /// <summary>Complex conjugate.</summary>
+    Conj = 73,
+
+    /// <summary>Angle of a complex number.</summary>
+    Angle = 74,
+
+    /// <summary>The complex number of two parts.</summary>
+    Complex = 75,
+
+    /// <summary>Bits moved up.</summary>
+    ShiftLeft = 76,
+
+    /// <summary>Bits moved down, the sign kept.</summary>
+    ShiftRight = 77,
+
+    /// <summary>x log(x).</summary>
+    Xlogx = 78,
+
+    /// <summary>x log(y).</summary>
+    Xlogy = 79,
+
+    /// <summary>Bessel function of the first kind of order 0.</summary>
+    J0 = 80,
+
+    /// <summary>Bessel function of the first kind of order 1.</summary>
+    J1 = 81,
+
+    /// <summary>Bessel function of the first kind, of order and argument.</summary>
+    Jv = 82,
+
+    /// <summary>Modified Bessel function of the first kind of order 0.</summary>
+    I0 = 83,
+
+    /// <summary>Modified Bessel function of the first kind of order 1.</summary>
+    I1 = 84,
+
+    /// <summary>Modified Bessel function of the first kind, of order and argument.</summary>
+    Iv = 85,
+
+    /// <summary>Regularised lower incomplete gamma function.</summary>
+    Gammainc = 86,
+
+    /// <summary>Regularised upper incomplete gamma function.</summary>
+    Gammaincc = 87,
+
+    /// <summary>Rational stand-in for the sigmoid.</summary>
+    UltraFastSigmoid = 88,
 }

@@ -22,7 +22,7 @@ public static partial class ScalarOps
     public static ScalarOp Asin { get; } = new()
     {
         Code = ScalarOpCode.Asin, Arity = 1, Notation = Call("asin"), Types = TypeRule.Floating, Algebra = Algebra.None, Cost = ScalarCost.Transcendental,
-        Gradient = (x, y, dy) => [T.TimesOrZero(dy, T.Rsqrt(1 - T.Sqr(x[0])))],
+        Gradient = (x, y, dy) => [T.TimesOrZero(dy, InverseRoot(1 - T.Sqr(x[0])))],
         Domain = [(-0.9, 0.9)], MaxUlp = 2,
     };
 
@@ -30,7 +30,7 @@ public static partial class ScalarOps
     public static ScalarOp Acos { get; } = new()
     {
         Code = ScalarOpCode.Acos, Arity = 1, Notation = Call("acos"), Types = TypeRule.Floating, Algebra = Algebra.None, Cost = ScalarCost.Transcendental,
-        Gradient = (x, y, dy) => [T.TimesOrZero(dy, -T.Rsqrt(1 - T.Sqr(x[0])))],
+        Gradient = (x, y, dy) => [T.TimesOrZero(dy, -InverseRoot(1 - T.Sqr(x[0])))],
         Domain = [(-0.9, 0.9)], MaxUlp = 1,
     };
 
@@ -45,7 +45,7 @@ public static partial class ScalarOps
     /// <summary>Angle of the point (x, y), of y and x.</summary>
     public static ScalarOp Atan2 { get; } = new()
     {
-        Code = ScalarOpCode.Atan2, Arity = 2, Notation = Call("atan2"), Types = TypeRule.Floating, Algebra = Algebra.None, Cost = ScalarCost.Transcendental,
+        Code = ScalarOpCode.Atan2, Arity = 2, Notation = Call("atan2"), Types = TypeRule.RealFloating, Algebra = Algebra.None, Cost = ScalarCost.Transcendental,
         Gradient = (x, y, dy) => [T.TimesOrZero(dy, x[1] / Squares(x)), T.TimesOrZero(dy, -x[0] / Squares(x))],
         Domain = [(-3, 3), (0.3, 3)], MaxUlp = 2,
     };
@@ -53,7 +53,7 @@ public static partial class ScalarOps
     /// <summary>sqrt(x * x + y * y) without overflow.</summary>
     public static ScalarOp Hypot { get; } = new()
     {
-        Code = ScalarOpCode.Hypot, Arity = 2, Notation = Call("hypot"), Types = TypeRule.Floating, Algebra = Algebra.None, Cost = ScalarCost.Transcendental,
+        Code = ScalarOpCode.Hypot, Arity = 2, Notation = Call("hypot"), Types = TypeRule.RealFloating, Algebra = Algebra.None, Cost = ScalarCost.Transcendental,
         Gradient = (x, y, dy) => [T.TimesOrZero(dy, x[0] / y), T.TimesOrZero(dy, x[1] / y)],
         Domain = [(0.3, 3), (0.3, 3)], MaxUlp = 2,
     };
@@ -78,7 +78,7 @@ public static partial class ScalarOps
     public static ScalarOp Asinh { get; } = new()
     {
         Code = ScalarOpCode.Asinh, Arity = 1, Notation = Call("asinh"), Types = TypeRule.Floating, Algebra = Algebra.None, Cost = ScalarCost.Transcendental,
-        Gradient = (x, y, dy) => [dy * T.Rsqrt(T.Sqr(x[0]) + 1)],
+        Gradient = (x, y, dy) => [dy * InverseRoot(T.Sqr(x[0]) + 1)],
         Domain = [(-3, 3)], MaxUlp = 3,
     };
 
@@ -86,7 +86,7 @@ public static partial class ScalarOps
     public static ScalarOp Acosh { get; } = new()
     {
         Code = ScalarOpCode.Acosh, Arity = 1, Notation = Call("acosh"), Types = TypeRule.Floating, Algebra = Algebra.None, Cost = ScalarCost.Transcendental,
-        Gradient = (x, y, dy) => [T.TimesOrZero(dy, T.Rsqrt(T.Sqr(x[0]) - 1))],
+        Gradient = (x, y, dy) => [T.TimesOrZero(dy, x[0].DType.IsComplex ? T.Reciprocal(T.Sqrt(x[0] - 1) * T.Sqrt(x[0] + 1)) : T.Rsqrt(T.Sqr(x[0]) - 1))],
         Domain = [(1.2, 4)], MaxUlp = 3,
     };
 
@@ -123,4 +123,7 @@ public static partial class ScalarOps
     };
 
     private static TensorVariable Squares(ImmutableArray<TensorVariable> x) => T.Sqr(x[0]) + T.Sqr(x[1]);
+
+    /// <summary>1 / sqrt(x), of complex numbers in two steps.</summary>
+    private static TensorVariable InverseRoot(TensorVariable x) => x.DType.IsComplex ? T.Reciprocal(T.Sqrt(x)) : T.Rsqrt(x);
 }

@@ -12,7 +12,7 @@ public static partial class ScalarOps
     public static ScalarOp Cast { get; } = new()
     {
         Code = ScalarOpCode.Cast, Arity = 1, Notation = Call("cast"), Types = TypeRule.Conversion, Algebra = Algebra.None, Cost = ScalarCost.Cheap,
-        Gradient = (x, y, dy) => [x[0].DType.IsFloat ? T.Cast(dy, x[0].DType) : dy],
+        Gradient = (x, y, dy) => [Converted(dy, x[0].DType)],
         Domain = [(-3, 3)], MaxUlp = 0,
     };
 
@@ -73,16 +73,16 @@ public static partial class ScalarOps
     /// <summary>|x|.</summary>
     public static ScalarOp Abs { get; } = new()
     {
-        Code = ScalarOpCode.Abs, Arity = 1, Notation = Call("abs"), Types = TypeRule.Any, Cost = ScalarCost.Cheap,
+        Code = ScalarOpCode.Abs, Arity = 1, Notation = Call("abs"), Types = TypeRule.Magnitude, Cost = ScalarCost.Cheap,
         Algebra = new() { IsIdempotent = true },
-        Gradient = (x, y, dy) => [dy * T.Sign(x[0])],
+        Gradient = (x, y, dy) => [dy * (x[0].DType.IsComplex ? T.Where(T.Equal(y, 0), 0, x[0] / y) : T.Sign(x[0]))],
         Domain = [(-3, 3)], MaxUlp = 0,
     };
 
     /// <summary>-1, 0 or 1; NaN stays.</summary>
     public static ScalarOp Sign { get; } = new()
     {
-        Code = ScalarOpCode.Sign, Arity = 1, Notation = Call("sign"), Types = TypeRule.Numeric, Cost = ScalarCost.Cheap,
+        Code = ScalarOpCode.Sign, Arity = 1, Notation = Call("sign"), Types = TypeRule.Real, Cost = ScalarCost.Cheap,
         Algebra = new() { IsIdempotent = true },
         Gradient = Flat,
         Domain = [(-3, 3)], MaxUlp = 0,
@@ -116,7 +116,7 @@ public static partial class ScalarOps
     /// <summary>The larger; NaN if either is.</summary>
     public static ScalarOp Maximum { get; } = new()
     {
-        Code = ScalarOpCode.Maximum, Arity = 2, Notation = Call("maximum"), Types = TypeRule.Any, Cost = ScalarCost.Cheap,
+        Code = ScalarOpCode.Maximum, Arity = 2, Notation = Call("maximum"), Types = TypeRule.Ordered, Cost = ScalarCost.Cheap,
         Algebra = new() { IsCommutative = true, IsAssociative = true, IsIdempotent = true },
         Gradient = (x, y, dy) => Chosen(T.GreaterEqual(x[0], x[1]), dy),
         Domain = [(-3, 3), (-3, 3)], MaxUlp = 0,
@@ -125,7 +125,7 @@ public static partial class ScalarOps
     /// <summary>The smaller; NaN if either is.</summary>
     public static ScalarOp Minimum { get; } = new()
     {
-        Code = ScalarOpCode.Minimum, Arity = 2, Notation = Call("minimum"), Types = TypeRule.Any, Cost = ScalarCost.Cheap,
+        Code = ScalarOpCode.Minimum, Arity = 2, Notation = Call("minimum"), Types = TypeRule.Ordered, Cost = ScalarCost.Cheap,
         Algebra = new() { IsCommutative = true, IsAssociative = true, IsIdempotent = true },
         Gradient = (x, y, dy) => Chosen(T.LessEqual(x[0], x[1]), dy),
         Domain = [(-3, 3), (-3, 3)], MaxUlp = 0,
@@ -134,7 +134,7 @@ public static partial class ScalarOps
     /// <summary>x between low and high.</summary>
     public static ScalarOp Clip { get; } = new()
     {
-        Code = ScalarOpCode.Clip, Arity = 3, Notation = Call("clip"), Types = TypeRule.Any, Algebra = Algebra.None, Cost = ScalarCost.Cheap,
+        Code = ScalarOpCode.Clip, Arity = 3, Notation = Call("clip"), Types = TypeRule.Ordered, Algebra = Algebra.None, Cost = ScalarCost.Cheap,
         Gradient = (x, y, dy) =>
         {
             var below = T.Less(x[0], x[1]);
@@ -151,6 +151,15 @@ public static partial class ScalarOps
         Algebra = new() { Identity = 1 },
         Gradient = (x, y, dy) => [T.TimesOrZero(dy, x[1]), dy * x[0]],
         Domain = [(-3, 3), (-3, 3)], MaxUlp = 0,
+    };
+
+    /// <summary>A gradient in the dtype of what was converted: of a real number that became complex, its real part.</summary>
+    private static TensorVariable Converted(TensorVariable dy, DType dtype) => dtype switch
+    {
+        { IsComplex: true } => T.Cast(dy, dtype),
+        _ when dy.DType.IsComplex => Converted(T.Real(dy), dtype),
+        { IsFloat: true } => T.Cast(dy, dtype),
+        _ => dy,
     };
 
     /// <summary>Ties go to the first operand.</summary>
@@ -174,8 +183,8 @@ public static partial class ScalarOps
             variable = owner.Inputs[0];
         }
 
-        return variable is Constant { Value.Count: 1, DType: DType.Int64 or DType.Float32 or DType.Float64 } constant
-            ? ScalarValues.ToDouble(constant.Value)
+        return variable is Constant { Value.Count: 1, DType: DType.Int64 or DType.Float32 or DType.Float64 or DType.Complex64 or DType.Complex128 } constant
+            ? Numbers.ScalarOf(constant)
             : null;
     }
 }

@@ -22,28 +22,28 @@ public static partial class ScalarOps
     /// <summary>a &lt; b.</summary>
     public static ScalarOp Less { get; } = new()
     {
-        Code = ScalarOpCode.Less, Arity = 2, Notation = new("<", 10), Types = TypeRule.Comparison, Cost = ScalarCost.Cheap,
+        Code = ScalarOpCode.Less, Arity = 2, Notation = new("<", 10), Types = TypeRule.Ordering, Cost = ScalarCost.Cheap,
         Algebra = Algebra.None, Gradient = Flat, Domain = [(-3, 3), (-3, 3)], MaxUlp = 0,
     };
 
     /// <summary>a &lt;= b.</summary>
     public static ScalarOp LessEqual { get; } = new()
     {
-        Code = ScalarOpCode.LessEqual, Arity = 2, Notation = new("<=", 10), Types = TypeRule.Comparison, Cost = ScalarCost.Cheap,
+        Code = ScalarOpCode.LessEqual, Arity = 2, Notation = new("<=", 10), Types = TypeRule.Ordering, Cost = ScalarCost.Cheap,
         Algebra = Algebra.None, Gradient = Flat, Domain = [(-3, 3), (-3, 3)], MaxUlp = 0,
     };
 
     /// <summary>a &gt; b.</summary>
     public static ScalarOp Greater { get; } = new()
     {
-        Code = ScalarOpCode.Greater, Arity = 2, Notation = new(">", 10), Types = TypeRule.Comparison, Cost = ScalarCost.Cheap,
+        Code = ScalarOpCode.Greater, Arity = 2, Notation = new(">", 10), Types = TypeRule.Ordering, Cost = ScalarCost.Cheap,
         Algebra = Algebra.None, Gradient = Flat, Domain = [(-3, 3), (-3, 3)], MaxUlp = 0,
     };
 
     /// <summary>a &gt;= b.</summary>
     public static ScalarOp GreaterEqual { get; } = new()
     {
-        Code = ScalarOpCode.GreaterEqual, Arity = 2, Notation = new(">=", 10), Types = TypeRule.Comparison, Cost = ScalarCost.Cheap,
+        Code = ScalarOpCode.GreaterEqual, Arity = 2, Notation = new(">=", 10), Types = TypeRule.Ordering, Cost = ScalarCost.Cheap,
         Algebra = Algebra.None, Gradient = Flat, Domain = [(-3, 3), (-3, 3)], MaxUlp = 0,
     };
 
@@ -76,6 +76,20 @@ public static partial class ScalarOps
     {
         Code = ScalarOpCode.Not, Arity = 1, Notation = new("~", Unary), Types = TypeRule.Bits, Cost = ScalarCost.Cheap,
         Algebra = new() { IsInvolution = true }, Gradient = Flat, Domain = [(0, 1)], MaxUlp = 0,
+    };
+
+    /// <summary>The bits of a moved up by b; a count outside the width gives 0.</summary>
+    public static ScalarOp ShiftLeft { get; } = new()
+    {
+        Code = ScalarOpCode.ShiftLeft, Arity = 2, Notation = new("<<", 11), Types = TypeRule.Integers, Algebra = new() { Identity = 0 }, Cost = ScalarCost.Cheap,
+        Gradient = Flat, Domain = [(0, 3), (0, 3)], MaxUlp = 0,
+    };
+
+    /// <summary>The bits of a moved down by b, the sign kept; a count outside the width gives 0 or, of negative numbers, -1.</summary>
+    public static ScalarOp ShiftRight { get; } = new()
+    {
+        Code = ScalarOpCode.ShiftRight, Arity = 2, Notation = new(">>", 11), Types = TypeRule.Integers, Algebra = new() { Identity = 0 }, Cost = ScalarCost.Cheap,
+        Gradient = Flat, Domain = [(0, 3), (0, 3)], MaxUlp = 0,
     };
 
     /// <summary>The second operand where the first holds, else the third.</summary>

@@ -9,7 +9,7 @@ public static partial class ScalarOps
     /// <summary>The largest integer at most x.</summary>
     public static ScalarOp Floor { get; } = new()
     {
-        Code = ScalarOpCode.Floor, Arity = 1, Notation = Call("floor"), Types = TypeRule.Floating, Algebra = Algebra.None, Cost = ScalarCost.Cheap,
+        Code = ScalarOpCode.Floor, Arity = 1, Notation = Call("floor"), Types = TypeRule.RealFloating, Algebra = Algebra.None, Cost = ScalarCost.Cheap,
         Gradient = Flat,
         Domain = [(-3, 3)], MaxUlp = 0,
     };
@@ -17,7 +17,7 @@ public static partial class ScalarOps
     /// <summary>The smallest integer at least x.</summary>
     public static ScalarOp Ceil { get; } = new()
     {
-        Code = ScalarOpCode.Ceil, Arity = 1, Notation = Call("ceil"), Types = TypeRule.Floating, Algebra = Algebra.None, Cost = ScalarCost.Cheap,
+        Code = ScalarOpCode.Ceil, Arity = 1, Notation = Call("ceil"), Types = TypeRule.RealFloating, Algebra = Algebra.None, Cost = ScalarCost.Cheap,
         Gradient = Flat,
         Domain = [(-3, 3)], MaxUlp = 0,
     };
@@ -25,7 +25,7 @@ public static partial class ScalarOps
     /// <summary>x without its fraction.</summary>
     public static ScalarOp Trunc { get; } = new()
     {
-        Code = ScalarOpCode.Trunc, Arity = 1, Notation = Call("trunc"), Types = TypeRule.Floating, Algebra = Algebra.None, Cost = ScalarCost.Cheap,
+        Code = ScalarOpCode.Trunc, Arity = 1, Notation = Call("trunc"), Types = TypeRule.RealFloating, Algebra = Algebra.None, Cost = ScalarCost.Cheap,
         Gradient = Flat,
         Domain = [(-3, 3)], MaxUlp = 0,
     };
@@ -33,7 +33,7 @@ public static partial class ScalarOps
     /// <summary>The nearest integer, halves to the even one.</summary>
     public static ScalarOp Round { get; } = new()
     {
-        Code = ScalarOpCode.Round, Arity = 1, Notation = Call("round"), Types = TypeRule.Floating, Algebra = Algebra.None, Cost = ScalarCost.Cheap,
+        Code = ScalarOpCode.Round, Arity = 1, Notation = Call("round"), Types = TypeRule.RealFloating, Algebra = Algebra.None, Cost = ScalarCost.Cheap,
         Gradient = Flat,
         Domain = [(-3, 3)], MaxUlp = 0,
     };
@@ -41,7 +41,7 @@ public static partial class ScalarOps
     /// <summary>The nearest integer, halves away from zero.</summary>
     public static ScalarOp RoundAway { get; } = new()
     {
-        Code = ScalarOpCode.RoundAway, Arity = 1, Notation = Call("round_away"), Types = TypeRule.Floating, Algebra = Algebra.None, Cost = ScalarCost.Cheap,
+        Code = ScalarOpCode.RoundAway, Arity = 1, Notation = Call("round_away"), Types = TypeRule.RealFloating, Algebra = Algebra.None, Cost = ScalarCost.Cheap,
         Gradient = Flat,
         Domain = [(-3, 3)], MaxUlp = 0,
     };
@@ -49,7 +49,7 @@ public static partial class ScalarOps
     /// <summary>1 / sqrt(x).</summary>
     public static ScalarOp Rsqrt { get; } = new()
     {
-        Code = ScalarOpCode.Rsqrt, Arity = 1, Notation = Call("rsqrt"), Types = TypeRule.Floating, Algebra = Algebra.None, Cost = ScalarCost.Division,
+        Code = ScalarOpCode.Rsqrt, Arity = 1, Notation = Call("rsqrt"), Types = TypeRule.RealFloating, Algebra = Algebra.None, Cost = ScalarCost.Division,
         Gradient = (x, y, dy) => [T.TimesOrZero(dy, -0.5 * y / x[0])],
         Domain = [(0.2, 4)], MaxUlp = 2,
     };
@@ -57,7 +57,7 @@ public static partial class ScalarOps
     /// <summary>Cube root, also of negative numbers.</summary>
     public static ScalarOp Cbrt { get; } = new()
     {
-        Code = ScalarOpCode.Cbrt, Arity = 1, Notation = Call("cbrt"), Types = TypeRule.Floating, Algebra = Algebra.None, Cost = ScalarCost.Transcendental,
+        Code = ScalarOpCode.Cbrt, Arity = 1, Notation = Call("cbrt"), Types = TypeRule.RealFloating, Algebra = Algebra.None, Cost = ScalarCost.Transcendental,
         Gradient = (x, y, dy) => [T.TimesOrZero(dy, 1 / (3 * T.Sqr(y)))],
         Domain = [(0.2, 4)], MaxUlp = 1,
     };
@@ -65,7 +65,7 @@ public static partial class ScalarOps
     /// <summary>Remainder with the sign of the divisor.</summary>
     public static ScalarOp Mod { get; } = new()
     {
-        Code = ScalarOpCode.Mod, Arity = 2, Notation = new("%", 13), Types = TypeRule.Numeric, Algebra = Algebra.None, Cost = ScalarCost.Division,
+        Code = ScalarOpCode.Mod, Arity = 2, Notation = new("%", 13), Types = TypeRule.Real, Algebra = Algebra.None, Cost = ScalarCost.Division,
         Gradient = (x, y, dy) => [dy, -(dy * T.FloorDiv(x[0], x[1]))],
         Domain = [(0.3, 3), (4, 6)], MaxUlp = 1,
     };
@@ -73,7 +73,7 @@ public static partial class ScalarOps
     /// <summary>floor(a / b).</summary>
     public static ScalarOp FloorDiv { get; } = new()
     {
-        Code = ScalarOpCode.FloorDiv, Arity = 2, Notation = Call("floor_div"), Types = TypeRule.Numeric, Algebra = Algebra.None, Cost = ScalarCost.Division,
+        Code = ScalarOpCode.FloorDiv, Arity = 2, Notation = Call("floor_div"), Types = TypeRule.Real, Algebra = Algebra.None, Cost = ScalarCost.Division,
         Gradient = Flat,
         Domain = [(0.3, 3), (4, 6)], MaxUlp = 1,
     };

@@ -66,16 +66,25 @@ public static partial class ScalarOps
     /// <summary>1 / (1 + exp(-x)), never NaN for a number.</summary>
     public static ScalarOp Sigmoid { get; } = new()
     {
-        Code = ScalarOpCode.Sigmoid, Arity = 1, Notation = Call("sigmoid"), Types = TypeRule.Floating, Algebra = Algebra.None,
+        Code = ScalarOpCode.Sigmoid, Arity = 1, Notation = Call("sigmoid"), Types = TypeRule.RealFloating, Algebra = Algebra.None,
         Cost = ScalarCost.Transcendental,
         Gradient = (x, y, dy) => [dy * (y * (1 - y))],
         Domain = [(-4, 4)], MaxUlp = 3,
     };
 
+    /// <summary>A rational stand-in for the sigmoid. Its gradient is the true sigmoid's: the stand-in's would be a staircase's.</summary>
+    public static ScalarOp UltraFastSigmoid { get; } = new()
+    {
+        Code = ScalarOpCode.UltraFastSigmoid, Arity = 1, Notation = Call("ultra_fast_sigmoid"), Types = TypeRule.RealFloating, Algebra = Algebra.None,
+        Cost = ScalarCost.Division,
+        Gradient = (x, y, dy) => [dy * (T.Sigmoid(x[0]) * T.Sigmoid(-x[0]))],
+        Domain = [(-4, 4)], MaxUlp = 2,
+    };
+
     /// <summary>log(1 + exp(x)), exact in both tails.</summary>
     public static ScalarOp Softplus { get; } = new()
     {
-        Code = ScalarOpCode.Softplus, Arity = 1, Notation = Call("softplus"), Types = TypeRule.Floating, Algebra = Algebra.None,
+        Code = ScalarOpCode.Softplus, Arity = 1, Notation = Call("softplus"), Types = TypeRule.RealFloating, Algebra = Algebra.None,
         Cost = ScalarCost.Transcendental,
         Gradient = (x, y, dy) => [dy * T.Sigmoid(x[0])],
         Domain = [(-4, 4)], MaxUlp = 3,

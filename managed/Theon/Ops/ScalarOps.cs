@@ -31,6 +31,8 @@ public static partial class ScalarOps
         Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, And, Or, Xor, Not, Where, Clip, IsNan, IsInf, Reciprocal, Sign, TimesOrZero,
         Floor, Ceil, Trunc, Round, RoundAway, Rsqrt, Cbrt, Exp2, Log2, Log10, Tan, Asin, Acos, Atan, Sinh, Cosh, Asinh, Acosh, Atanh,
         Atan2, Hypot, Erf, Erfc, Erfcx, Erfinv, Erfcinv, Gamma, Lgamma, Digamma, Trigamma, Mod, FloorDiv, Zeta,
+        Real, Imag, Conj, Angle, Complex, ShiftLeft, ShiftRight, Xlogx, Xlogy, J0, J1, Jv, I0, I1, Iv, Gammainc, Gammaincc,
+        UltraFastSigmoid,
     ];
 
     /// <summary>The result does not change with the operands where it has a derivative at all: zero, but connected.</summary>
@@ -46,5 +48,5 @@ public static partial class ScalarOps
     }
 
     /// <summary>Gradients are floats, also those of integers.</summary>
-    private static DType GradientDType(TensorVariable x) => x.DType.IsFloat ? x.DType : Config.FloatX;
+    private static DType GradientDType(TensorVariable x) => x.DType.IsContinuous ? x.DType : Config.FloatX;
 }

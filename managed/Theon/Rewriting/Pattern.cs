@@ -28,6 +28,9 @@ public abstract class Pattern
     /// <summary>Whether the expression fits as far as ops and numbers go: a quick look that spares most nodes a search for matches.</summary>
     internal abstract bool MayMatch(TensorVariable variable);
 
+    /// <summary>Whether the identity holds in any field: it is made of arithmetic and choices only, and so is right for complex numbers.</summary>
+    internal abstract bool IsFieldArithmetic { get; }
+
     /// <summary>Every way in which the expression fits, given what is bound already.</summary>
     internal abstract IEnumerable<Match> Matches(TensorVariable variable, Match match);
 
@@ -38,6 +41,8 @@ public abstract class Pattern
 /// <summary>A hole: matches anything, and the same thing wherever it occurs.</summary>
 internal sealed class HolePattern(int index) : Pattern
 {
+    internal override bool IsFieldArithmetic => true;
+
     internal override bool MayMatch(TensorVariable variable) => true;
 
     internal override IEnumerable<Match> Matches(TensorVariable variable, Match match)
@@ -60,6 +65,8 @@ internal sealed class NumberPattern(double value) : Pattern
 {
     public double Value { get; } = value;
 
+    internal override bool IsFieldArithmetic => true;
+
     internal override bool MayMatch(TensorVariable variable) => Numbers.ScalarOf(variable) is { } found && found.Equals(Value);
 
     internal override IEnumerable<Match> Matches(TensorVariable variable, Match match)
@@ -76,6 +83,11 @@ internal sealed class NumberPattern(double value) : Pattern
 internal sealed class OpPattern(ScalarOp op, params Pattern[] operands) : Pattern
 {
     public ScalarOp Op { get; } = op;
+
+    internal override bool IsFieldArithmetic { get; } =
+        op.Code is ScalarOpCode.Add or ScalarOpCode.Sub or ScalarOpCode.Mul or ScalarOpCode.Div or ScalarOpCode.Neg or ScalarOpCode.Reciprocal
+            or ScalarOpCode.Sqr or ScalarOpCode.Where or ScalarOpCode.Not or ScalarOpCode.Conj
+        && Array.TrueForAll(operands, operand => operand.IsFieldArithmetic);
 
     internal override bool MayMatch(TensorVariable variable) =>
         variable.Owner is { Op: Elemwise elemwise } node && elemwise.Scalar == Op

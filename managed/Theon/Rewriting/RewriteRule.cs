@@ -147,10 +147,19 @@ public static class Rules
             Holes = holes,
         };
 
+        // What holds for real numbers need not for complex ones: sqrt(x * x) is not |x|.
+        bool Holds(Match match) =>
+            pattern.IsFieldArithmetic || match.Nodes.All(node => !node.Output.DType.IsComplex && !node.Inputs[^1].DType.IsComplex);
+
         IEnumerable<Replacement> Rewrite(Apply node)
         {
             foreach (var match in pattern.Matches(node.Output, new Match(holes)))
             {
+                if (!Holds(match))
+                {
+                    continue;
+                }
+
                 TensorVariable value;
                 using (OriginScope.Inherit(Origins.Union(match.Nodes)))
                 {

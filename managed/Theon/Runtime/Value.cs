@@ -41,6 +41,15 @@ public readonly struct Value
     /// <summary>A number.</summary>
     public static implicit operator Value(int value) => new(DType.Int32, value);
 
+    /// <summary>A complex number.</summary>
+    public static implicit operator Value(Complex value) => Of(NDArray.Scalar(value));
+
+    /// <summary>A vector of complex numbers.</summary>
+    public static implicit operator Value(Complex[] value) => Of(value);
+
+    /// <summary>A matrix of complex numbers.</summary>
+    public static implicit operator Value(Complex[,] value) => Of(value);
+
     /// <summary>A truth value.</summary>
     public static implicit operator Value(bool value) => new(DType.Bool, value ? 1 : 0);
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Theon.Types;
@@ -55,9 +57,25 @@ internal static class ScalarValues
         return MemoryMarshal.GetReference(wide.AsSpan<long>());
     }
 
-    /// <summary>The bytes of the only element, in the low end.</summary>
+    /// <summary>The only element of any array.</summary>
+    public static Complex ToComplex(NDArray array)
+    {
+        using var wide = array.AsType(DType.Complex128);
+        return MemoryMarshal.GetReference(wide.AsSpan<Complex>());
+    }
+
+    /// <summary>A 0-d array; the parts are rounded.</summary>
+    public static NDArray FromComplex(DType dtype, Complex value) => Converted(NDArray.Scalar(value), dtype);
+
+    /// <summary>Whether all bits of the only element are 0.</summary>
+    public static bool IsZero(NDArray array) => array.DType == DType.Complex128
+        ? Unsafe.BitCast<Complex, Int128>(ToComplex(array)) == 0
+        : ToBits(array) == 0;
+
+    /// <summary>The bytes of the only element, in the low end; of at most 8.</summary>
     public static long ToBits(NDArray array) => array.DType switch
     {
+        DType.Complex64 => Unsafe.BitCast<Complex64, long>(MemoryMarshal.GetReference(array.AsSpan<Complex64>())),
         DType.Float64 => BitConverter.DoubleToInt64Bits(ToDouble(array)),
         DType.Float32 => BitConverter.SingleToUInt32Bits((float)ToDouble(array)),
         DType.Float16 => BitConverter.HalfToUInt16Bits((Half)ToDouble(array)),

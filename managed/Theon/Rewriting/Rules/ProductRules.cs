@@ -12,12 +12,13 @@ internal static class ProductRules
     [
         .. new[] { ScalarOps.Add, ScalarOps.Sub, ScalarOps.Neg, ScalarOps.Mul }.Select(op => Rules.Rule(
             $"product-{op.Name.ToLowerInvariant()}", op, "beta * C + alpha * Dot(A, B) -> Product{alpha, beta}(A, B, C)", Fold, RuleClass.MoreDefined)),
-        Rules.Rule("dot-to-product", typeof(Dot), "Dot(A, B) -> Gemm, Gemv or DotInner", (node, _) => Operands.Of(node)?.Build(1, null, 0)),
+        Rules.Rule("dot-to-product", typeof(Dot), "Dot(A, B) -> Gemm, Gemv or DotInner", (node, _) =>
+            node.Output.DType is DType.Float32 or DType.Float64 ? Operands.Of(node)!.Build(1, null, 0) : null),
     ];
 
     private static TensorVariable? Fold(Apply node, IRewriteContext context)
     {
-        if (!node.Output.DType.IsFloat)
+        if (node.Output.DType is not (DType.Float32 or DType.Float64))
         {
             return null;
         }

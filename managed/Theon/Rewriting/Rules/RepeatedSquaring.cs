@@ -20,7 +20,7 @@ internal static class RepeatedSquaring
             return null;
         }
 
-        if (exponent < 0 && !node.Output.DType.IsFloat)
+        if (exponent < 0 && !node.Output.DType.IsContinuous)
         {
             return null;
         }

@@ -84,11 +84,16 @@ public sealed partial class ReferenceTests
     // What each operand's gradient is, given y, the result, and dy, its gradient.
     private static string GradientOf(ScalarOp op)
     {
-        var dtype = op.Code is ScalarOpCode.And or ScalarOpCode.Or or ScalarOpCode.Xor or ScalarOpCode.Not ? DType.Int64 : DType.Float64;
+        var dtype = op.Code switch
+        {
+            ScalarOpCode.And or ScalarOpCode.Or or ScalarOpCode.Xor or ScalarOpCode.Not or ScalarOpCode.ShiftLeft or ScalarOpCode.ShiftRight => DType.Int64,
+            ScalarOpCode.Real or ScalarOpCode.Imag or ScalarOpCode.Conj or ScalarOpCode.Angle => DType.Complex128,
+            _ => DType.Float64,
+        };
         var signature = op.Types.Resolve(op, dtype);
         TensorVariable Named(string name, DType type) => new(TensorType.OfRank(type, 0), name);
         var operands = Enumerable.Range(0, op.Arity).Select(i => Named("abc"[i].ToString(), signature.OperandAt(i))).ToImmutableArray();
-        var gradients = op.Gradient(operands, Named("y", signature.Result), Named("dy", DType.Float64));
+        var gradients = op.Gradient(operands, Named("y", signature.Result), Named("dy", signature.Result.IsComplex ? DType.Complex128 : DType.Float64));
         return string.Join("; ", gradients.Select(gradient => gradient switch
         {
             Gradient.Flows flows => Print.Pp(flows.Value),

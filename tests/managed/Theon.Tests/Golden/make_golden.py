@@ -265,5 +265,11 @@ case("patches of half a border", lambda a: patches(a, (2, 2), (1, 1), (1, 1)), i
 case("patches around", lambda a: patches(a, (3, 3), (2, 2), wrap=True), images)
 case("patches back", lambda a: a, images)
 
+# Complex numbers, whose parts are floats.
+case("real part of a product", lambda a, b: np.real(np.conj(a + 1j * b) * (b - 2j * a)), m34, 3 - m34)
+case("imaginary part of a product", lambda a, b: np.imag(np.conj(a + 1j * b) * (b - 2j * a)), m34, 3 - m34)
+case("angle", lambda a, b: np.angle(a + 1j * b), m34, 3 - m34)
+case("absolute value of an exponential", lambda a, b: np.abs(np.exp(a + 1j * b)), m34, 3 - m34)
+
 if __name__ == "__main__":
     write(os.path.join(os.path.dirname(os.path.abspath(__file__)), "numpy.json"))

@@ -27,6 +27,14 @@ UNIT = numbers(-0.99, 0.99)
 INTEGERS = rng.integers(-9, 9, 12)
 BOOLS = rng.random(12) > 0.5
 
+
+
+def ultra_fast_sigmoid(a):
+    h = np.abs(a) / 2
+    z = np.where(h < 1.7, 1.5 * h / (1 + h), np.where(h < 3, 0.935409070603099 + 0.0458812946797165 * (h - 1.7), 0.99505475368673))
+    return (np.copysign(z, a) + 1) / 2
+
+
 ROWS = {
     "Cast": (lambda a: a.astype(np.int64), [REAL * 10]),
     "Add": (np.add, [REAL, OTHER]), "Sub": (np.subtract, [REAL, OTHER]), "Mul": (np.multiply, [REAL, OTHER]), "Div": (np.divide, [REAL, POSITIVE]),
@@ -52,6 +60,7 @@ ROWS = {
     "Xlogx": (lambda a: sp.xlogy(a, a), [POSITIVE]), "Xlogy": (sp.xlogy, [np.where(BOOLS, 0.0, REAL), POSITIVE]),
     "J0": (sp.j0, [REAL]), "J1": (sp.j1, [REAL]), "Jv": (sp.jv, [POSITIVE * 0.5, POSITIVE[::-1].copy()]),
     "I0": (sp.i0, [REAL]), "I1": (sp.i1, [REAL]), "Iv": (sp.iv, [POSITIVE * 0.5, POSITIVE[::-1].copy()]),
+    "UltraFastSigmoid": (ultra_fast_sigmoid, [REAL * 3]),
     "Gammainc": (sp.gammainc, [POSITIVE, POSITIVE[::-1].copy()]), "Gammaincc": (sp.gammaincc, [POSITIVE, POSITIVE[::-1].copy()]),
 }
 

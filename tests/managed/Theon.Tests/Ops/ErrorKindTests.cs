@@ -21,7 +21,7 @@ public sealed partial class ErrorKindTests
         ("index", () => s_known[1, 3], "Subtensor[1, 3]: index 3 is out of range for axis 1 of float64[2, 3]. Accepted: -3 to 2."),
         ("too many indices", () => s_v[0, 0], "Subtensor got 2 indices for float64[:], which has 1 axes."),
         ("rank", () => T.Dot(T.DTensor3("t"), s_v), "Dot got float64[:, :, :] and float64[:]. Accepted: vectors and matrices; use * for 0-d values and Reshape for more axes."),
-        ("unsupported", () => T.Exp(T.Variable(DType.BFloat16, [false], "h")), "Exp does not accept bfloat16. Accepted: floats; bool and integers of up to 16 bits are computed in float32, wider integers in float64. Kernels compute in bool, integers and floats; arrays of other dtypes can be held, sliced and reshaped."),
+        ("unsupported", () => T.Exp(T.Variable(DType.BFloat16, [false], "h")), "Exp does not accept bfloat16. Accepted: floats and complex numbers; bool and integers of up to 16 bits are computed in float32, wider integers in float64. Kernels compute in bool, integers, floats and complex numbers; arrays of other dtypes can be held, sliced and reshaped."),
         ("gradient that is not defined", () => T.Grad(T.Zeta(s_v, 2.0).Sum(), s_v), "The gradient of Sum{axes=[0]} needs that of input 0 of Zeta (ErrorKindTests.cs:0), which is not defined: Zeta has no derivative to its exponent in closed form."));
 
     public static IEnumerable<object[]> Calling => Rows(

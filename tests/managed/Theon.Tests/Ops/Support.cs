@@ -79,7 +79,7 @@ internal static class Support
     private static SupportRow OfScalar(ScalarOp op) => new(
         op.Name,
         dtype => (op.Code == ScalarOpCode.Cast
-            ? new Elemwise(ScalarOps.Cast, dtype.IsComputed ? DType.Float64 : DType.Complex128).On(T.Variable(TensorType.OfRank(dtype, 1)))
+            ? new Elemwise(ScalarOps.Cast, dtype.IsComplex ? DType.Complex128 : DType.Float64).On(T.Variable(TensorType.OfRank(dtype, 1)))
             : T.Apply(op, [.. Enumerable.Range(0, op.Arity).Select(i => T.Variable(TensorType.OfRank(op.Types.HasCondition && i == 0 ? DType.Bool : dtype, 1), "xyz"[i].ToString()))])).Owner!,
         OrdersOf(op),
         op.MaxUlp == 0 ? "exact" : $"{op.MaxUlp} ULP");
@@ -97,7 +97,9 @@ internal static class Support
 
     private static string OrdersOf(ScalarOp op)
     {
-        var dtype = op.Types == TypeRule.Bits ? DType.Int64 : DType.Float64;
+        var dtype = op.Types == TypeRule.Bits || op.Types == TypeRule.Integers ? DType.Int64
+            : op.Types == TypeRule.Part || op.Types == TypeRule.ComplexOnly ? DType.Complex128
+            : DType.Float64;
         var signature = op.Types.Resolve(op, dtype);
         TensorVariable Named(DType type) => new(TensorType.OfRank(type, 0), "x");
         var gradients = op.Gradient([.. Enumerable.Range(0, op.Arity).Select(i => Named(signature.OperandAt(i)))], Named(signature.Result), Named(DType.Float64));

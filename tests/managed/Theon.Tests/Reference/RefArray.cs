@@ -44,6 +44,12 @@ internal sealed class RefArray
     public static RefArray From(NDArray array)
     {
         var shape = array.Shape.ToArray();
+        if (array.DType.IsComplex)
+        {
+            using var pairs = array.AsType(DType.Complex128);
+            return new RefArray(array.DType, shape, Array.ConvertAll(pairs.ToArray<System.Numerics.Complex>(), Number.Of));
+        }
+
         if (array.DType.IsFloat)
         {
             using var wide = array.AsType(DType.Float64);
@@ -56,6 +62,13 @@ internal sealed class RefArray
 
     public NDArray ToNDArray()
     {
+        if (DType.IsComplex)
+        {
+            using var pairs = NDArray.FromSpan<System.Numerics.Complex>(Array.ConvertAll(Elements, element => element.Complex), Shape);
+            using var reshaped = pairs.Reshape(Shape);
+            return reshaped.AsType(DType);
+        }
+
         using var wide = DType.IsFloat
             ? NDArray.FromSpan<double>(Values, Shape)
             : NDArray.FromSpan<long>(Array.ConvertAll(Elements, element => element.Integer), Shape);

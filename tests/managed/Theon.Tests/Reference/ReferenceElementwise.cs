@@ -85,6 +85,7 @@ internal static class ReferenceElementwise
     {
         DType.Float64 => Number.Of(BitConverter.Int64BitsToDouble(constant.Bits)),
         DType.Float32 => Number.Of((double)BitConverter.Int32BitsToSingle((int)constant.Bits)),
+        DType.Complex64 => new(BitConverter.Int32BitsToSingle((int)constant.Bits), 0, BitConverter.Int32BitsToSingle((int)(constant.Bits >> 32))),
         _ => Number.Of(constant.Bits),
     };
 }

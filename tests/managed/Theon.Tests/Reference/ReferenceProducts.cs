@@ -18,10 +18,10 @@ internal static class ReferenceProducts
         {
             for (var column = 0L; column < n; column++)
             {
-                var sum = 0.0;
+                var sum = System.Numerics.Complex.Zero;
                 for (var i = 0L; i < k; i++)
                 {
-                    sum += a.Elements[(row * k) + i].Real * b.Elements[(i * n) + column].Real;
+                    sum += a.Elements[(row * k) + i].Complex * b.Elements[(i * n) + column].Complex;
                 }
 
                 elements[(row * n) + column] = a.DType == DType.Bool ? Number.Of(sum != 0) : Number.Of(sum).RoundedTo(a.DType);

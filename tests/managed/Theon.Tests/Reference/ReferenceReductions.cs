@@ -100,6 +100,9 @@ internal static class ReferenceReductions
         {
             ReduceKind.Any => Number.Of(group.Exists(element => element.Integer != 0)),
             ReduceKind.All => Number.Of(group.TrueForAll(element => element.Integer != 0)),
+            ReduceKind.Mean when dtype.IsComplex => Number.Of(group.Aggregate(System.Numerics.Complex.Zero, (a, b) => a + b.Complex) / group.Count),
+            ReduceKind.Sum when dtype.IsComplex => Number.Of(group.Aggregate(System.Numerics.Complex.Zero, (a, b) => a + b.Complex)),
+            ReduceKind.Prod when dtype.IsComplex => Number.Of(group.Aggregate(System.Numerics.Complex.One, (a, b) => a * b.Complex)),
             ReduceKind.Mean => Number.Of(group.Sum(element => element.Real) / group.Count),
             ReduceKind.Sum when dtype.IsFloat => Number.Of(group.Sum(element => element.Real)),
             ReduceKind.Prod when dtype.IsFloat => Number.Of(group.Aggregate(1.0, (a, b) => a * b.Real)),

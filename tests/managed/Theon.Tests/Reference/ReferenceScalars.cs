@@ -12,6 +12,8 @@ internal static class ReferenceScalars
         {
             ScalarOpCode.Cast => Convert(x[0], operandType, resultType),
             ScalarOpCode.Where => x[0].Integer != 0 ? x[1] : x[2],
+            ScalarOpCode.Complex => new Number(x[0].Real, 0, x[1].Real),
+            _ when operandType.IsComplex => ReferenceComplex.Apply(op.Code, x),
             _ when operandType.IsFloat => OfReals(op.Code, x),
             _ when operandType == DType.Bool => OfBools(op.Code, x),
             _ => OfIntegers(op.Code, x),
@@ -21,6 +23,11 @@ internal static class ReferenceScalars
 
     public static Number Convert(Number x, DType from, DType to)
     {
+        if (to.IsComplex)
+        {
+            return (from.IsComplex ? x : Number.Of(from.IsFloat ? x.Real : (double)x.Integer)).RoundedTo(to);
+        }
+
         if (to.IsFloat)
         {
             return Number.Of(from.IsFloat ? x.Real : (double)x.Integer).RoundedTo(to);
@@ -112,6 +119,17 @@ internal static class ReferenceScalars
             ScalarOpCode.Digamma => Number.Of(SpecialFunctions.Digamma(x)),
             ScalarOpCode.Trigamma => Number.Of(SpecialFunctions.Zeta(2, x)),
             ScalarOpCode.Zeta => Number.Of(SpecialFunctions.Zeta(x, y)),
+            ScalarOpCode.Xlogx => Number.Of(x == 0 ? 0 : x * Math.Log(x)),
+            ScalarOpCode.Xlogy => Number.Of(x == 0 && !double.IsNaN(y) ? 0 : x * Math.Log(y)),
+            ScalarOpCode.J0 => Number.Of(BesselFunctions.J(0, x)),
+            ScalarOpCode.J1 => Number.Of(BesselFunctions.J(1, x)),
+            ScalarOpCode.Jv => Number.Of(BesselFunctions.J(x, y)),
+            ScalarOpCode.I0 => Number.Of(BesselFunctions.I(0, x)),
+            ScalarOpCode.I1 => Number.Of(BesselFunctions.I(1, x)),
+            ScalarOpCode.Iv => Number.Of(BesselFunctions.I(x, y)),
+            ScalarOpCode.Gammainc => Number.Of(BesselFunctions.LowerGamma(x, y)),
+            ScalarOpCode.Gammaincc => Number.Of(1 - BesselFunctions.LowerGamma(x, y)),
+            ScalarOpCode.UltraFastSigmoid => Number.Of(UltraFastSigmoid(x)),
             ScalarOpCode.Mod => Number.Of(FloatMod(x, y)),
             ScalarOpCode.FloorDiv => Number.Of(y == 0 ? x / y : Math.Round((x - FloatMod(x, y)) / y)),
             _ => throw Missing(code, "floats"),
@@ -146,6 +164,8 @@ internal static class ReferenceScalars
             ScalarOpCode.Not => Number.Of(~x),
             ScalarOpCode.Clip => Number.Of(x < y ? y : x > z ? z : x),
             ScalarOpCode.Sign => Number.Of((long)Math.Sign(x)),
+            ScalarOpCode.ShiftLeft => Number.Of(y is < 0 or > 63 ? 0 : x << (int)y),
+            ScalarOpCode.ShiftRight => Number.Of(y is < 0 or > 63 ? (x < 0 ? -1L : 0) : x >> (int)y),
             ScalarOpCode.Mod => Number.Of(y is 0 or -1 ? 0 : ((x % y) + y) % y),
             ScalarOpCode.FloorDiv => Number.Of(y == 0 ? 0 : y == -1 ? -x : (x - (((x % y) + y) % y)) / y),
             _ => throw Missing(code, "integers"),
@@ -171,6 +191,13 @@ internal static class ReferenceScalars
             ScalarOpCode.Clip => OfIntegers(code, operands),
             _ => throw Missing(code, "bool"),
         };
+    }
+
+    private static double UltraFastSigmoid(double x)
+    {
+        var h = Math.Abs(x) / 2;
+        var z = h < 1.7 ? 1.5 * h / (1 + h) : h < 3 ? 0.935409070603099 + (0.0458812946797165 * (h - 1.7)) : 0.99505475368673;
+        return double.IsNaN(x) ? x : (Math.CopySign(z, x) + 1) / 2;
     }
 
     private static double FloatMod(double x, double y)

@@ -208,15 +208,20 @@ internal static class RuleExamples
 
     private static IEnumerable<TensorVariable> OfAlloc(ScalarOp op)
     {
-        foreach (var dtype in s_dtypes)
+        foreach (var dtype in s_dtypes.Append(DType.Complex128))
         {
-            if (!Accepts(op, dtype))
+            if (!Accepts(op, dtype) || (dtype.IsComplex && Accepts(op, DType.Float64)))
             {
                 continue;
             }
 
             var elemwise = op == ScalarOps.Cast ? new Elemwise(op, DType.Float32) : op.Elemwise;
-            TensorVariable[] operands = [.. Enumerable.Range(0, op.Arity).Select(i => T.Variable(op.Types.HasCondition && i == 0 ? DType.Bool : dtype, [false]))];
+            TensorVariable[] operands = [.. Enumerable.Range(0, op.Arity).Select(i => T.Variable(op.Types.HasCondition && i == 0 ? DType.Bool : dtype.Part, [false]))];
+            if (dtype.IsComplex)
+            {
+                operands = [.. operands.Select(operand => T.Complex(operand, 0.5 * operand))];
+            }
+
             var length = T.Constant(4L);
             yield return elemwise.On([.. operands.Select(operand => T.BroadcastTo(operand[0], length))]);
             for (var i = 0; op.Arity > 1 && i < op.Arity; i++)
