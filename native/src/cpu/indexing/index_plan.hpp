@@ -22,9 +22,9 @@ struct IndexPlan {
   int32_t first, count, mode, accumulate, dtype;
   int64_t lengths[THEON_MAX_RANK];  // of the indexed axes
   int64_t strides[THEON_MAX_RANK];
-  int32_t flat;        // see flat_index.hpp
-  int64_t index_step;  // where flat: of the index array
-  int64_t dense_step;  // where flat: of the dense tensor, from one index to the next
+  int32_t flat;                   // see flat_index.hpp
+  int64_t index_step;             // where flat: of the index array
+  int64_t dense_step;             // where flat: of the dense tensor, from one index to the next
   int64_t names[THEON_MAX_RANK];  // by which errors name the indexed axes
 };
 
