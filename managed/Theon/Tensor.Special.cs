@@ -38,10 +38,12 @@ public static partial class Tensor
     public static TensorVariable GammaIncC(TensorVariable a, TensorVariable x) => Apply(ScalarOps.Gammaincc, a, x);
 
     /// <summary>The lower incomplete gamma function, gammainc(a, x) gamma(a). Has no gradient to a.</summary>
-    public static TensorVariable GammaL(TensorVariable a, TensorVariable x) => GammaInc(a, x) * Gamma(ZeroGrad(a));
+    public static TensorVariable GammaL(TensorVariable a, TensorVariable x) => GammaInc(a, x) * Gamma(WithoutGradient(a));
 
     /// <summary>The upper incomplete gamma function, gammaincc(a, x) gamma(a). Has no gradient to a.</summary>
-    public static TensorVariable GammaU(TensorVariable a, TensorVariable x) => GammaIncC(a, x) * Gamma(ZeroGrad(a));
+    public static TensorVariable GammaU(TensorVariable a, TensorVariable x) => GammaIncC(a, x) * Gamma(WithoutGradient(a));
+
+    private static TensorVariable WithoutGradient(TensorVariable a) => new GradientGate(GateKind.Zero).On(Strong(a));
 
     /// <summary>The part of a chi-squared distribution with k degrees of freedom that lies above x.</summary>
     public static TensorVariable Chi2SF(TensorVariable x, TensorVariable k)
