@@ -81,28 +81,31 @@ internal static class MatrixCases
             {
                 combine(y, a.AsSpan(i * n, n), y);
             }
-        },
+        }
+        ,
         1 => (a, m, n, y) =>
         {
             for (var i = 0; i < m; i++)
             {
                 y[i] = fold(a.AsSpan(i * n, n));
             }
-        },
+        }
+        ,
         _ => (a, m, n, y) => y[0] = fold(a),
     };
 
     private static MatrixFunction<T>? Positions<T>(int? axis)
         where T : INumber<T> => axis switch
-    {
-        0 => null,
-        1 => (a, m, n, y) =>
         {
-            for (var i = 0; i < m; i++)
+            0 => null,
+            1 => (a, m, n, y) =>
             {
-                y[i] = T.CreateChecked(TensorPrimitives.IndexOfMax<T>(a.AsSpan(i * n, n)));
+                for (var i = 0; i < m; i++)
+                {
+                    y[i] = T.CreateChecked(TensorPrimitives.IndexOfMax<T>(a.AsSpan(i * n, n)));
+                }
             }
-        },
-        _ => (a, m, n, y) => y[0] = T.CreateChecked(TensorPrimitives.IndexOfMax<T>(a)),
-    };
+            ,
+            _ => (a, m, n, y) => y[0] = T.CreateChecked(TensorPrimitives.IndexOfMax<T>(a)),
+        };
 }
