@@ -31,10 +31,19 @@ struct Eigh {
   }
 
   template <class T>
-  static int64_t scratch(const Stack& stack) noexcept {
-    Scratch memory(nullptr);
-    take<T>(stack, memory);
-    return memory.bytes();
+  struct Work {
+    T* a;
+    T* values;
+    T* work;
+    int32_t* integers;
+  };
+
+  static int64_t integers(const Stack& s) noexcept { return kHasVectors ? 3 + 5 * s.n : 1; }
+
+  template <class T>
+  static Work<T> take(const Stack& s, Scratch& memory) noexcept {
+    return {memory.take<T>(s.n * s.n), memory.take<T>(s.n), memory.take<T>(s.work_length),
+            memory.take<int32_t>(integers(s))};
   }
 
   template <class T>
@@ -62,23 +71,6 @@ struct Eigh {
     }
     return 0;
   }
-
- private:
-  template <class T>
-  struct Work {
-    T* a;
-    T* values;
-    T* work;
-    int32_t* integers;
-  };
-
-  static int64_t integers(const Stack& s) noexcept { return kHasVectors ? 3 + 5 * s.n : 1; }
-
-  template <class T>
-  static Work<T> take(const Stack& s, Scratch& memory) noexcept {
-    return {memory.take<T>(s.n * s.n), memory.take<T>(s.n), memory.take<T>(s.work_length),
-            memory.take<int32_t>(integers(s))};
-  }
 };
 
 template <bool kHasVectors>
@@ -97,10 +89,18 @@ struct Eig {
   }
 
   template <class T>
-  static int64_t scratch(const Stack& stack) noexcept {
-    Scratch memory(nullptr);
-    take<T>(stack, memory);
-    return memory.bytes();
+  struct Work {
+    T* a;
+    T* real;
+    T* imaginary;
+    T* vectors;
+    T* work;
+  };
+
+  template <class T>
+  static Work<T> take(const Stack& s, Scratch& memory) noexcept {
+    return {memory.take<T>(s.n * s.n), memory.take<T>(s.n), memory.take<T>(s.n),
+            memory.take<T>(kHasVectors ? s.n * s.n : 0), memory.take<T>(s.work_length)};
   }
 
   template <class T>
@@ -126,21 +126,6 @@ struct Eig {
   }
 
  private:
-  template <class T>
-  struct Work {
-    T* a;
-    T* real;
-    T* imaginary;
-    T* vectors;
-    T* work;
-  };
-
-  template <class T>
-  static Work<T> take(const Stack& s, Scratch& memory) noexcept {
-    return {memory.take<T>(s.n * s.n), memory.take<T>(s.n), memory.take<T>(s.n),
-            memory.take<T>(kHasVectors ? s.n * s.n : 0), memory.take<T>(s.work_length)};
-  }
-
   // Of a pair of conjugate eigenvalues LAPACK gives the vector of the first: its real part in one column, the imaginary in the next.
   template <class T>
   static void write_vectors(const Item& item, const Work<T>& w) noexcept {

@@ -55,11 +55,9 @@ struct Expm {
   }
 
   template <class T>
-  static int64_t scratch(const Stack& stack) noexcept {
-    Scratch memory(nullptr);
+  static void take(const Stack& stack, Scratch& memory) noexcept {
     for (int32_t i = 0; i < kMatrices; ++i) memory.take<T>(stack.n * stack.n);
     memory.take<int32_t>(stack.n);
-    return memory.bytes();
   }
 
   // exp(a^T) = exp(a)^T, so it does not matter that LAPACK sees the transpose.

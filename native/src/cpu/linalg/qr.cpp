@@ -24,10 +24,16 @@ struct Qr {
   }
 
   template <class T>
-  static int64_t scratch(const Stack& stack) noexcept {
-    Scratch memory(nullptr);
-    take<T>(stack, memory);
-    return memory.bytes();
+  struct Work {
+    T* a;
+    T* tau;
+    T* work;
+  };
+
+  template <class T>
+  static Work<T> take(const Stack& s, Scratch& memory) noexcept {
+    return {memory.take<T>(s.m * std::max(s.n, kHasQ ? s.views[0].columns : 0)), memory.take<T>(s.k()),
+            memory.take<T>(s.work_length)};
   }
 
   template <class T>
@@ -53,19 +59,6 @@ struct Qr {
   }
 
  private:
-  template <class T>
-  struct Work {
-    T* a;
-    T* tau;
-    T* work;
-  };
-
-  template <class T>
-  static Work<T> take(const Stack& s, Scratch& memory) noexcept {
-    return {memory.take<T>(s.m * std::max(s.n, kHasQ ? s.views[0].columns : 0)), memory.take<T>(s.k()),
-            memory.take<T>(s.work_length)};
-  }
-
   template <class T>
   static int64_t ask(const Stack& s) noexcept {
     const int64_t lda = std::max<int64_t>(s.m, 1);

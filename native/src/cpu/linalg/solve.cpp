@@ -58,11 +58,9 @@ struct Solve {
   }
 
   template <class T>
-  static int64_t scratch(const Stack& stack) noexcept {
-    Scratch memory(nullptr);
+  static void take(const Stack& stack, Scratch& memory) noexcept {
     static_cast<void>(Factors<T>(stack.views[1], memory));
     static_cast<void>(RowMajor<T>(stack.views[0], nullptr, memory));
-    return memory.bytes();
   }
 
   template <class T>
@@ -93,13 +91,11 @@ struct Inverse {
   }
 
   template <class T>
-  static int64_t scratch(const Stack& stack) noexcept {
-    Scratch memory(nullptr);
+  static void take(const Stack& stack, Scratch& memory) noexcept {
     static_cast<void>(RowMajor<T>(stack.views[0], nullptr, memory));
     // Small: factored where the inverse is made.
     static_cast<void>(Factors<T>(stack.views[1], memory, nullptr, stack.n > kSmallInverse ? 0 : 1));
     memory.take<T>(stack.work_length);
-    return memory.bytes();
   }
 
   template <class T>
@@ -152,10 +148,8 @@ T determinant(int64_t n, const T* factors, int64_t row, const int32_t* pivots) n
 template <class Derived>
 struct ByFactors {
   template <class T>
-  static int64_t scratch(const Stack& stack) noexcept {
-    Scratch memory(nullptr);
+  static void take(const Stack& stack, Scratch& memory) noexcept {
     static_cast<void>(Factors<T>(stack.views[stack.outputs], memory));
-    return memory.bytes();
   }
 
   template <class T>

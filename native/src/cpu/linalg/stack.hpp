@@ -165,13 +165,14 @@ inline constexpr int32_t kNotFinite = std::numeric_limits<int32_t>::max();
 /// Throws what became of the matrix of that number.
 [[noreturn]] void raise_failure(const Stack& stack, const char* kernel, const char* what, int64_t index, int32_t code);
 
-/// Loops over a stack. A Routine has `kName`, `check(call)`, `scratch<T>(stack)`, `run<T>(item)` and `failure`.
+/// Loops over a stack. A Routine has `kName`, `check(call)`, `take<T>(stack, scratch)`, which takes all
+/// the memory that `run<T>(item)` will, and `failure`.
 template <class Routine>
 struct Kernel {
   static Stack plan(const theon_kernel_call& call) {
     Stack stack = Routine::check(call);
     if (stack.count == 0) return stack;
-    stack.chunk_bytes = visit<Routine>(stack);
+    stack.chunk_bytes = scratch_bytes(stack);
     // Many small matrices are dealt out; a large one may be cut by the routine itself.
     const double work = static_cast<double>(stack.m) * static_cast<double>(stack.n) * static_cast<double>(stack.k()) *
                         static_cast<double>(stack.count);
@@ -217,9 +218,14 @@ struct Kernel {
  private:
   static constexpr int64_t kNone = std::numeric_limits<int64_t>::max();
 
-  template <class R>
-  static int64_t visit(Stack& stack) {
-    return stack.dtype == THEON_FLOAT32 ? R::template scratch<float>(stack) : R::template scratch<double>(stack);
+  static int64_t scratch_bytes(const Stack& stack) noexcept {
+    Scratch counted(nullptr);
+    if (stack.dtype == THEON_FLOAT32) {
+      Routine::template take<float>(stack, counted);
+    } else {
+      Routine::template take<double>(stack, counted);
+    }
+    return counted.bytes();
   }
 
   static int32_t one(const theon_context& context, const Stack& stack, const theon_kernel_call& call, int64_t index,

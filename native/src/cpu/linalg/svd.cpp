@@ -67,13 +67,11 @@ struct Svd {
   }
 
   template <class T>
-  static int64_t scratch(const Stack& stack) noexcept {
-    Scratch memory(nullptr);
+  static void take(const Stack& stack, Scratch& memory) noexcept {
     static_cast<void>(RowMajor<T>(stack.views[0], nullptr, memory));
     static_cast<void>(RowMajor<T>(stack.views[2], nullptr, memory));
     memory.take<T>(stack.k());
     Decomposition<T>::take(stack, memory);
-    return memory.bytes();
   }
 
   template <class T>
@@ -118,11 +116,9 @@ struct SingularValues {
   }
 
   template <class T>
-  static int64_t scratch(const Stack& stack) noexcept {
-    Scratch memory(nullptr);
+  static void take(const Stack& stack, Scratch& memory) noexcept {
     memory.take<T>(stack.k());
     Decomposition<T>::take(stack, memory);
-    return memory.bytes();
   }
 
   template <class T>
@@ -151,14 +147,12 @@ struct Pinv {
   }
 
   template <class T>
-  static int64_t scratch(const Stack& stack) noexcept {
-    Scratch memory(nullptr);
+  static void take(const Stack& stack, Scratch& memory) noexcept {
     static_cast<void>(RowMajor<T>(stack.views[0], nullptr, memory));
     memory.take<T>(stack.m * stack.k());
     memory.take<T>(stack.n * stack.k());
     memory.take<T>(stack.k());
     Decomposition<T>::take(stack, memory);
-    return memory.bytes();
   }
 
   template <class T>
@@ -205,10 +199,21 @@ struct Lstsq {
   }
 
   template <class T>
-  static int64_t scratch(const Stack& stack) noexcept {
-    Scratch memory(nullptr);
-    take<T>(stack, memory);
-    return memory.bytes();
+  struct Work {
+    T* a;
+    T* b;
+    T* values;
+    T* work;
+    int32_t* integers;
+  };
+
+  template <class T>
+  static Work<T> take(const Stack& s, Scratch& memory) noexcept {
+    // gelsd divides until parts have no more than 25 rows; integers as its description counts them.
+    int64_t levels = 1;
+    for (int64_t length = s.k(); length > 13; length /= 2) ++levels;
+    return {memory.take<T>(s.m * s.n), memory.take<T>(std::max({s.m, s.n, int64_t{1}}) * s.c), memory.take<T>(s.k()),
+            memory.take<T>(s.work_length), memory.take<int32_t>(s.k() * (3 * levels + 11) + 1)};
   }
 
   template <class T>
@@ -239,24 +244,6 @@ struct Lstsq {
   }
 
  private:
-  template <class T>
-  struct Work {
-    T* a;
-    T* b;
-    T* values;
-    T* work;
-    int32_t* integers;
-  };
-
-  template <class T>
-  static Work<T> take(const Stack& s, Scratch& memory) noexcept {
-    // gelsd divides until parts have no more than 25 rows; integers as its description counts them.
-    int64_t levels = 1;
-    for (int64_t length = s.k(); length > 13; length /= 2) ++levels;
-    return {memory.take<T>(s.m * s.n), memory.take<T>(std::max({s.m, s.n, int64_t{1}}) * s.c), memory.take<T>(s.k()),
-            memory.take<T>(s.work_length), memory.take<int32_t>(s.k() * (3 * levels + 11) + 1)};
-  }
-
   template <class T>
   static int64_t ask(const Stack& s) noexcept {
     T wanted = 0, none = 0;

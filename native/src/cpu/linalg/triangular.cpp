@@ -26,10 +26,8 @@ struct Cholesky {
   }
 
   template <class T>
-  static int64_t scratch(const Stack& stack) noexcept {
-    Scratch memory(nullptr);
+  static void take(const Stack& stack, Scratch& memory) noexcept {
     static_cast<void>(RowMajor<T>(out_view(stack), nullptr, memory));
-    return memory.bytes();
   }
 
   template <class T>
@@ -77,11 +75,9 @@ struct SolveTriangular {
   }
 
   template <class T>
-  static int64_t scratch(const Stack& stack) noexcept {
-    Scratch memory(nullptr);
+  static void take(const Stack& stack, Scratch& memory) noexcept {
     static_cast<void>(RowMajor<T>(stack.views[0], nullptr, memory));
     if (!is_dense(stack.views[1])) memory.take<T>(stack.n * stack.n);
-    return memory.bytes();
   }
 
   template <class T>
