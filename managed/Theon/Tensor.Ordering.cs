@@ -132,11 +132,15 @@ public static partial class Tensor
             throw new TensorTypeException($"Bincount got {x.Type}. Accepted: a vector of integers.");
         }
 
+        var least = LengthArgument(nameof(Bincount), minimumLength ?? 0);
+        if (weights is null)
+        {
+            return Ops.Bincount.Instance.On(given, least);
+        }
+
         var numbers = Assert(given, "Bincount takes no negative numbers.", GreaterEqual(given, 0));
         var length = Max(Join(0, numbers, Constant(new long[] { -1 }))) + 1;
-        var values = weights is null ? Constant(1L) : weights;
-        var result = Zeros(values.DType, Maximum(length, minimumLength ?? 0));
-        return IncSubtensor(Take(result, numbers, 0), values);
+        return IncSubtensor(Take(Zeros(weights.DType, Maximum(length, least)), numbers, 0), weights);
     }
 
     /// <summary>x; where a condition does not hold for all elements, the call fails with this message.</summary>

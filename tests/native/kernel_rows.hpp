@@ -161,6 +161,14 @@ inline constexpr KernelRow kKernelRows[] = {
      [] {
        return CallRow{1, {{THEON_INT64, {6, 2}}, {THEON_FLOAT32, {2, 3}}}, {}, {}};
      }},
+    {"bincount_length",
+     [] {
+       return CallRow{1, {{THEON_INT64, {1}}, {THEON_INT64, {4}}}, {}, {}};
+     }},
+    {"bincount",
+     [] {
+       return CallRow{1, {{THEON_INT64, {6}}, {THEON_INT64, {0}}}, {}, {}};
+     }},
     {"gemm",
      [] {
        return rows::product({2, 2}, {2, 3}, {3, 2});

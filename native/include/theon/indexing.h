@@ -12,6 +12,9 @@
 /// per index array the number by which errors name its axis.
 /// "check" (out[1] int64, condition): writes 1 where all elements of a bool tensor hold, else fails with the message that the
 ///   attributes are, UTF-8; made for SIZE instructions.
+/// "bincount_length" (out[1] int64, x): for a vector of int64 its largest element and 1, 0 where it is empty; a negative element is
+///   THEON_INDEX_OUT_OF_RANGE. "bincount" (out, x): how often each number from 0 to the length of the int64 vector out, less 1,
+///   stands in x; another number is THEON_INDEX_OUT_OF_RANGE.
 #ifndef THEON_INDEXING_H
 #define THEON_INDEXING_H
 

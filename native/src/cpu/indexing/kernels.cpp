@@ -11,6 +11,8 @@ KernelList indexing_kernels() noexcept {
       THEON_ENTRY(gather, THEON_KERNEL_MAY_FAIL),
       THEON_ENTRY(scatter, THEON_KERNEL_MAY_FAIL | THEON_KERNEL_ACCUMULATES),
       THEON_ENTRY(check, THEON_KERNEL_MAY_FAIL),
+      THEON_ENTRY(bincount_length, THEON_KERNEL_MAY_FAIL),
+      THEON_ENTRY(bincount, THEON_KERNEL_MAY_FAIL),
   };
 #undef THEON_ENTRY
   return {kernels, static_cast<int32_t>(sizeof(kernels) / sizeof(kernels[0]))};

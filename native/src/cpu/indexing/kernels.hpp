@@ -13,6 +13,8 @@ namespace theon {
 THEON_INDEXING_KERNEL(gather);
 THEON_INDEXING_KERNEL(scatter);
 THEON_INDEXING_KERNEL(check);
+THEON_INDEXING_KERNEL(bincount_length);
+THEON_INDEXING_KERNEL(bincount);
 
 #undef THEON_INDEXING_KERNEL
 

@@ -17,6 +17,8 @@ constexpr int64_t kChunkElements = 32 << 10;
 constexpr int64_t kFewestColumns = 64;
 constexpr int64_t kManyIndices = 64 << 10;
 constexpr int64_t kTargetParts = 2;
+constexpr int64_t kCachedBytes = 1
+                                 << 20;  // targets that a core keeps near: one pass over the indices is faster than two
 
 IndexPlan plan_scatter(const theon_kernel_call& call) {
   if (call.operand_count < 2) raise(THEON_INVALID_ARGUMENT, "scatter: got %d operands", call.operand_count);
@@ -77,16 +79,16 @@ struct Sources {
   int64_t index_step, step, count;
 };
 
-// Elements whose targets lie in a part; the others are written elsewhere, which is faster than a branch. Answers whether an index
-// was out of range.
-template <int32_t kMode, class T, class Write>
+// Elements whose targets lie in a part, or all of them; the others are written elsewhere, which is faster than a branch. Answers
+// whether an index was out of range.
+template <int32_t kMode, bool kAll, class T, class Write>
 bool scatter_elements(T* out, Targets to, const T* values, Sources from, Write write) noexcept {
   bool bad = false;
   T elsewhere{};
   const auto span = static_cast<uint64_t>(to.last - to.first);
   for (int64_t i = 0; i < from.count; ++i) {
     const int64_t place = place_of<kMode>(from.index[i * from.index_step], to.length, bad);
-    T* target = static_cast<uint64_t>(place - to.first) < span ? out + place * to.stride : &elsewhere;
+    T* target = kAll || static_cast<uint64_t>(place - to.first) < span ? out + place * to.stride : &elsewhere;
     write(*target, values[i * from.step]);
   }
   return bad;
@@ -114,10 +116,16 @@ void scatter_flat(const theon_context& context, const IndexPlan& plan, const the
   visit_mode(plan.mode, [&](auto mode) noexcept {
     constexpr int32_t kMode = decltype(mode)::value;
     if (columns == 1) {
-      const int64_t parts = n < kManyIndices ? 1 : kTargetParts;
-      parallel_for(context, parts, [&](int64_t part) noexcept {
-        const Targets to{length, plan.strides[0], length * part / parts, length * (part + 1) / parts};
-        if (scatter_elements<kMode>(out, to, values, from, write)) any_bad.store(true, std::memory_order_relaxed);
+      const bool is_cached = length <= kCachedBytes / (static_cast<int64_t>(sizeof(T)) *
+                                                       std::max<int64_t>(1, std::abs(plan.strides[0])));
+      if (n < kManyIndices || is_cached) {
+        any_bad = scatter_elements<kMode, true>(out, {length, plan.strides[0], 0, length}, values, from, write);
+        return;
+      }
+      parallel_for(context, kTargetParts, [&](int64_t part) noexcept {
+        const Targets to{length, plan.strides[0], length * part / kTargetParts, length * (part + 1) / kTargetParts};
+        if (scatter_elements<kMode, false>(out, to, values, from, write))
+          any_bad.store(true, std::memory_order_relaxed);
       });
       return;
     }
