@@ -6,9 +6,11 @@
 #include <hwy/highway.h>
 // clang-format on
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "core/simd_level.hpp"
+#include "cpu/reduce/lanes-inl.hpp"
 #include "cpu/reduce/row_statistics.hpp"
 #include "scalar/arithmetic-inl.hpp"
 #include "scalar/exponential-inl.hpp"
@@ -58,25 +60,30 @@ RowState var_state(const void* source, int64_t n) noexcept {
   return {mean, squares, n};
 }
 
+/// x[0 .. count), count less than a vector's lanes, and `other` behind.
+template <class D>
+HWY_INLINE hn::Vec<D> load_tail(D d, const hn::TFromD<D>* x, int64_t count, hn::Vec<D> other) {
+#if HWY_TARGET <= HWY_AVX2
+  const auto inside = hn::FirstN(d, static_cast<size_t>(count));
+  return hn::IfThenElse(inside, hn::MaskedLoad(inside, d, x), other);
+#else
+  HWY_ALIGN hn::TFromD<D> lanes[hn::MaxLanes(d)];
+  hn::Store(other, d, lanes);
+  std::memcpy(lanes, x, static_cast<size_t>(count) * sizeof(*x));
+  return hn::Load(d, lanes);
+#endif
+}
+
 /// The largest of f(x[i]), or NaN.
 template <class T, class F>
 HWY_INLINE T largest_of(const T* x, int64_t n, const F& f) {
   const hn::ScalableTag<T> d;
   constexpr int64_t kLanes = hn::MaxLanes(d);
-  T largest = hn::GetLane(f(hn::Set(d, x[0])));
+  auto top = f(hn::Set(d, x[0]));
   int64_t i = 0;
-  if (n >= kLanes) {
-    auto top = f(hn::LoadU(d, x));
-    for (i = kLanes; i + kLanes <= n; i += kLanes) top = maximum(d, top, f(hn::LoadU(d, x + i)));
-    HWY_ALIGN T lanes[kLanes];
-    hn::Store(top, d, lanes);
-    for (const T lane : lanes) largest = largest != largest || largest > lane ? largest : lane;
-  }
-  for (; i < n; ++i) {
-    const T element = hn::GetLane(f(hn::Set(d, x[i])));
-    largest = largest != largest || largest > element ? largest : element;
-  }
-  return largest;
+  for (; i + kLanes <= n; i += kLanes) top = maximum(d, top, f(hn::LoadU(d, x + i)));
+  if (i < n) top = maximum(d, top, f(load_tail(d, x + i, n - i, hn::Set(d, x[0]))));
+  return largest_lane(d, top);
 }
 
 template <class T>
@@ -120,16 +127,13 @@ RowState logsumexp_state(const void* source, int64_t n) noexcept {
     a = hn::Add(a, exp(d, hn::Sub(hn::LoadU(d, x + i), top)));
     b = hn::Add(b, exp(d, hn::Sub(hn::LoadU(d, x + i + kLanes), top)));
   }
-  HWY_ALIGN T lanes[kLanes];
-  hn::Store(hn::Add(a, b), d, lanes);
-  double sum = 0;
-  for (const T lane : lanes) sum += static_cast<double>(lane);
-  for (; i < n; i += kLanes) {
-    const int64_t count = n - i < kLanes ? n - i : kLanes;
-    for (int64_t k = 0; k < kLanes; ++k) lanes[k] = k < count ? x[i + k] : largest;
-    hn::Store(exp(d, hn::Sub(hn::Load(d, lanes), top)), d, lanes);
-    for (int64_t k = 0; k < count; ++k) sum += static_cast<double>(lanes[k]);
+  for (; i + kLanes <= n; i += kLanes) a = hn::Add(a, exp(d, hn::Sub(hn::LoadU(d, x + i), top)));
+  if (i < n) {
+    // Lanes behind the end are exp(0): of minus infinity it would cost as much as a hundred others where subnormals are slow.
+    const auto tail = exp(d, hn::Sub(load_tail(d, x + i, n - i, top), top));
+    b = hn::Add(b, hn::IfThenElseZero(hn::FirstN(d, static_cast<size_t>(n - i)), tail));
   }
+  const double sum = sum_of_lanes(d, hn::Add(a, b));
   return {static_cast<double>(largest), sum, n};
 }
 

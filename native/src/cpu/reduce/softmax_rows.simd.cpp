@@ -11,6 +11,7 @@
 #include <limits>
 
 #include "core/simd_level.hpp"
+#include "cpu/reduce/lanes-inl.hpp"
 #include "cpu/reduce/softmax_rows.hpp"
 #include "scalar/arithmetic-inl.hpp"
 #include "scalar/exponential-inl.hpp"
@@ -19,26 +20,6 @@
 HWY_BEFORE_NAMESPACE();
 namespace theon {
 namespace HWY_NAMESPACE {
-
-template <class D, class V>
-HWY_INLINE hn::TFromD<D> sum_of_lanes(D d, V v) {
-  if constexpr (hn::MaxLanes(d) == 1) {
-    return hn::GetLane(v);
-  } else {
-    const hn::Half<D> half;
-    return sum_of_lanes(half, hn::Add(hn::LowerHalf(half, v), hn::UpperHalf(half, v)));
-  }
-}
-
-template <class D, class V>
-HWY_INLINE hn::TFromD<D> largest_lane(D d, V v) {
-  if constexpr (hn::MaxLanes(d) == 1) {
-    return hn::GetLane(v);
-  } else {
-    const hn::Half<D> half;
-    return largest_lane(half, maximum(half, hn::LowerHalf(half, v), hn::UpperHalf(half, v)));
-  }
-}
 
 /// A row held in kVectors registers, less its largest element. `in_row` tells which lanes of the last one belong to it.
 template <int kVectors, class D, class M>

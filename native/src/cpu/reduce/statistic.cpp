@@ -18,8 +18,11 @@
 namespace theon {
 namespace {
 
-constexpr int64_t kPiece = 1024;  // elements of a state: both passes find them in the level 1 cache
-constexpr int64_t kBlock = 16;    // outputs whose pieces are taken in turn: neighbours in memory share lines
+constexpr int64_t kPiece = 1024;       // elements of a state: both passes find them in the level 1 cache
+constexpr int64_t kBlock = 16;         // outputs whose pieces are taken in turn: neighbours in memory share lines
+constexpr int64_t kColumnBytes = 128;  // of a row, where outputs are neighbours: a pair of lines
+constexpr int64_t kColumnPiece = 256;  // rows that are turned at a time; they fit the level 1 cache
+constexpr int64_t kRowsAhead = 16;
 constexpr int64_t kParallelElements = 32 * 1024;
 constexpr int64_t kChunkElements = 8 * 1024;
 constexpr int64_t kMostItems = 64;
@@ -195,19 +198,23 @@ class Statistic {
     const StatisticPlan& p = plan_;
     parallel_for(context_, p.items * p.splits, [&](int64_t number) noexcept {
       const int64_t item = number / p.splits, split = number % p.splits;
-      const int64_t last = (item + 1) * p.outputs / p.items;
-      for (int64_t first = item * p.outputs / p.items; first < last; first += kBlock)
-        block(first, std::min(kBlock, last - first), split);
+      const int64_t begin = item * p.outputs / p.items, end = (item + 1) * p.outputs / p.items;
+      const int64_t step = are_columns() ? kColumns : kBlock;
+      for (int64_t first = begin; first < end; first += step) block(first, std::min(step, end - first), split);
+      if (p.splits == 1) finish(begin, end - begin);
     });
-    for_row_pieces(p.kept_dims, p.kept_lengths, p.kept_out, 0, p.outputs,
-                   [&](int64_t offset, int64_t done, int64_t length) {
-                     const int64_t step = p.kept_out[p.kept_dims - 1];
-                     for (int64_t i = 0; i < length; ++i) out_[offset + i * step] = finished(done + i);
-                   });
+    if (p.splits > 1) finish(0, p.outputs);
   }
 
  private:
   using Number = decltype(widened(T{}));
+  static constexpr int64_t kColumns = kColumnBytes / static_cast<int64_t>(sizeof(T));
+  static_assert(kColumns >= kBlock);
+
+  // Rows of neighbours, which are far from each other.
+  bool are_columns() const noexcept {
+    return plan_.reduced_dims == 1 && plan_.kept_in[plan_.kept_dims - 1] == 1 && plan_.reduced_in[0] != 1;
+  }
 
   T finished(int64_t output) const noexcept {
     RowState state = states_[output];
@@ -215,10 +222,19 @@ class Statistic {
     return narrowed<T>(result_of(plan_, state));
   }
 
+  void finish(int64_t first, int64_t count) noexcept {
+    const StatisticPlan& p = plan_;
+    for_row_pieces(p.kept_dims, p.kept_lengths, p.kept_out, first, count,
+                   [&](int64_t offset, int64_t done, int64_t length) {
+                     const int64_t step = p.kept_out[p.kept_dims - 1];
+                     for (int64_t i = 0; i < length; ++i) out_[offset + i * step] = finished(first + done + i);
+                   });
+  }
+
   // One piece of each output after the other.
   void block(int64_t first, int64_t count, int64_t split) noexcept {
     const StatisticPlan& p = plan_;
-    int64_t offsets[kBlock];
+    int64_t offsets[kColumns];
     const int64_t step = p.kept_in[p.kept_dims - 1];
     for_row_pieces(p.kept_dims, p.kept_lengths, p.kept_in, first, count,
                    [&](int64_t offset, int64_t done, int64_t length) {
@@ -227,10 +243,30 @@ class Statistic {
     RowState* states = states_ + split * p.outputs + first;
     std::fill_n(states, count, empty_state(p.kind));
     const int64_t begin = split * p.count / p.splits, end = (split + 1) * p.count / p.splits;
+    if (are_columns() && offsets[count - 1] - offsets[0] == count - 1) {
+      for (int64_t i = begin; i < end; i += kColumnPiece)
+        columns(in_ + offsets[0] + i * p.reduced_in[0], std::min(kColumnPiece, end - i), count, states);
+      return;
+    }
     for (int64_t i = begin; i < end; i += kPiece) {
       const int64_t n = std::min(kPiece, end - i);
       for (int64_t o = 0; o < count; ++o) combine(p.kind, states[o], piece(in_ + offsets[o], i, n));
     }
+  }
+
+  // Columns of a power of two of bytes would meet in the same sets of the caches: each row is read once, and turned.
+  void columns(const T* x, int64_t rows, int64_t count, RowState* states) const noexcept {
+    constexpr int64_t kPitch = kColumnPiece + 16;
+    Number turned[kColumns * kPitch];
+    const int64_t step = plan_.reduced_in[0];
+    for (int64_t i = 0; i < rows; ++i) {
+      const T* row = x + i * step;
+      // A hint: past the end nothing is read.
+      __builtin_prefetch(row + kRowsAhead * step);
+      __builtin_prefetch(row + kRowsAhead * step + kColumns / 2);
+      for (int64_t c = 0; c < count; ++c) turned[c * kPitch + i] = widened(row[c]);
+    }
+    for (int64_t c = 0; c < count; ++c) combine(plan_.kind, states[c], state_of_(turned + c * kPitch, rows));
   }
 
   RowState piece(const T* x, int64_t first, int64_t n) const noexcept {
