@@ -57,49 +57,43 @@ THEON_FUNCTOR(TimesOrZeroOf, times_or_zero)
 #undef THEON_OPERANDS_6
 #undef THEON_OPERANDS_7
 
-/// kTilePower, the exponent a scalar. A block keeps the squares of its vectors in registers.
+// Vectors whose squares stay in registers; their products wait for each other, so that several are worked on at once.
+template <int kVectors, class D>
+HWY_INLINE void power_block(D d, const hn::TFromD<D>* x, hn::TFromD<D>* y, uint32_t exponent) {
+  constexpr size_t kLanes = hn::MaxLanes(d);
+  const uint32_t lowest = exponent & (0 - exponent);
+  hn::Vec<D> square[kVectors], power[kVectors];
+#pragma GCC unroll 8
+  for (int v = 0; v < kVectors; ++v) square[v] = power[v] = hn::LoadU(d, x + v * kLanes);
+  for (uint32_t bit = 2; bit <= exponent; bit += bit) {
+#pragma GCC unroll 8
+    for (int v = 0; v < kVectors; ++v) square[v] = hn::Mul(square[v], square[v]);
+    if (bit <= lowest) {
+#pragma GCC unroll 8
+      for (int v = 0; v < kVectors; ++v) power[v] = square[v];
+    } else if ((exponent & bit) != 0) {
+#pragma GCC unroll 8
+      for (int v = 0; v < kVectors; ++v) power[v] = hn::Mul(square[v], power[v]);
+    }
+  }
+#pragma GCC unroll 8
+  for (int v = 0; v < kVectors; ++v) hn::StoreU(power[v], d, y + v * kLanes);
+}
+
+/// kTilePower, the exponent a scalar.
 template <class T, int kUnroll>
 void power_tile(void* out, const void* const* in, int64_t count) noexcept {
   const hn::ScalableTag<T> d;
-  using V = hn::Vec<decltype(d)>;
   constexpr size_t kLanes = hn::MaxLanes(d);
+  constexpr int kHalf = kUnroll / 2;
   const T* x = static_cast<const T*>(in[0]);
   T* y = static_cast<T*>(out);
   const auto exponent = static_cast<uint32_t>(*static_cast<const T*>(in[1]));
-  const uint32_t lowest = exponent & (0 - exponent);
   const auto n = static_cast<size_t>(count);
   size_t i = 0;
-  for (; i + kUnroll * kLanes <= n; i += kUnroll * kLanes) {
-    V square[kUnroll], power[kUnroll];
-#pragma GCC unroll 8
-    for (int u = 0; u < kUnroll; ++u) square[u] = power[u] = hn::LoadU(d, x + i + u * kLanes);
-    for (uint32_t bit = 2; bit <= exponent; bit += bit) {
-#pragma GCC unroll 8
-      for (int u = 0; u < kUnroll; ++u) square[u] = hn::Mul(square[u], square[u]);
-      if (bit <= lowest) {
-#pragma GCC unroll 8
-        for (int u = 0; u < kUnroll; ++u) power[u] = square[u];
-      } else if ((exponent & bit) != 0) {
-#pragma GCC unroll 8
-        for (int u = 0; u < kUnroll; ++u) power[u] = hn::Mul(square[u], power[u]);
-      }
-    }
-#pragma GCC unroll 8
-    for (int u = 0; u < kUnroll; ++u) hn::StoreU(power[u], d, y + i + u * kLanes);
-  }
-  for (; i < n; i += kLanes) {
-    V square = hn::LoadU(d, x + i);
-    V power = square;
-    for (uint32_t bit = 2; bit <= exponent; bit += bit) {
-      square = hn::Mul(square, square);
-      if (bit <= lowest) {
-        power = square;
-      } else if ((exponent & bit) != 0) {
-        power = hn::Mul(square, power);
-      }
-    }
-    hn::StoreU(power, d, y + i);
-  }
+  for (; i + kUnroll * kLanes <= n; i += kUnroll * kLanes) power_block<kUnroll>(d, x + i, y + i, exponent);
+  for (; i + kHalf * kLanes <= n; i += kHalf * kLanes) power_block<kHalf>(d, x + i, y + i, exponent);
+  for (; i < n; i += kLanes) power_block<1>(d, x + i, y + i, exponent);
 }
 
 #define THEON_ROW(op, F, arity, scalars) \
