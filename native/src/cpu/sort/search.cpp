@@ -1,5 +1,6 @@
 // The kernel "search_sorted".
 #include <algorithm>
+#include <type_traits>
 
 #include "core/parallel.hpp"
 #include "core/tensor.hpp"
@@ -42,23 +43,50 @@ const theon_search_attributes& check_search(const theon_kernel_call& call) {
   return attributes;
 }
 
-// Replaces keys by the numbers of elements before their places. All searches take the same steps, without branches.
-template <class Rule, bool right>
-void find_places(Rule, const typename Rule::Key* x, int64_t stride, int64_t n, const typename Rule::Key* keys,
-                 int64_t count, int64_t* places) noexcept {
-  for (int64_t first = 0; first < count; first += kTogether) {
-    const int64_t together = std::min(kTogether, count - first);
+// A sorted vector and how it is searched.
+template <class Rule, bool kRight, bool kDense>
+struct Search {
+  using Key = typename Rule::Key;
+  const Key* x;
+  int64_t stride, n;
+
+  /// The numbers of elements before the places of keys. All searches take the same steps, without branches.
+  void run(const Key* keys, int64_t count, int64_t* places) const noexcept {
+    int64_t first = 0;
+    for (; first + kTogether <= count; first += kTogether)
+      together(keys + first, std::integral_constant<int64_t, kTogether>(), places + first);
+    if (first < count) together(keys + first, count - first, places + first);
+  }
+
+ private:
+  // Count is a constant where the loop may be unrolled.
+  template <class Count>
+  void together(const Key* keys, Count count, int64_t* places) const noexcept {
     int64_t low[kTogether] = {};
     const auto advance = [&](int64_t half) noexcept {
-      for (int64_t i = 0; i < together; ++i) {
-        const auto key = keys[first + i];
-        const auto middle = Rule::key(x[(low[i] + half - 1) * stride], true);
-        low[i] += (right ? middle <= key : middle < key) ? half : 0;
+      for (int64_t i = 0; i < count; ++i) {
+        const int64_t at = low[i] + half - 1;
+        const auto middle = Rule::key(x[kDense ? at : at * stride], true);
+        low[i] += (kRight ? middle <= keys[i] : middle < keys[i]) ? half : 0;
       }
     };
     for (int64_t rest = n; rest > 1; rest -= rest / 2) advance(rest / 2);
     if (n > 0) advance(1);
-    std::copy_n(low, together, places + first);
+    std::copy_n(low, static_cast<int64_t>(count), places);
+  }
+};
+
+template <class Rule, class Key = typename Rule::Key>
+void find_places(Rule, const theon_tensor& x, bool right, const Key* keys, int64_t count, int64_t* places) noexcept {
+  const auto search = [&](auto is_right, auto is_dense) noexcept {
+    Search<Rule, is_right, is_dense>{static_cast<const Key*>(x.data), x.strides[0], x.shape[0]}.run(keys, count,
+                                                                                                    places);
+  };
+  const bool dense = x.strides[0] == 1;
+  if (right) {
+    dense ? search(std::true_type(), std::true_type()) : search(std::true_type(), std::false_type());
+  } else {
+    dense ? search(std::false_type(), std::true_type()) : search(std::false_type(), std::false_type());
   }
 }
 
@@ -88,7 +116,6 @@ theon_status search_sorted_run(theon_context* context, const theon_kernel_call* 
     const int64_t* to = v.rank > 0 ? out.strides : &none;
     visit_keys(x.dtype, "search_sorted", [&](auto rule) {
       using Key = typename decltype(rule)::Key;
-      const Key* sorted = static_cast<const Key*>(x.data);
       const Key* values = static_cast<const Key*>(v.data);
       auto* places = static_cast<int64_t*>(out.data);
       parallel_for(*context, ceil_div(n, kChunk), [&](int64_t chunk) noexcept {
@@ -100,11 +127,7 @@ theon_status search_sorted_run(theon_context* context, const theon_kernel_call* 
             keys[done + i] = decltype(rule)::key(values[offset + i * from[rank - 1]], true);
           }
         });
-        if (right) {
-          find_places<decltype(rule), true>(rule, sorted, x.strides[0], x.shape[0], keys, count, found);
-        } else {
-          find_places<decltype(rule), false>(rule, sorted, x.strides[0], x.shape[0], keys, count, found);
-        }
+        find_places(rule, x, right, keys, count, found);
         for_row_pieces(rank, lengths, to, first, count, [&](int64_t offset, int64_t done, int64_t length) {
           for (int64_t i = 0; i < length; ++i) places[offset + i * to[rank - 1]] = found[done + i];
         });
