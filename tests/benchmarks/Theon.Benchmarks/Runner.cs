@@ -55,5 +55,7 @@ internal static class Runner
             .Concat(FlatMemory.Workloads())
             .Concat(Expressions.Workloads(options, peers))
             .Concat(Matrices.Workloads(options, peers))
-            .Concat(ArrayRows.Workloads(options, peers));
+            .Concat(ArrayRows.Workloads(options, peers))
+            .Concat(LinearAlgebraRows.Workloads(options, peers))
+            .Concat(FourierRows.Workloads(options, peers));
 }

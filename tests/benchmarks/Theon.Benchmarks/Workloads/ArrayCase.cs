@@ -20,7 +20,8 @@ internal sealed record ArrayCase
 
     public required Func<TensorVariable[], TensorVariable[]> Build { get; init; }
 
-    public required string NumPy { get; init; }
+    /// <summary>Null where NumPy has no such function.</summary>
+    public required string? NumPy { get; init; }
 
     public required string Torch { get; init; }
 
@@ -42,7 +43,7 @@ internal sealed record ArrayCase
             Workload = Name,
             DType = DType,
             Theon = Theon(inputs, out var resources),
-            Peers = [("numpy", peers.NumPy?.Expression(NumPy, Setup, named)), ("torch", peers.Torch?.Expression(Torch, Setup, named))],
+            Peers = [("numpy", NumPy is null ? null : peers.NumPy?.Expression(NumPy, Setup, named)), ("torch", peers.Torch?.Expression(Torch, Setup, named))],
             Tolerance = Tolerance,
             ComparedCalls = 1,
             Target = Target.OfBest(MostOfBest),

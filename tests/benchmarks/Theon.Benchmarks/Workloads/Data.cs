@@ -20,6 +20,26 @@ internal static class Data
         return elements;
     }
 
+    /// <summary>Square matrices, one after the other: the unit matrix and small normal numbers, so that no digit is lost in an inverse.</summary>
+    public static T[] NearIdentity<T>(int n, int count, bool isSymmetric)
+        where T : INumberBase<T>
+    {
+        var elements = Normal<T>(count * n * n, 1, 0.25 / Math.Sqrt(n));
+        for (var at = 0; at < elements.Length; at += n * n)
+        {
+            for (var i = 0; i < n; i++)
+            {
+                elements[at + (i * n) + i] += T.One;
+                for (var j = 0; isSymmetric && j < i; j++)
+                {
+                    elements[at + (i * n) + j] = elements[at + (j * n) + i];
+                }
+            }
+        }
+
+        return elements;
+    }
+
     /// <summary>Zeros and ones.</summary>
     public static T[] Labels<T>(int count, int seed)
         where T : INumberBase<T>
