@@ -23,6 +23,7 @@ public sealed class OpTableTests
         (() => T.ArgSort(s_v), "ArgSort, TopK", "the positions of elements in order, stable"),
         (() => T.Assert(s_v, "message", s_v > 0), "Assert", "the same, after a check"),
         (() => T.CumProd(s_v), "CumSum, CumProd", "running sums and products"),
+        (() => T.Bincount(T.LVector("k")), "Bincount", "how often each number occurs"),
         (() => T.SearchSorted(s_v, s_m), "SearchSorted", "places in a sorted vector"),
         (() => T.Sort(s_v), "Sort", "elements in order"),
         (() => T.BroadcastTo(s_v, s_n, s_n), "BroadcastTo, Full, Zeros, Ones", "a value stretched to a shape: a view"),
