@@ -18,6 +18,7 @@ public static partial class Function
     /// <param name="allowInputDowncast">Whether arguments may lose information; false: never; null: only a float number for an input of dtype FloatX.</param>
     /// <param name="strict">Whether arguments must have exactly the dtypes of the inputs.</param>
     /// <param name="onUnusedInput">What happens when an input is not needed.</param>
+    /// <param name="noDefaultUpdates">Whether shared variables keep their values though they have a <see cref="SharedVariable.DefaultUpdate"/>: random numbers repeat.</param>
     /// <exception cref="CompileException">The arguments do not make a function; the message says which and why.</exception>
     public static CompiledFunction Compile(
         ReadOnlySpan<TensorVariable> inputs,
@@ -28,8 +29,9 @@ public static partial class Function
         string name = "function",
         bool? allowInputDowncast = null,
         bool strict = false,
-        UnusedInput onUnusedInput = UnusedInput.Error) =>
-        Compile(inputs, [outputs], updates, givens, mode, name, allowInputDowncast, strict, onUnusedInput);
+        UnusedInput onUnusedInput = UnusedInput.Error,
+        bool noDefaultUpdates = false) =>
+        Compile(inputs, [outputs], updates, givens, mode, name, allowInputDowncast, strict, onUnusedInput, noDefaultUpdates);
 
     /// <summary>Compiles a function with any number of outputs.</summary>
     /// <param name="inputs">What a call passes in: variables without an owner, each once.</param>
@@ -41,6 +43,7 @@ public static partial class Function
     /// <param name="allowInputDowncast">Whether arguments may lose information; false: never; null: only a float number for an input of dtype FloatX.</param>
     /// <param name="strict">Whether arguments must have exactly the dtypes of the inputs.</param>
     /// <param name="onUnusedInput">What happens when an input is not needed.</param>
+    /// <param name="noDefaultUpdates">Whether shared variables keep their values though they have a <see cref="SharedVariable.DefaultUpdate"/>: random numbers repeat.</param>
     /// <exception cref="CompileException">The arguments do not make a function; the message says which and why.</exception>
     public static CompiledFunction Compile(
         ReadOnlySpan<TensorVariable> inputs,
@@ -51,7 +54,8 @@ public static partial class Function
         string name = "function",
         bool? allowInputDowncast = null,
         bool strict = false,
-        UnusedInput onUnusedInput = UnusedInput.Error)
+        UnusedInput onUnusedInput = UnusedInput.Error,
+        bool noDefaultUpdates = false)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (strict && allowInputDowncast == true)
@@ -69,6 +73,7 @@ public static partial class Function
             Name = name,
             Casting = strict ? InputCasting.Strict : allowInputDowncast switch { true => InputCasting.Downcast, false => InputCasting.Exact, _ => InputCasting.Safe },
             OnUnusedInput = onUnusedInput,
+            NoDefaultUpdates = noDefaultUpdates,
         });
     }
 }

@@ -16,6 +16,8 @@ internal static class FunctionCompiler
         using var policy = Config.With(CastPolicy.Weak);
         var steps = ImmutableArray.CreateBuilder<CompileStep>();
         var watch = Stopwatch.StartNew();
+        RequestChecks.Check(request);
+        request = DefaultUpdates.Complete(request);
         var graph = Capture(request);
         steps.Add(new CompileStep("capture", Lap(watch)));
 
@@ -46,7 +48,6 @@ internal static class FunctionCompiler
 
     private static FunctionGraph Capture(FunctionRequest request)
     {
-        RequestChecks.Check(request);
         ImmutableArray<TensorVariable> roots = [.. request.Outputs, .. request.Updates.Select(update => update.Value)];
         roots = Substitution.Apply(roots, request.Givens.ToDictionary(given => given.Old, given => given.New));
         RequestChecks.CheckLeaves(request, roots);

@@ -12,6 +12,9 @@ internal sealed record FunctionRequest
 
     public ImmutableArray<Update> Updates { get; init; } = [];
 
+    /// <summary>Whether shared variables keep their values though they have a <see cref="SharedVariable.DefaultUpdate"/>.</summary>
+    public bool NoDefaultUpdates { get; init; }
+
     public ImmutableArray<Given> Givens { get; init; } = [];
 
     public Mode Mode { get; init; } = Mode.FastRun;

@@ -57,7 +57,7 @@ public enum UnusedInput
     Ignore,
 }
 
-/// <summary>The arguments of <see cref="Function.Compile(ReadOnlySpan{TensorVariable}, TensorVariable, ReadOnlySpan{ValueTuple{SharedVariable, TensorVariable}}, ReadOnlySpan{ValueTuple{TensorVariable, TensorVariable}}, Mode?, string, bool?, bool, UnusedInput)"/>
+/// <summary>The arguments of <see cref="Function.Compile(ReadOnlySpan{TensorVariable}, TensorVariable, ReadOnlySpan{ValueTuple{SharedVariable, TensorVariable}}, ReadOnlySpan{ValueTuple{TensorVariable, TensorVariable}}, Mode?, string, bool?, bool, UnusedInput, bool)"/>
 /// do not make a function.</summary>
 public sealed class CompileException : TheonException
 {

@@ -2,6 +2,19 @@ namespace Theon;
 
 public sealed partial class SharedVariable
 {
+    private TensorVariable? _defaultUpdate;
+
+    /// <summary>The value after each call of a function that reads the variable, where the function's own updates say nothing of it; null:
+    /// it stays. Random streams advance this way. <c>noDefaultUpdates</c> leaves it out.</summary>
+    /// <exception cref="TensorTypeException">The type is not that of the variable.</exception>
+    public TensorVariable? DefaultUpdate
+    {
+        get => _defaultUpdate;
+        set => _defaultUpdate = value is null || value.Type.IsAssignableTo(Type)
+            ? value
+            : throw new TensorTypeException($"{(Name is null ? "The shared variable" : $"Shared variable '{Name}'")} is {Type}; a default update of type {value.Type} cannot replace it.");
+    }
+
     /// <summary>The value now: a copy, or with <paramref name="borrow"/> an array that shares memory with the variable for as long as
     /// updates happen to keep it.</summary>
     public NDArray GetValue(bool borrow = false) => Storage.Read(borrow);
