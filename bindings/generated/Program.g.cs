@@ -433,6 +433,75 @@ public unsafe struct InstructionCounter
     public long Nanoseconds;
 }
 
+/// <summary>
+/// What an observer is told of an instruction; valid during the call. Times are nanoseconds of a monotonic clock.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+public unsafe struct InstructionEvent
+{
+    /// <summary>Everything zero, except for the size.</summary>
+    public InstructionEvent() => Size = sizeof(InstructionEvent);
+
+    /// <summary>sizeof(<see cref="InstructionEvent"/>).</summary>
+    public int Size;
+
+    /// <summary>0: the instruction is about to run. 1: it ran and did not fail.</summary>
+    public int IsAfter;
+
+    /// <summary>Its program: 0 is the frame's own; each comes before those nested in it, in order.</summary>
+    public int Program;
+
+    /// <summary>Its number in the program.</summary>
+    public int Instruction;
+
+    /// <summary>KERNEL, SIZE: all operands. VIEW, RESERVE: 1, the slot. LOOP, BRANCH: 0.</summary>
+    public int OperandCount;
+
+    /// <summary>The first so many operands are outputs.</summary>
+    public int OutputCount;
+
+    /// <summary>With data; before the instruction that of outputs may be null.</summary>
+    public TensorView* Operands;
+
+    /// <summary>Step of the LOOP whose body the program is; 0 for others.</summary>
+    public long Step;
+
+    /// <summary>When it began.</summary>
+    public long BeginNs;
+
+    /// <summary>When it ended; as begin_ns while it has not.</summary>
+    public long EndNs;
+
+    /// <summary>Part of that time which the observer took, called for nested programs.</summary>
+    public long NestedNs;
+
+    /// <summary>Time that the observer took in this run so far.</summary>
+    public long ObserverNs;
+}
+
+/// <summary>Who sees the instructions of a frame.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public unsafe struct Observer
+{
+    /// <summary>Everything zero, except for the size.</summary>
+    public Observer() => Size = sizeof(Observer);
+
+    /// <summary>sizeof(<see cref="Observer"/>).</summary>
+    public int Size;
+
+    /// <summary>0.</summary>
+    public int Reserved;
+
+    /// <summary>
+    /// Sees instructions as they run, on the thread of the run. A failure ends the run as if the instruction had failed, except in the
+    /// tail, which nothing stops: there the result is ignored. The observer must not use the frame.
+    /// </summary>
+    public delegate* unmanaged[Cdecl]<void*, InstructionEvent*, StatusCode> Call;
+
+    /// <summary>Handed to <c>call</c>; may be null.</summary>
+    public void* User;
+}
+
 /// <summary>What a frame holds.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct FrameInfo
@@ -507,6 +576,9 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     internal static partial StatusCode theon_frame_counters(TheonFrame* frame, InstructionCounter* counters, int count);
+
+    [LibraryImport(Library)]
+    internal static partial StatusCode theon_frame_observe(TheonFrame* frame, Observer* observer);
 
     [LibraryImport(Library)]
     internal static partial StatusCode theon_frame_describe(TheonFrame* frame, FrameInfo* info);
@@ -643,6 +715,15 @@ public static unsafe partial class NativeFrame
     /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>
     public static void Counters(TheonFrame* frame, InstructionCounter* counters, int count) =>
         NativeException.ThrowIfFailed(NativeMethods.theon_frame_counters(frame, counters, count));
+
+    /// <summary>
+    /// Has every instruction of later runs shown to an observer, before and after it. Without one runs lose no time.
+    /// </summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="observer">Copied.</param>
+    /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>
+    public static void Observe(TheonFrame* frame, Observer* observer) =>
+        NativeException.ThrowIfFailed(NativeMethods.theon_frame_observe(frame, observer));
 
     /// <summary>Describes the frame.</summary>
     /// <param name="frame">One call in flight; used by one thread at a time.</param>

@@ -152,6 +152,10 @@ inline void kernel(HostileCall& call) {
   kernel.run = nothing;
 }
 
+inline theon_status see_nothing(void*, const theon_instruction_event*) { return THEON_OK; }
+
+inline void observe(HostileCall& call) { call.argument<theon_observer>(1).call = see_nothing; }
+
 inline void run(HostileCall& call) {
   auto& args = call.argument<theon_run_args>(1);
   args.input_count = 2;
@@ -249,6 +253,7 @@ inline constexpr Row kRows[] = {
        c.never_larger = {&c.words[2]};
      }},
     {"theon_frame_run", rows::run},
+    {"theon_frame_observe", rows::observe},
     {"theon_frame_counters",
      [](HostileCall& c) {
        constexpr size_t kBytes = 2 * sizeof(theon_counter);

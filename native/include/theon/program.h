@@ -197,6 +197,34 @@ typedef struct theon_counter {
   int64_t nanoseconds;  ///< Time it took; 0 unless profiling is on.
 } theon_counter;
 
+/// What an observer is told of an instruction; valid during the call. Times are nanoseconds of a monotonic clock.
+typedef struct theon_instruction_event {
+  int32_t size;                  ///< sizeof(theon_instruction_event).
+  int32_t is_after;              ///< 0: the instruction is about to run. 1: it ran and did not fail.
+  int32_t program;               ///< Its program: 0 is the frame's own; each comes before those nested in it, in order.
+  int32_t instruction;           ///< Its number in the program.
+  int32_t operand_count;         ///< KERNEL, SIZE: all operands. VIEW, RESERVE: 1, the slot. LOOP, BRANCH: 0.
+  int32_t output_count;          ///< The first so many operands are outputs.
+  const theon_tensor* operands;  ///< With data; before the instruction that of outputs may be null.
+  int64_t step;                  ///< Step of the LOOP whose body the program is; 0 for others.
+  int64_t begin_ns;              ///< When it began.
+  int64_t end_ns;                ///< When it ended; as begin_ns while it has not.
+  int64_t nested_ns;             ///< Part of that time which the observer took, called for nested programs.
+  int64_t observer_ns;           ///< Time that the observer took in this run so far.
+} theon_instruction_event;
+
+/// Sees instructions as they run, on the thread of the run. A failure ends the run as if the instruction had failed, except in
+/// the tail, which nothing stops: there the result is ignored. The observer must not use the frame.
+typedef theon_status (*theon_observe_fn)(void* user, const theon_instruction_event* event);
+
+/// Who sees the instructions of a frame.
+typedef struct theon_observer {
+  int32_t size;           ///< sizeof(theon_observer).
+  int32_t reserved;       ///< 0.
+  theon_observe_fn call;  ///< Null: nobody.
+  void* user;             ///< Handed to `call`; may be null.
+} theon_observer;
+
 /// What a frame holds.
 typedef struct theon_frame_info {
   int32_t size;                ///< sizeof(theon_frame_info), set by the caller.
@@ -243,6 +271,10 @@ THEON_API theon_status theon_frame_profile(theon_frame* frame, int32_t enabled);
 /// \param counters Memory of `count` counters.
 /// \param count Number of instructions.
 THEON_API theon_status theon_frame_counters(const theon_frame* frame, theon_counter* counters, int32_t count);
+/// Has every instruction of later runs shown to an observer, before and after it. Without one runs lose no time.
+/// \param frame The frame.
+/// \param observer Copied.
+THEON_API theon_status theon_frame_observe(theon_frame* frame, const theon_observer* observer);
 /// Describes the frame.
 THEON_API theon_status theon_frame_describe(const theon_frame* frame, theon_frame_info* info);
 

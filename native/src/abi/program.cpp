@@ -163,6 +163,15 @@ theon_status theon_frame_counters(const theon_frame* frame, theon_counter* count
   });
 }
 
+theon_status theon_frame_observe(theon_frame* frame, const theon_observer* observer) {
+  return guarded([&] {
+    theon_frame& handle = open_handle(frame, "frame");
+    const Running running(handle);
+    check_size(required(observer, "observer"), "theon_observer");
+    handle.main->observe(*observer);
+  });
+}
+
 theon_status theon_frame_describe(const theon_frame* frame, theon_frame_info* info) {
   return guarded([&] {
     const theon_frame& handle = open_handle(frame, "frame");

@@ -2,29 +2,21 @@
 #include "core/frame.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 #include "core/status.hpp"
 
 namespace theon {
-namespace {
-
-int64_t now_ns() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
-
-}  // namespace
 
 Frame::Frame(const Program& program, const theon_context& context)
-    : Frame(program, std::make_unique<FrameCommon>(FrameCommon{context, {}, {}, false}), nullptr) {}
+    : Frame(program, std::make_unique<FrameCommon>(FrameCommon{context, {}, {}}), nullptr, 0) {}
 
-Frame::Frame(const Program& program, FrameCommon& common) : Frame(program, nullptr, &common) {}
+Frame::Frame(const Program& program, FrameCommon& common, int32_t number) : Frame(program, nullptr, &common, number) {}
 
-Frame::Frame(const Program& program, std::unique_ptr<FrameCommon> owned_common, FrameCommon* common)
+Frame::Frame(const Program& program, std::unique_ptr<FrameCommon> owned_common, FrameCommon* common, int32_t number)
     : program_(program),
       owned_common_(std::move(owned_common)),
-      common_(common != nullptr ? common : owned_common_.get()) {
+      common_(common != nullptr ? common : owned_common_.get()),
+      number_(number) {
   const size_t slots = program.slots.size();
   registers_.assign(program.header->register_count, 0);
   values_.resize(program.expressions.size());
@@ -83,6 +75,8 @@ void Frame::run(const theon_run_args& args) {
   failed_ = -1;
   common_->context.cancel = args.cancel;
   common_->reserved.begin_run();
+  common_->observer_ns = 0;
+  common_->in_tail = false;
   try {
     bind(args.inputs, args.outputs, false);
     check_overlaps();
@@ -119,6 +113,7 @@ void Frame::execute(int32_t fail_at) {
       // The last look at the cancel word: a kernel that saw it left its result incomplete. Nothing stops the tail.
       poll();
       common_->context.cancel = nullptr;
+      common_->in_tail = true;
       walk(index, count, -1);
     } else {
       walk(index, count, -1);
@@ -132,18 +127,24 @@ void Frame::execute(int32_t fail_at) {
 }
 
 void Frame::walk(int32_t& index, int32_t end, int32_t fail_at) {
+  if (common_->profiling || common_->observer.call != nullptr) [[unlikely]] {
+    walk_watched(index, end, fail_at);
+    return;
+  }
   for (; index < end; ++index) {
     poll();
     if (index == fail_at) [[unlikely]]
       raise(THEON_INJECTED_FAULT, "a test asked for this failure");
-    const int64_t start = common_->profiling ? now_ns() : 0;
-    if (program_.instruction_facts[index].is_plain) [[likely]] {
-      call_kernel(calls_[index]);
-    } else {
-      execute_one(index);
-    }
+    perform(index);
     ++counters_[index].calls;
-    if (common_->profiling) counters_[index].nanoseconds += now_ns() - start;
+  }
+}
+
+void Frame::perform(int32_t index) {
+  if (program_.instruction_facts[index].is_plain) [[likely]] {
+    call_kernel(calls_[index]);
+  } else {
+    execute_one(index);
   }
 }
 

@@ -41,14 +41,17 @@ struct FrameCommon {
   Block workspace;
   ReservedBlocks reserved;
   bool profiling = false;
+  theon_observer observer{};
+  int64_t observer_ns = 0;  ///< Time that the observer took in this run.
+  bool in_tail = false;     ///< Nothing may fail any more.
 };
 
 class Frame {
  public:
   /// The frame of a whole program.
   Frame(const Program& program, const theon_context& context);
-  /// The frame of a nested program; `common` outlives it.
-  Frame(const Program& program, FrameCommon& common);
+  /// The frame of a nested program, whose number is that of theon_instruction_event; `common` outlives it.
+  Frame(const Program& program, FrameCommon& common, int32_t number);
   Frame(const Frame&) = delete;
   Frame& operator=(const Frame&) = delete;
 
@@ -56,6 +59,7 @@ class Frame {
   void run(const theon_run_args& args);
   void trim() noexcept;
   void set_profiling(bool on) noexcept { common_->profiling = on; }
+  void observe(const theon_observer& observer) noexcept { common_->observer = observer; }
   const std::vector<theon_counter>& counters() const noexcept { return counters_; }
   void describe(theon_frame_info& info) const;
 
@@ -92,12 +96,13 @@ class Frame {
     const External* external;
   };
 
-  Frame(const Program& program, std::unique_ptr<FrameCommon> owned_common, FrameCommon* common);
+  Frame(const Program& program, std::unique_ptr<FrameCommon> owned_common, FrameCommon* common, int32_t number);
 
   // frame.cpp: running.
   void begin_run(int64_t step);
   void execute(int32_t fail_at);
   void walk(int32_t& index, int32_t end, int32_t fail_at);
+  void perform(int32_t index);
   void execute_one(int32_t index);
   void call_kernel(const Call& call);
   void poll() const;
@@ -105,6 +110,11 @@ class Frame {
   void release_reserved(int32_t slot) noexcept;
   void release_reserved() noexcept;
   void add_arena(theon_frame_info& info) const;
+
+  // frame_watch.cpp: the same walk with clock and observer.
+  void walk_watched(int32_t& index, int32_t end, int32_t fail_at);
+  theon_instruction_event event_of(int32_t index) noexcept;
+  void tell(theon_instruction_event& event);
 
   // frame_bind.cpp: memory of the caller.
   void bind(const theon_tensor* inputs, theon_output* outputs, bool all_given);
@@ -184,6 +194,7 @@ class Frame {
   Block arena_;
   int64_t arena_bytes_ = 0;
   int64_t arena_bound_ = 0;
+  int32_t number_;
   int32_t failed_ = -1;
   int64_t prepared_count_ = 0;
   int64_t runs_ = 0;

@@ -6,6 +6,15 @@
 #include "core/tensor.hpp"
 
 namespace theon {
+namespace {
+
+int32_t count_with_nested(const Program& program) {
+  int32_t count = 1;
+  for (const auto& inner : program.programs) count += count_with_nested(*inner);
+  return count;
+}
+
+}  // namespace
 
 Frame::Nested& Frame::nested(int32_t program) {
   Nested& n = nested_[program];
@@ -13,7 +22,9 @@ Frame::Nested& Frame::nested(int32_t program) {
   const Program& p = *program_.programs[program];
   n.inputs.resize(p.input_slots.size());
   n.outputs.resize(p.output_slots.size());
-  n.frame = std::make_unique<Frame>(p, *common_);
+  int32_t number = number_ + 1;
+  for (int32_t before = 0; before < program; ++before) number += count_with_nested(*program_.programs[before]);
+  n.frame = std::make_unique<Frame>(p, *common_, number);
   return n;
 }
 
