@@ -31,6 +31,8 @@ castxml castxml
 openblas-pthread/libopenblas.a libopenblas-pthread-dev"
 check_and_bench_needs="clang-format clang-format
 doxygen doxygen
+dot graphviz
+chromium chromium
 objdump binutils
 <benchmark/benchmark.h> libbenchmark-dev
 /usr/lib/python3/dist-packages/numpy/__init__.py python3-numpy
@@ -74,7 +76,7 @@ setup() {
     echo "build.sh : error THEON0002: packages are missing; install them with: $install$required$optional" >&2
     return 1
   else
-    echo "check and bench need more packages; install them with: $install$optional" >&2
+    echo "check, bench and the tests of pictures need more packages; install them with: $install$optional" >&2
   fi
 }
 

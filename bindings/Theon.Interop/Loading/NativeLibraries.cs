@@ -25,6 +25,11 @@ public static class NativeLibraries
     /// <exception cref="NativeLoadException">It could not be loaded; the message lists every place tried.</exception>
     public static string EnsureLoaded() => Resolve(Theon).Path;
 
+    /// <summary>Why the CPU library is the one of <see cref="EnsureLoaded"/>: the environment variable that names it, or the search that found it.</summary>
+    public static string WhyLoaded => LibrarySearch.OfProcess() is { OverridePath: { Length: > 0 } path }
+        ? $"{LibrarySearch.OverrideVariable} names {path}"
+        : "the first of: the program's folder, its runtimes folder, the folders of the .NET host";
+
     internal static void RegisterResolver() => NativeLibrary.SetDllImportResolver(typeof(NativeLibraries).Assembly, Resolve);
 
     internal static bool IsOurs(string library) => s_versionFunctions.ContainsKey(library);

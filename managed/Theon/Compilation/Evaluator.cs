@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Theon.Graph;
 
 namespace Theon.Compilation;
@@ -8,6 +10,11 @@ internal sealed class Evaluator : IEvaluator
 {
     /// <summary>The only one: it has no state.</summary>
     public static Evaluator Instance { get; } = new();
+
+    // The graph layers do not know compilation, and an expression may need a test value before anything of it was used.
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "One assignment; there is no other moment that comes before every expression.")]
+    internal static void Register() => TestValues.Evaluator = Instance;
 
     /// <inheritdoc/>
     public ImmutableArray<NDArray> Evaluate(Apply node)

@@ -13,12 +13,13 @@ public static partial class Function
     /// <param name="outputs">What it computes.</param>
     /// <param name="updates">New values of shared variables. All are computed from the old values and put in place together.</param>
     /// <param name="givens">Pairs of a variable and the expression to use in its place.</param>
-    /// <param name="mode">Which rewrites take part; <see cref="Mode.FastRun"/> unless given.</param>
+    /// <param name="mode">Which rewrites take part; that of <see cref="Config.Mode"/>, <see cref="Mode.FastRun"/>, unless given.</param>
     /// <param name="name">A name for messages.</param>
     /// <param name="allowInputDowncast">Whether arguments may lose information; false: never; null: only a float number for an input of dtype FloatX.</param>
     /// <param name="strict">Whether arguments must have exactly the dtypes of the inputs.</param>
     /// <param name="onUnusedInput">What happens when an input is not needed.</param>
     /// <param name="noDefaultUpdates">Whether shared variables keep their values though they have a <see cref="SharedVariable.DefaultUpdate"/>: random numbers repeat.</param>
+    /// <param name="profile">Whether calls are profiled, see <see cref="CompiledFunction.Profile"/>; null: as <see cref="Config.Profile"/> says.</param>
     /// <exception cref="CompileException">The arguments do not make a function; the message says which and why.</exception>
     public static CompiledFunction Compile(
         ReadOnlySpan<TensorVariable> inputs,
@@ -30,20 +31,22 @@ public static partial class Function
         bool? allowInputDowncast = null,
         bool strict = false,
         UnusedInput onUnusedInput = UnusedInput.Error,
-        bool noDefaultUpdates = false) =>
-        Compile(inputs, [outputs], updates, givens, mode, name, allowInputDowncast, strict, onUnusedInput, noDefaultUpdates);
+        bool noDefaultUpdates = false,
+        bool? profile = null) =>
+        Compile(inputs, [outputs], updates, givens, mode, name, allowInputDowncast, strict, onUnusedInput, noDefaultUpdates, profile);
 
     /// <summary>Compiles a function with any number of outputs.</summary>
     /// <param name="inputs">What a call passes in: variables without an owner, each once.</param>
     /// <param name="outputs">What it computes.</param>
     /// <param name="updates">New values of shared variables. All are computed from the old values and put in place together.</param>
     /// <param name="givens">Pairs of a variable and the expression to use in its place.</param>
-    /// <param name="mode">Which rewrites take part; <see cref="Mode.FastRun"/> unless given.</param>
+    /// <param name="mode">Which rewrites take part; that of <see cref="Config.Mode"/>, <see cref="Mode.FastRun"/>, unless given.</param>
     /// <param name="name">A name for messages.</param>
     /// <param name="allowInputDowncast">Whether arguments may lose information; false: never; null: only a float number for an input of dtype FloatX.</param>
     /// <param name="strict">Whether arguments must have exactly the dtypes of the inputs.</param>
     /// <param name="onUnusedInput">What happens when an input is not needed.</param>
     /// <param name="noDefaultUpdates">Whether shared variables keep their values though they have a <see cref="SharedVariable.DefaultUpdate"/>: random numbers repeat.</param>
+    /// <param name="profile">Whether calls are profiled, see <see cref="CompiledFunction.Profile"/>; null: as <see cref="Config.Profile"/> says.</param>
     /// <exception cref="CompileException">The arguments do not make a function; the message says which and why.</exception>
     public static CompiledFunction Compile(
         ReadOnlySpan<TensorVariable> inputs,
@@ -55,7 +58,8 @@ public static partial class Function
         bool? allowInputDowncast = null,
         bool strict = false,
         UnusedInput onUnusedInput = UnusedInput.Error,
-        bool noDefaultUpdates = false)
+        bool noDefaultUpdates = false,
+        bool? profile = null)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (strict && allowInputDowncast == true)
@@ -69,11 +73,12 @@ public static partial class Function
             Outputs = outputs.ToImmutableArray(),
             Updates = [.. updates.Map(update => new Update(update.Target, update.Value))],
             Givens = [.. givens.Map(given => new Given(given.Old, given.New))],
-            Mode = mode ?? Mode.FastRun,
+            Mode = mode ?? Mode.Named(Config.Mode),
             Name = name,
             Casting = strict ? InputCasting.Strict : allowInputDowncast switch { true => InputCasting.Downcast, false => InputCasting.Exact, _ => InputCasting.Safe },
             OnUnusedInput = onUnusedInput,
             NoDefaultUpdates = noDefaultUpdates,
+            Profile = profile ?? Config.Profile,
         });
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Theon.Graph;
+using Theon.Inspection;
 using Theon.Rewriting;
 using Theon.Runtime;
 
@@ -14,20 +15,21 @@ internal static class FunctionCompiler
     {
         // Rewrites write numbers too, and count on their adapting.
         using var policy = Config.With(CastPolicy.Weak);
+        using var values = Config.With(TestValueMode.Off);
         var steps = ImmutableArray.CreateBuilder<CompileStep>();
         var watch = Stopwatch.StartNew();
         RequestChecks.Check(request);
         request = DefaultUpdates.Complete(request);
-        var graph = Capture(request);
+        var captured = Capture(request);
         steps.Add(new CompileStep("capture", Lap(watch)));
 
-        var rewritten = Rewriter.Run(graph, request.Mode.Phases, request.Mode.Selection, Evaluator.Instance);
-        graph = rewritten.Graph;
+        var rewritten = Rewriter.Run(captured, request.Mode.Phases, request.Mode.Selection, Evaluator.Instance);
+        var graph = rewritten.Graph;
         steps.AddRange(rewritten.Phases.Select(phase => new CompileStep(phase.Phase, phase.Elapsed)));
         watch.Restart();
 
         var plan = new LoweringPlan(graph, request.Outputs.Length, [.. request.Updates.Select(update => update.Target)]);
-        var lowered = Lowerer.Lower(plan, request.Name);
+        var lowered = Lowerer.Lower(plan, request.Name, updatesInPlace: request.Mode.Watch is null);
         steps.Add(new CompileStep("lower", Lap(watch)));
 
         var signature = new FunctionSignature
@@ -40,9 +42,12 @@ internal static class FunctionCompiler
             Shared = lowered.Shared,
             Swaps = lowered.Swaps,
         };
+        var log = request.Profile ? ProfileRegistry.NewLog(request.Name, [lowered.Draft]) : null;
         return new CompiledFunction(signature, lowered.Draft, graph, steps.ToImmutable())
         {
-            TraceText = () => string.Concat(rewritten.Steps.Select(step => $"{step}\n")),
+            History = new RewriteHistory(captured, rewritten),
+            ProfileLog = log,
+            MakeWatch = CallWatches.Of(request, lowered.Draft, log),
         };
     }
 

@@ -24,6 +24,8 @@ internal sealed record FunctionRequest
     public InputCasting Casting { get; init; }
 
     public UnusedInput OnUnusedInput { get; init; }
+
+    public bool Profile { get; init; }
 }
 
 /// <summary>A shared variable and its value after a call.</summary>

@@ -6,9 +6,12 @@ namespace Theon.Compilation;
 internal static class Lowerer
 {
     /// <summary>Lowers. An update that turns out not to work in place is written to fresh memory in another attempt.</summary>
-    public static LoweredProgram Lower(LoweringPlan plan, string name)
+    /// <param name="plan">What to lower.</param>
+    /// <param name="name">The user's name for the function.</param>
+    /// <param name="updatesInPlace">False: every update goes to fresh memory, so that the program has no tail.</param>
+    public static LoweredProgram Lower(LoweringPlan plan, string name, bool updatesInPlace = true)
     {
-        var excluded = new HashSet<SharedVariable>();
+        HashSet<SharedVariable> excluded = updatesInPlace ? [] : [.. plan.Targets];
         while (true)
         {
             var attempt = new LoweringPass(plan, name, Tail.FindCandidates(plan, excluded));

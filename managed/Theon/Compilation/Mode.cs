@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Theon.Configuration;
+using Theon.Inspection;
 using Theon.Rewriting;
 
 namespace Theon;
@@ -23,6 +25,14 @@ public sealed class Mode
     /// <summary>No rewrites: each node runs as it was written.</summary>
     public static Mode None { get; } = new("None", [], [], []);
 
+    /// <summary>As <see cref="FastRun"/>, and every result of every node is looked at: the first that is NaN, infinite, or of a magnitude beyond
+    /// <see cref="Config.NanGuardHuge"/> ends the call with <see cref="NanGuardException"/>, which names the op, also inside a fused kernel,
+    /// its line, and the ranges of its inputs.</summary>
+    public static Mode NanGuard { get; } = new("NanGuard", Rewriting.Phases.FastRun, [], []) { Watch = new NanGuardPlan() };
+
+    // After the modes, which it lists.
+    private static readonly ImmutableArray<Mode> s_named = [FastRun, FastCompile, None, NanGuard];
+
     /// <summary>What it started from.</summary>
     public string Name { get; }
 
@@ -34,13 +44,41 @@ public sealed class Mode
 
     internal ImmutableArray<Phase> Phases { get; }
 
+    /// <summary>What sees the calls; null: nobody.</summary>
+    internal WatchPlan? Watch { get; private init; }
+
     internal RuleSelection Selection => new(Excluded, Included);
 
     /// <summary>The same mode with these rules or classes of rules switched on.</summary>
-    public Mode Including(params ReadOnlySpan<string> names) => new(Name, Phases, Included.Union(names.ToArray()), Excluded.Except(names.ToArray()));
+    public Mode Including(params ReadOnlySpan<string> names) => new(Name, Phases, Included.Union(names.ToArray()), Excluded.Except(names.ToArray())) { Watch = Watch };
 
     /// <summary>The same mode with these phases or rules switched off.</summary>
-    public Mode Excluding(params ReadOnlySpan<string> names) => new(Name, Phases, Included.Except(names.ToArray()), Excluded.Union(names.ToArray()));
+    public Mode Excluding(params ReadOnlySpan<string> names) => new(Name, Phases, Included.Except(names.ToArray()), Excluded.Union(names.ToArray())) { Watch = Watch };
+
+    /// <summary>The mode of this name, as the setting <c>mode</c> has it.</summary>
+    /// <exception cref="ArgumentException">There is no such mode.</exception>
+    public static Mode Named(string name) =>
+        s_named.FirstOrDefault(mode => mode.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new ArgumentException($"There is no mode '{name}'.{Spelling.Suggest(name, s_named.Select(mode => mode.Name))} Modes: {string.Join(", ", s_named.Select(mode => mode.Name))}.", nameof(name));
+
+    /// <summary>A mode that looks at every result of every node, as <see cref="NanGuard"/> does.</summary>
+    /// <param name="nan">Whether NaN ends the call.</param>
+    /// <param name="infinity">Whether infinite values do.</param>
+    /// <param name="huge">The magnitude beyond which finite values do; null: <see cref="Config.NanGuardHuge"/> at the first call.</param>
+    public static Mode GuardAgainst(bool nan = true, bool infinity = true, double? huge = null) =>
+        new(NanGuard.Name, Rewriting.Phases.FastRun, [], []) { Watch = new NanGuardPlan(nan, infinity, huge) };
+
+    /// <summary>A mode that calls the user before and after each node. An exception of theirs ends the call; shared variables are unchanged.</summary>
+    /// <param name="before">Called before each node; null: not.</param>
+    /// <param name="after">Called after each node; null: not.</param>
+    /// <param name="on">The mode to start from; null: <see cref="FastRun"/>. <see cref="None"/> shows each node as it was written.</param>
+    public static Mode Monitor(Action<MonitoredNode>? before = null, Action<MonitoredNode>? after = null, Mode? on = null)
+    {
+        on ??= FastRun;
+        return new("Monitor", on.Phases, on.Included, on.Excluded) { Watch = new MonitorPlan(before, after) };
+    }
+
+    internal bool Has(Phase phase) => Phases.Contains(phase) && Selection.Has(phase);
 
     /// <inheritdoc/>
     public override string ToString() =>
@@ -57,7 +95,7 @@ public enum UnusedInput
     Ignore,
 }
 
-/// <summary>The arguments of <see cref="Function.Compile(ReadOnlySpan{TensorVariable}, TensorVariable, ReadOnlySpan{ValueTuple{SharedVariable, TensorVariable}}, ReadOnlySpan{ValueTuple{TensorVariable, TensorVariable}}, Mode?, string, bool?, bool, UnusedInput, bool)"/>
+/// <summary>The arguments of <c>Function.Compile</c>
 /// do not make a function.</summary>
 public sealed class CompileException : TheonException
 {

@@ -43,6 +43,8 @@ public sealed class Apply
     internal static Apply Of(Op op, params ReadOnlySpan<TensorVariable> inputs)
     {
         ImmutableArray<TensorVariable> array = [.. inputs];
-        return new Apply(op, array, op.InferTypes(array), OriginScope.Current);
+        var node = new Apply(op, array, op.InferTypes(array), OriginScope.Current);
+        TestValues.Compute(node);
+        return node;
     }
 }

@@ -55,7 +55,8 @@ internal static class CompositeText
         return $"{reduction.ToString().ToLowerInvariant()}[{string.Join(", ", axes)}]({text})";
     }
 
-    private static string Leaf(Composite program, int value)
+    /// <summary>The text of an input, constant or parameter.</summary>
+    public static string Leaf(Composite program, int value)
     {
         if (value < program.Inputs.Length)
         {

@@ -11,20 +11,26 @@ public static partial class Print
     /// C# that built it. A subgraph that occurred before is shown as its letter alone.
     /// </summary>
     /// <param name="outputs">Roots of the trees.</param>
-    public static string DebugPrint(params ReadOnlySpan<TensorVariable> outputs)
+    public static string DebugPrint(params ReadOnlySpan<TensorVariable> outputs) => DebugPrint(DebugPrintOptions.Default, outputs);
+
+    /// <summary>The graph as an indented tree, with more or less in each line.</summary>
+    /// <param name="options">What a line shows.</param>
+    /// <param name="outputs">Roots of the trees.</param>
+    public static string DebugPrint(DebugPrintOptions options, params ReadOnlySpan<TensorVariable> outputs)
     {
+        ArgumentNullException.ThrowIfNull(options);
         var text = new StringBuilder();
         var letters = new Dictionary<TensorVariable, string>(ReferenceEqualityComparer.Instance);
         foreach (var output in outputs)
         {
-            Write(output, text, letters);
+            Write(output, text, letters, options);
         }
 
         return text.ToString();
     }
 
     // A stack instead of recursion: deep graphs are printed too.
-    private static void Write(TensorVariable root, StringBuilder text, Dictionary<TensorVariable, string> letters)
+    private static void Write(TensorVariable root, StringBuilder text, Dictionary<TensorVariable, string> letters, DebugPrintOptions options)
     {
         var stack = new Stack<(TensorVariable Variable, int Depth)>();
         stack.Push((root, 0));
@@ -40,9 +46,15 @@ public static partial class Print
                 continue;
             }
 
-            text.Append(" : ").Append(variable.Type);
             var origin = variable.Owner is { } owner ? owner.Origins.FirstOrDefault() : variable.Origin;
-            text.Append(origin is null ? "\n" : $"  at {origin}\n");
+            text.Append(options.Types ? $" : {variable.Type}" : "").Append(options.Ids ? $" #{variable.Id}" : "");
+            text.Append(options.Lines && origin is not null ? $"  at {origin}" : "");
+            text.Append(options.Note?.Invoke(variable) is { Length: > 0 } note ? $"  {note}\n" : "\n");
+            if (depth >= options.Depth)
+            {
+                continue;
+            }
+
             for (var i = (variable.Owner?.Inputs.Length ?? 0) - 1; i >= 0; i--)
             {
                 stack.Push((variable.Owner!.Inputs[i], depth + 1));

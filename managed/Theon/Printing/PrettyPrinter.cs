@@ -40,7 +40,7 @@ public static partial class Print
     private static (string Text, int Precedence) Shortened((string Text, int Precedence) operand) =>
         operand.Text.Length <= MostCharacters ? operand : ("...", Highest);
 
-    private static string LeafText(TensorVariable leaf) => leaf switch
+    internal static string LeafText(TensorVariable leaf) => leaf switch
     {
         { Name: { } name } => name,
         Constant constant when Numbers.ScalarOf(constant) is { } number =>

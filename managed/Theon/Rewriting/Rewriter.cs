@@ -16,6 +16,7 @@ public static class Rewriter
     public static RewriteResult Run(
         FunctionGraph graph, ImmutableArray<Phase> phases, RuleSelection? selection = null, IEvaluator? evaluator = null)
     {
+        using var values = Config.With(TestValueMode.Off);
         selection ??= RuleSelection.Default;
         var steps = ImmutableArray.CreateBuilder<RewriteStep>();
         var reports = ImmutableArray.CreateBuilder<PhaseReport>();

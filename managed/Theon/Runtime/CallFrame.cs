@@ -23,10 +23,12 @@ internal sealed unsafe class CallFrame : IDisposable
     private readonly PinnedGCHandle<Array>[] _pins;
     private readonly RunArgs* _args;
     private readonly int* _cancel;
+    private readonly FrameWatch? _watch;
+    private GCHandle<FrameWatch> _watchHandle;
     private void* _block;
     private bool _holdsMore;
 
-    public CallFrame(ProgramHandle program, ReadOnlySpan<TensorType> inputs, ReadOnlySpan<TensorType> outputs)
+    public CallFrame(ProgramHandle program, ReadOnlySpan<TensorType> inputs, ReadOnlySpan<TensorType> outputs, FrameWatch? watch = null)
     {
         _handle = new FrameHandle(program, Device.Default);
         _native = _handle.Pointer;
@@ -78,6 +80,12 @@ internal sealed unsafe class CallFrame : IDisposable
             FailAt = -1,
             Cancel = _cancel,
         };
+        if (watch is not null)
+        {
+            _watch = watch;
+            _watchHandle = new GCHandle<FrameWatch>(watch);
+            FrameWatch.Attach(_native, _watchHandle);
+        }
     }
 
     ~CallFrame() => FreeBlock();
@@ -85,10 +93,15 @@ internal sealed unsafe class CallFrame : IDisposable
     /// <summary>Whether nobody used the frame since the last look at idle frames.</summary>
     public bool IsStale { get; set; }
 
-    /// <summary>See theon_run_args.</summary>
-    public int FailAt
+    /// <summary>Who sees what happens in this frame; null: nobody.</summary>
+    public FrameWatch? Watch => _watch;
+
+    /// <summary>Begins a call.</summary>
+    /// <param name="failAt">See theon_run_args.</param>
+    public void Begin(int failAt)
     {
-        set => _args->FailAt = value;
+        _args->FailAt = failAt;
+        _watch?.BeginCall();
     }
 
     public void Dispose()
@@ -162,6 +175,20 @@ internal sealed unsafe class CallFrame : IDisposable
         _inputRanges[index] = value.Bytes;
     }
 
+    /// <summary>Reads the inputs that another frame of the same signature was given; that frame holds on to them.</summary>
+    public void BorrowInputs(CallFrame other, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            ref var from = ref other._inputs[i];
+            ref var to = ref _inputs[i];
+            to.Data = from.Data;
+            new ReadOnlySpan<long>(from.Shape, from.Rank).CopyTo(new Span<long>(to.Shape, to.Rank));
+            new ReadOnlySpan<long>(from.Strides, from.Rank).CopyTo(new Span<long>(to.Strides, to.Rank));
+            _inputRanges[i] = other._inputRanges[i];
+        }
+    }
+
     /// <summary>Replaces an output in the caller's memory by a temporary of the same shape.</summary>
     public NDArray Detour(int index, NDArray array)
     {
@@ -178,6 +205,13 @@ internal sealed unsafe class CallFrame : IDisposable
     /// <summary>Length of an axis of an input.</summary>
     public long InputLength(int index, int axis) => _inputs[index].Shape[axis];
 
+    /// <summary>Between which values an input lies.</summary>
+    public string RangeOfInput(int index)
+    {
+        var input = new OperandView(_inputs + index);
+        return ValueRange.Of(input).Describe(input.Shape);
+    }
+
     /// <summary>Replaces an input by a copy of it.</summary>
     public void CopyInput(int index)
     {
@@ -193,6 +227,7 @@ internal sealed unsafe class CallFrame : IDisposable
     /// <summary>Runs the program.</summary>
     public void Run()
     {
+        _watch?.BeginRun();
         NativeFrame.Run(_native, _args);
         GC.KeepAlive(_handle);
     }
@@ -219,6 +254,7 @@ internal sealed unsafe class CallFrame : IDisposable
     /// <summary>Lets go of everything that the call used.</summary>
     public void Release()
     {
+        _watch?.EndCall();
         for (var i = 0; i < _leased.Length; i++)
         {
             if (_leased[i] is { } array)
@@ -269,5 +305,6 @@ internal sealed unsafe class CallFrame : IDisposable
     {
         SystemMemory.Free(_block);
         _block = null;
+        _watchHandle.Dispose();
     }
 }

@@ -10,7 +10,7 @@ namespace Theon;
 /// A compiled function. Any number of threads may call it at once; calls that update the same shared variables take turns.
 /// </summary>
 [DebuggerDisplay("{ToString(),nq}")]
-public sealed class CompiledFunction : IDisposable
+public sealed partial class CompiledFunction : IDisposable
 {
     private readonly FunctionSignature _signature;
     private readonly ProgramDraft _draft;
@@ -49,10 +49,8 @@ public sealed class CompiledFunction : IDisposable
     /// <summary>How long each step of the compilation took.</summary>
     public ImmutableArray<CompileStep> CompileSteps { get; }
 
-    /// <summary>What rewriting did, one rule application a line: phase, rule, before and after.</summary>
-    public string RewriteTrace() => TraceText();
-
-    internal Func<string> TraceText { get; init; } = () => string.Empty;
+    /// <summary>Makes a watch for each frame; null: calls are not watched.</summary>
+    internal Func<FrameWatch>? MakeWatch { get; init; }
 
     /// <summary>For tests: the instruction before which every call fails; -1 for none.</summary>
     internal int FailAt { get; set; } = -1;
@@ -79,7 +77,7 @@ public sealed class CompiledFunction : IDisposable
         var frame = _frames.Rent();
         try
         {
-            frame.FailAt = FailAt;
+            frame.Begin(FailAt);
             for (var i = 0; i < arguments.Length; i++)
             {
                 ArgumentBinder.Bind(_signature, frame, i, arguments[i]);
@@ -107,7 +105,7 @@ public sealed class CompiledFunction : IDisposable
         var frame = _frames.Rent();
         try
         {
-            frame.FailAt = FailAt;
+            frame.Begin(FailAt);
             for (var i = 0; i < inputs.Length; i++)
             {
                 ArgumentBinder.BindExact(_signature, frame, i, inputs[i]);
@@ -149,7 +147,7 @@ public sealed class CompiledFunction : IDisposable
         _program.Dispose();
     }
 
-    private CallFrame CreateFrame() => new(_program, _programInputs.AsSpan(), _programOutputs.AsSpan());
+    private CallFrame CreateFrame() => new(_program, _programInputs.AsSpan(), _programOutputs.AsSpan(), MakeWatch?.Invoke());
 
     private void BindOutput(CallFrame frame, int index, NDArray? array)
     {

@@ -95,7 +95,7 @@ internal sealed class Engine(FunctionSignature signature, ProgramDraft draft)
         }
         catch (NativeException error)
         {
-            throw _failures.Explain(error, frame, cancellation);
+            throw (frame.Watch is { Error: { } watched } watch ? watch.Explain(frame, watched) : null) ?? _failures.Explain(error, frame, cancellation);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Theon.Graph;
 using Theon.Interop;
@@ -30,7 +31,12 @@ internal sealed class FailureReport(FunctionSignature signature, ProgramDraft dr
         var text = new StringBuilder($"{signature.Name} failed in {name} (instruction {failed}): {WithoutPlace(error.Message, failed, name)}");
         for (var i = instruction.OutputCount; i < instruction.Operands.Length; i++)
         {
-            text.AppendLine().Append($"  input {i - instruction.OutputCount}: {Describe(instruction.Operands[i], frame)}");
+            text.AppendLine().Append($"  input {i - instruction.OutputCount}: {Describe(instruction.Operands[i], frame)}{Range(failed, i, frame)}");
+        }
+
+        if (error is NativeShapeException && Hints.For(draft, instruction, slot => Lengths(slot, frame)) is { } hint)
+        {
+            text.AppendLine().Append($"  hint: {hint}");
         }
 
         foreach (var origin in origins.Select(origin => origin.ToString()).Distinct())
@@ -51,9 +57,20 @@ internal sealed class FailureReport(FunctionSignature signature, ProgramDraft dr
     private string Describe(Slot operand, CallFrame frame)
     {
         var slot = draft[operand];
-        var lengths = slot.Lengths.Select(length => draft.Formulas.Evaluate(length, (input, axis) => LengthOfInput(input, axis, frame)));
+        var lengths = Lengths(operand, frame);
         var name = slot.Name.Length == 0 ? "" : $" '{slot.Name}'";
         return $"{slot.DType.Name}[{string.Join(", ", lengths.Select(length => length?.ToString() ?? "?"))}]{name}";
+    }
+
+    private ImmutableArray<long?> Lengths(Slot operand, CallFrame frame) =>
+        [.. draft[operand].Lengths.Select(length => draft.Formulas.Evaluate(length, (input, axis) => LengthOfInput(input, axis, frame)))];
+
+    // What was seen before the instruction ran, or what the input of the function holds.
+    private string Range(int instruction, int operand, CallFrame frame)
+    {
+        var slot = draft[draft.Instructions[instruction].Operands[operand]];
+        var text = frame.Watch?.RangeOf(instruction, operand) ?? (Config.ErrorRanges && slot.Kind == SlotKind.Input ? frame.RangeOfInput(slot.Index) : null);
+        return text is null ? "" : $": {text}";
     }
 
     private long? LengthOfInput(int slot, int axis, CallFrame frame) =>

@@ -53,7 +53,7 @@ internal static unsafe class PrintKernel
         try
         {
             var message = Encoding.UTF8.GetString((byte*)call->Attributes, call->AttributeBytes);
-            using var value = CopyOf(call->Operands[1]);
+            using var value = new OperandView((TensorView*)call->Operands + 1).Copy();
             Printouts.Show(message, value);
             *(long*)call->Operands[0].Data = 1;
             return StatusCode.Ok;
@@ -62,31 +62,5 @@ internal static unsafe class PrintKernel
         {
             return NativeKernel.Fail(StatusCode.KernelFailed, $"whoever listens to printouts failed: {error.Message}");
         }
-    }
-
-    private static NDArray CopyOf(in TensorView tensor)
-    {
-        var shape = new ReadOnlySpan<long>(tensor.Shape, tensor.Rank).ToArray();
-        var copy = NDArray.Empty((DType)tensor.DType, shape);
-        var bytes = copy.DType.Bytes;
-        var position = new long[shape.Length];
-        var source = (byte*)tensor.Data;
-        var target = copy.Data;
-        for (var i = 0L; i < copy.Count; i++, target += bytes)
-        {
-            var offset = 0L;
-            for (var axis = 0; axis < position.Length; axis++)
-            {
-                offset += position[axis] * tensor.Strides[axis];
-            }
-
-            Buffer.MemoryCopy(source + (offset * bytes), target, bytes, bytes);
-            for (var axis = position.Length - 1; axis >= 0 && ++position[axis] == shape[axis]; axis--)
-            {
-                position[axis] = 0;
-            }
-        }
-
-        return copy;
     }
 }

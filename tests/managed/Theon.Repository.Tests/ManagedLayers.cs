@@ -24,7 +24,8 @@ internal static class ManagedLayers
         ["Rewriting"] = ["Printing"],
         ["Autodiff"] = ["Rewriting"],
         ["Runtime"] = ["Graph"],
-        ["Compilation"] = ["Autodiff", "Rewriting", "Runtime"],
+        ["Inspection"] = ["Rewriting", "Runtime"],
+        ["Compilation"] = ["Autodiff", "Inspection"],
     };
 
     private static readonly string[] s_mayUseInterop = ["Memory", "Runtime"];

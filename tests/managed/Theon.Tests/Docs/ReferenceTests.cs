@@ -38,6 +38,13 @@ public sealed partial class ReferenceTests
             select (phase.Name, Columns(["rule", "class", "what it does"], Lines(first)))]);
 
     [TestMethod]
+    public void Settings_AreListed() => Page.AssertTexts(
+        "reference/settings.md",
+        ("settings", string.Join("\n\n", Config.Settings.Select(setting =>
+            $"{setting.Name} = {(setting.DefaultText.Length > 0 ? setting.DefaultText : "(empty)")}{(setting.IsFixed ? ", once" : "")}{(setting.Variable is { } name ? $", variable {name}" : "")}\n"
+            + $"    accepts {setting.Accepted}\n    {setting.Summary}"))));
+
+    [TestMethod]
     public void EnvironmentVariables_OfEverySource_AreListed()
     {
         var page = File.ReadAllText(Repository.Path("docs", "reference", "environment-variables.md"));

@@ -6,7 +6,7 @@ namespace Theon.Tests.Features;
 [TestClass]
 public sealed class FeatureTests
 {
-    private static readonly string[] s_classes = [nameof(Macros), nameof(Regression), nameof(Talk), nameof(Posts), nameof(Tutorial), nameof(Variables), nameof(Operations), nameof(Derivatives), nameof(LinearAlgebra)];
+    private static readonly string[] s_classes = [nameof(Macros), nameof(Regression), nameof(Talk), nameof(Posts), nameof(Tutorial), nameof(Variables), nameof(Operations), nameof(Derivatives), nameof(LinearAlgebra), nameof(Inside)];
 
     public static IEnumerable<object[]> MacrosRows => RowsOf(nameof(Macros));
 
@@ -25,6 +25,11 @@ public sealed class FeatureTests
     public static IEnumerable<object[]> DerivativesRows => RowsOf(nameof(Derivatives));
 
     public static IEnumerable<object[]> LinearAlgebraRows => RowsOf(nameof(LinearAlgebra));
+
+    public static IEnumerable<object[]> InsideRows => RowsOf(nameof(Inside));
+
+    [TestMethod, DynamicData(nameof(InsideRows))]
+    public void Inside_ObserveWhatTheyAssert(string name, string ids) => Observe(name, ids);
 
     [TestMethod, DynamicData(nameof(MacrosRows))]
     public void Macros_ObserveWhatTheyAssert(string name, string ids) => Observe(name, ids);

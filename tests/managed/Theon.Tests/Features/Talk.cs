@@ -337,7 +337,7 @@ internal static class Talk
     }
 
     /// <summary>The program of the talk.</summary>
-    private sealed class Trainer
+    internal sealed class Trainer
     {
         public Trainer(int features, int seed)
             : this(T.Shared(seed == 0 ? new double[features] : Normal(seed, features), "w"), T.Shared(0.0, "b"))

@@ -1,0 +1,3 @@
+using Theon.Tool;
+
+return Cli.Run(args, Console.Out, Console.Error);

@@ -1,0 +1,39 @@
+using Theon.Inspection;
+using Theon.Rewriting;
+using Theon.Runtime;
+
+namespace Theon.Compilation;
+
+/// <summary>What sees the calls of a function: its mode, a profile, a setting.</summary>
+internal static class CallWatches
+{
+    /// <summary>Makes a watch for each frame of a function; null where nothing asks for one, so that calls lose no time.</summary>
+    public static Func<FrameWatch>? Of(FunctionRequest request, ProgramDraft draft, ProfileLog? log)
+    {
+        var plan = request.Mode.Watch;
+        var ranges = Config.ErrorRanges;
+        if (plan is null && log is null && !ranges)
+        {
+            return null;
+        }
+
+        var watched = new WatchedFunction(request.Name, [draft], plan is not null && request.Mode.Has(Phases.Fuse) ? RunUnfused(request) : null);
+        return () =>
+        {
+            FrameWatch[] watches =
+            [
+                .. plan is null ? (FrameWatch[])[] : [plan.Create(watched)],
+                .. ranges ? (FrameWatch[])[new RangeWatch(watched)] : [],
+                .. log is null ? (FrameWatch[])[] : [log.NewRecorder()],
+            ];
+            return watches.Length == 1 ? watches[0] : new WatchList([.. watches]);
+        };
+    }
+
+    // Compiled when first needed; held by the function's frames, so it lives as long as they do.
+    private static Func<CallFrame, Exception?> RunUnfused(FunctionRequest request)
+    {
+        var unfused = new Lazy<CompiledFunction>(() => FunctionCompiler.Compile(request with { Mode = request.Mode.Excluding(Phases.Fuse.Name), Profile = false }));
+        return frame => unfused.Value.RunAgain(frame);
+    }
+}

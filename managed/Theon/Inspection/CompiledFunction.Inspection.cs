@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Theon.Graph;
+using Theon.Inspection;
+using Theon.Rewriting;
+
+namespace Theon;
+
+public sealed partial class CompiledFunction
+{
+    /// <summary>Where the time and memory of its calls went so far; null unless it was compiled with <c>profile: true</c> or under the
+    /// setting <c>profile</c>.</summary>
+    public FunctionProfile? Profile => ProfileLog?.Snapshot(CompileSteps);
+
+    /// <summary>The graph as it was written, with equal parts merged: before any rewriting.</summary>
+    public FunctionGraph OriginalGraph => History?.Original ?? Graph;
+
+    /// <summary>Every application of a rewrite rule, in order.</summary>
+    public ImmutableArray<RewriteStep> RewriteSteps => History?.Rewritten.Steps ?? [];
+
+    internal RewriteHistory? History { get; init; }
+
+    internal ProfileLog? ProfileLog { get; init; }
+
+    /// <summary>What rewriting did, one rule application a line: phase, rule, before and after.</summary>
+    /// <param name="phase">Only this phase, such as <c>stabilize</c>; null: all.</param>
+    /// <param name="rule">Only rules whose name contains this; null: all.</param>
+    /// <param name="line">Only what touched nodes built on this line, such as <c>Program.cs:12</c>; null: all.</param>
+    public string RewriteTrace(string? phase = null, string? rule = null, string? line = null) => string.Concat(
+        from step in RewriteSteps
+        where phase is null || step.Phase.Equals(phase, StringComparison.OrdinalIgnoreCase)
+        where rule is null || step.Rule.Name.Contains(rule, StringComparison.OrdinalIgnoreCase)
+        where line is null || (step.Before.Owner?.Origins ?? []).Any(origin => origin.ToString().Equals(line, StringComparison.OrdinalIgnoreCase))
+        select $"{step}\n");
+
+    /// <summary>Forgets what was profiled so far.</summary>
+    public void ClearProfile() => ProfileLog?.Clear();
+}
+
+/// <summary>How a graph became what a function runs.</summary>
+/// <param name="Original">The captured graph.</param>
+/// <param name="Rewritten">What the phases made of it.</param>
+internal sealed record RewriteHistory(FunctionGraph Original, RewriteResult Rewritten);

@@ -1,0 +1,58 @@
+// Places boxes and arrows. Dagre does the layout; what is open becomes a cluster around its parts.
+
+const measure = (() => {
+  const context = document.createElement("canvas").getContext("2d");
+  context.font = "12px system-ui, sans-serif";
+  return text => context.measureText(text).width;
+})();
+
+// The graph as it is shown: parts of closed nodes left out, arrows to open nodes led to their parts.
+function visible(graph, isOpen, parent = null, result = { nodes: [], edges: [] }) {
+  const ends = new Map();
+  for (const node of graph.nodes) {
+    const open = Boolean(node.inner) && isOpen(node.id);
+    result.nodes.push({ node, parent, open });
+    if (!open) {
+      ends.set(node.id, { into: () => node.id, from: () => node.id });
+      continue;
+    }
+    visible(node.inner, isOpen, node.id, result);
+    const read = new Set(node.inner.edges.map(edge => edge.from));
+    const inputs = node.inner.nodes.filter(part => part.kind === "input" && !part.inner);
+    const sinks = node.inner.nodes.filter(part => !read.has(part.id));
+    const first = node.inner.nodes.find(part => !part.inner) ?? node.inner.nodes[0];
+    ends.set(node.id, {
+      into: position => (inputs[position] ?? first).id,
+      from: output => (sinks[output] ?? sinks[0] ?? first).id,
+    });
+  }
+  const taken = new Map();
+  for (const edge of graph.edges) {
+    const position = taken.get(edge.to) ?? 0;
+    taken.set(edge.to, position + 1);
+    result.edges.push({ from: ends.get(edge.from).from(edge.output), to: ends.get(edge.to).into(position), label: edge.label });
+  }
+  return result;
+}
+
+function layout(graph, isOpen) {
+  const shown = visible(graph, isOpen);
+  const g = new dagre.graphlib.Graph({ compound: true, multigraph: true });
+  g.setGraph({ rankdir: "TB", nodesep: 22, ranksep: 42, marginx: 16, marginy: 16 });
+  for (const { node, open } of shown.nodes) {
+    g.setNode(node.id, open ? { } : { width: Math.max(46, measure(node.label) + (node.inner ? 40 : 22)), height: 30 });
+  }
+  for (const { node, parent } of shown.nodes) {
+    if (parent !== null) g.setParent(node.id, parent);
+  }
+  shown.edges.forEach((edge, number) => {
+    g.setEdge(edge.from, edge.to, { width: measure(edge.label) * 0.85, height: 12, labelpos: "c" }, String(number));
+  });
+  dagre.layout(g);
+  return {
+    width: g.graph().width,
+    height: g.graph().height,
+    nodes: shown.nodes.map(({ node, open }) => ({ node, open, ...g.node(node.id) })),
+    edges: shown.edges.map((edge, number) => ({ ...edge, ...g.edge(edge.from, edge.to, String(number)) })),
+  };
+}

@@ -1,0 +1,145 @@
+// One graph on the page: drawn as SVG, moved by dragging, scaled by the wheel.
+
+const svgName = "http://www.w3.org/2000/svg";
+
+function svg(name, attributes = {}, text = null) {
+  const element = document.createElementNS(svgName, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  if (text !== null) element.textContent = text;
+  return element;
+}
+
+class Pane {
+  constructor(host, name, graph, app) {
+    this.graph = graph;
+    this.app = app;
+    this.open = new Set();
+    this.byId = new Map();
+    this.section = document.createElement("div");
+    this.section.className = "pane";
+    const heading = document.createElement("h2");
+    heading.textContent = name;
+    this.svg = svg("svg", { role: "group", "aria-label": name });
+    this.svg.append(this.arrowHead());
+    this.world = svg("g", { class: "world" });
+    this.svg.append(this.world);
+    this.section.append(heading, this.svg);
+    host.append(this.section);
+    this.listen();
+    this.draw();
+    this.fit();
+  }
+
+  arrowHead() {
+    const defs = svg("defs");
+    const marker = svg("marker", { id: "arrow", viewBox: "0 0 10 10", refX: 9, refY: 5, markerWidth: 7, markerHeight: 7, orient: "auto" });
+    marker.append(svg("path", { d: "M0 0L10 5L0 10z", fill: "#8a959c" }));
+    defs.append(marker);
+    return defs;
+  }
+
+  draw() {
+    this.size = layout(this.graph, id => this.open.has(id));
+    this.byId.clear();
+    this.world.replaceChildren();
+    const { nodes, edges } = this.size;
+    for (const item of nodes.filter(item => item.open)) this.world.append(this.box(item));
+    for (const edge of edges) this.world.append(this.arrow(edge));
+    for (const item of nodes.filter(item => !item.open)) this.world.append(this.box(item));
+  }
+
+  box({ node, open, x, y, width, height }) {
+    const group = svg("g", { class: `node${open ? " open" : ""}`, "data-id": node.id, tabindex: 0, role: "button", "aria-label": `${node.label}, ${node.type}` });
+    const round = ["input", "shared", "constant", "output"].includes(node.kind) ? 15 : 5;
+    group.append(svg("rect", { x: x - width / 2, y: y - height / 2, width, height, rx: round, fill: this.app.colour(node) }));
+    group.append(open
+      ? svg("text", { x: x - width / 2 + 22, y: y - height / 2 + 10 }, node.label)
+      : svg("text", { x: x + (node.inner ? 6 : 0), y }, node.label));
+    if (node.inner) group.append(svg("text", { class: "sign", x: x - width / 2 + 11, y: open ? y - height / 2 + 10 : y }, open ? "\u2212" : "+"));
+    group.addEventListener("pointerenter", event => this.app.hover(node, event));
+    group.addEventListener("pointerleave", () => this.app.leave());
+    group.addEventListener("focus", () => this.app.select(this, node.id));
+    group.addEventListener("dblclick", event => { event.preventDefault(); this.toggle(node.id); });
+    group.addEventListener("keydown", event => { if (event.key === "Enter") this.toggle(node.id); });
+    this.byId.set(node.id, { group, node, x, y });
+    return group;
+  }
+
+  arrow({ points, label, x, y }) {
+    const group = svg("g", { class: "edge" });
+    const path = points.map((p, i) => `${i === 0 ? "M" : "L"}${p.x.toFixed(1)} ${p.y.toFixed(1)}`).join("");
+    group.append(svg("path", { d: path, "marker-end": "url(#arrow)" }));
+    if (label && x !== undefined) group.append(svg("text", { x, y }, label));
+    return group;
+  }
+
+  // Opens or closes a node that is made of others.
+  toggle(id) {
+    const item = this.byId.get(id);
+    if (!item?.node.inner) return;
+    if (!this.open.delete(id)) this.open.add(id);
+    this.draw();
+    this.app.redrawn();
+  }
+
+  setAll(open) {
+    this.open.clear();
+    const walk = graph => graph.nodes.forEach(node => { if (node.inner) { this.open.add(node.id); walk(node.inner); } });
+    if (open) walk(this.graph);
+    this.draw();
+    this.fit();
+  }
+
+  // Opens what a node lies in, so that it can be shown.
+  reveal(path) {
+    const closed = path.filter(id => !this.open.has(id));
+    closed.forEach(id => this.open.add(id));
+    if (closed.length > 0) this.draw();
+  }
+
+  fit() {
+    const { clientWidth, clientHeight } = this.svg;
+    const scale = Math.min(1.5, clientWidth / this.size.width, clientHeight / this.size.height) || 1;
+    this.move((clientWidth - this.size.width * scale) / 2, (clientHeight - this.size.height * scale) / 2, scale);
+  }
+
+  move(x, y, scale) {
+    this.view = { x, y, scale };
+    this.world.setAttribute("transform", `translate(${x} ${y}) scale(${scale})`);
+  }
+
+  centre(id) {
+    const item = this.byId.get(id);
+    if (!item) return;
+    const scale = Math.max(this.view.scale, 0.7);
+    this.move(this.svg.clientWidth / 2 - item.x * scale, this.svg.clientHeight / 2 - item.y * scale, scale);
+  }
+
+  zoom(factor, x, y) {
+    const scale = Math.min(8, Math.max(0.03, this.view.scale * factor));
+    const ratio = scale / this.view.scale;
+    this.move(x - (x - this.view.x) * ratio, y - (y - this.view.y) * ratio, scale);
+  }
+
+  listen() {
+    this.svg.addEventListener("wheel", event => {
+      event.preventDefault();
+      const area = this.svg.getBoundingClientRect();
+      this.zoom(Math.exp(-event.deltaY * 0.0015), event.clientX - area.left, event.clientY - area.top);
+    }, { passive: false });
+    let last = null;
+    this.svg.addEventListener("pointerdown", event => {
+      last = { x: event.clientX, y: event.clientY };
+      this.svg.classList.add("dragging");
+    });
+    window.addEventListener("pointermove", event => {
+      if (last === null) return;
+      this.move(this.view.x + event.clientX - last.x, this.view.y + event.clientY - last.y, this.view.scale);
+      last = { x: event.clientX, y: event.clientY };
+    });
+    window.addEventListener("pointerup", () => {
+      last = null;
+      this.svg.classList.remove("dragging");
+    });
+  }
+}

@@ -1,0 +1,83 @@
+using T = Theon.Tensor;
+
+namespace Theon.Tests.Graph;
+
+[TestClass]
+public sealed class TestValueTests
+{
+    [TestMethod]
+    public void TestValue_IsComputedFromThoseOfInputs()
+    {
+        var (x, w) = (T.DVector("x"), T.Shared(new double[] { 10, 20 }, "w"));
+        x.TestValue = new double[] { 1, 2 };
+        Assert.AreEqual("[11, 22]", (x + w).TestValue!.ToString());
+        Assert.AreEqual("33", T.Sum(x + w).TestValue!.ToString());
+        Assert.AreEqual("3", T.Constant(3.0).TestValue!.ToString());
+        Assert.IsNull((T.DVector("y") + x).TestValue);
+    }
+
+    [TestMethod]
+    public void Raise_AShapeThatDoesNotFit_IsAnErrorOfTheLineThatBuilds()
+    {
+        using var scope = Config.With(TestValueMode.Raise);
+        var (x, w) = (T.DMatrix("x"), T.DVector("w"));
+        x.TestValue = new double[2, 3];
+        w.TestValue = new double[4];
+        var error = Assert.ThrowsExactly<FunctionRunException>(() => T.Dot(x, w));
+        Assert.Contains("float64[2, 3]", error.Message);
+        Assert.Contains("float64[4]", error.Message);
+        Assert.Contains("TestValueTests.cs:", error.Message);
+        Assert.Contains(nameof(Raise_AShapeThatDoesNotFit_IsAnErrorOfTheLineThatBuilds), error.StackTrace!);
+    }
+
+    [TestMethod]
+    public void MissingValue_IsHandledAsTheModeSays()
+    {
+        var x = T.DVector("x");
+        var warnings = new List<string>();
+        void Listen(LogEntry entry) => warnings.Add(entry.Message);
+        Log.Written += Listen;
+        try
+        {
+            foreach (var mode in (TestValueMode[])[TestValueMode.Off, TestValueMode.Ignore, TestValueMode.Warn])
+            {
+                using var scope = Config.With(mode);
+                _ = T.Exp(x);
+                Assert.HasCount(mode == TestValueMode.Warn ? 1 : 0, warnings, $"{mode}");
+            }
+        }
+        finally
+        {
+            Log.Written -= Listen;
+        }
+
+        Assert.Contains("Exp has no test value because x : float64[:], declared at TestValueTests.cs:", warnings[0]);
+        using var raise = Config.With("computeTestValue=raise");
+        Assert.AreEqual(warnings[0], Assert.ThrowsExactly<TestValueException>(() => T.Exp(x)).Message);
+    }
+
+    [TestMethod]
+    public void Raise_ReachesGradientsAndFunctions_WithoutDisturbingThem()
+    {
+        using var scope = Config.With(TestValueMode.Raise);
+        var x = T.DVector("x");
+        x.TestValue = new double[] { 1, 2 };
+        var cost = T.Sum(T.Log(1 + T.Exp(x)));
+        var gradient = T.Grad(cost, x);
+        Assert.AreEqual(2, gradient.TestValue!.Count);
+        using var function = Function.Compile([x], [cost, gradient]);
+        Assert.HasCount(2, function.Call(new double[] { 0, 0 }));
+    }
+
+    [TestMethod]
+    public void TestValue_ThatDoesNotFitTheType_IsRefused()
+    {
+        var (x, row) = (T.DVector("x"), T.DRow("row"));
+        Assert.Contains("float64[:]", Assert.ThrowsExactly<TensorTypeException>(() => x.TestValue = new float[] { 1 }).Message);
+        Assert.ThrowsExactly<TensorTypeException>(() => x.TestValue = new double[1, 1]);
+        Assert.ThrowsExactly<TensorTypeException>(() => row.TestValue = new double[2, 2]);
+        x.TestValue = new double[] { 1 };
+        x.TestValue = null;
+        Assert.IsNull(x.TestValue);
+    }
+}

@@ -1,0 +1,139 @@
+using System.Runtime.CompilerServices;
+using T = Theon.Tensor;
+
+namespace Theon.Tests.Inspection;
+
+[TestClass]
+public sealed class NanGuardTests
+{
+    private static readonly double[] s_plain = [-1.5, 0, 2, 1000];
+    private static int s_planted;
+
+    // Each plants one bad value; Planted() marks the node whose result is the first that holds it.
+    private static readonly (string Name, string What, Func<TensorVariable, TensorVariable> Build)[] s_cases =
+    [
+        ("log of a negative", "NaN", x => T.Tanh(Planted(T.Log(x - 5)))),
+        ("log of zero", "infinite", x => Planted(T.Log(T.Abs(x))) + 1),
+        ("root of a negative", "NaN", x => T.Sum(Planted(T.Sqrt(x)))),
+        ("zero by zero", "NaN", x => T.Exp(-Planted(T.Maximum(x, 0) / T.Maximum(x, 0)))),
+        ("one by zero", "infinite", x => Planted(1 / x) * 2),
+        ("exp too large", "infinite", x => 1 + Planted(T.Exp(x * 1.5))),
+        ("arcsin outside", "NaN", x => T.Cos(Planted(T.Asin(x)))),
+        ("arccos outside", "NaN", x => T.Sin(Planted(T.Acos(x)))),
+        ("arctanh outside", "NaN", x => Planted(T.Atanh(x * 3)) - 1),
+        ("arccosh outside", "NaN", x => Planted(T.Acosh(x)) * 2),
+        ("log1p below -1", "NaN", x => Planted(T.Log1P(x)) + 3),
+        ("log2 of a negative", "NaN", x => Planted(T.Log2(x)) + 3),
+        ("log10 of a negative", "NaN", x => Planted(T.Log10(x)) + 3),
+        ("power of a negative", "NaN", x => Planted(T.Pow(x, 0.5 + T.Mean(T.Abs(x)) * 0)) + 1),
+        ("square too large", "huge", x => Planted(T.Sqr(x * 1e6)) - 1),
+        ("product too large", "huge", x => Planted(x * 1e9) + 1),
+        ("sum too large", "huge", x => Planted(T.Sum(T.Sqr(x) * 1e5)) + 1),
+        ("infinity less infinity", "infinite", x => Planted(T.Exp(x * 2)) - T.Exp(x * 3)),
+        ("product of a matrix", "infinite", x => T.Dot(Planted(T.Exp(T.Outer(x, x))), x)),
+        ("in the inner product", "NaN", x => T.Dot(Planted(T.Sqrt(x)), x)),
+        ("in the outer product", "NaN", x => T.Outer(Planted(T.Log(x)), x)),
+        ("mean of roots", "NaN", x => T.Mean(Planted(T.Sqrt(x - 1)))),
+        ("behind a slice", "NaN", x => T.Exp(Planted(T.Log(x[..2])))),
+        ("behind a reshape", "NaN", x => Planted(T.Log(x.Reshape(2, 2))) * 2),
+        ("in a branch", "NaN", x => T.Where(x > 10, x, Planted(T.Log(x)))),
+        ("deep in a chain", "NaN", x => T.Tanh(T.Sin(T.Cos(Planted(T.Sqrt(T.Sin(x) - 2)))))),
+        ("twice used", "NaN", x => Planted(T.Log(x)) is var y ? y + T.Sin(y) : y),
+        ("normalised by its sum", "infinite", x => x * Planted(1 / (T.Sum(x) - 1000.5))),
+        ("modulus by zero", "NaN", x => Planted(T.Mod(x, x - x)) + 1),
+        ("gamma at a pole", "infinite", x => Planted(T.Lgamma(T.Minimum(x, 0) * 0)) * 2),
+    ];
+
+    public static IEnumerable<object[]> Cases => s_cases.Select(planted => new object[] { planted.Name });
+
+    [TestMethod]
+    public void Cases_AreThirty() => Assert.HasCount(30, s_cases);
+
+    [TestMethod, DynamicData(nameof(Cases))]
+    public void Planted_IsLocated(string name)
+    {
+        var (_, what, build) = s_cases.Single(planted => planted.Name == name);
+        var x = T.DVector("x");
+        using var function = Function.Compile([x], build(x), mode: Mode.NanGuard, name: "planted");
+        var error = Assert.ThrowsExactly<NanGuardException>(() => function.Call(s_plain));
+        Assert.Contains(what, error.Message);
+        Assert.Contains($"NanGuardTests.cs:{s_planted}", error.Message);
+        Assert.Contains("input 0: ", error.Message);
+        Assert.IsLessThanOrEqualTo(25, error.Message.Split('\n').Length);
+    }
+
+    [TestMethod]
+    public void FusedKernel_IsRunAgainAsSingleOps_WhichNamesTheLine()
+    {
+        var x = T.DVector("x");
+        var a = T.Exp(x);
+        var b = Planted(T.Log(a - 3));
+        var line = s_planted;
+        var c = T.Tanh(b) * 2;
+        using var function = Function.Compile([x], c, mode: Mode.NanGuard, name: "fused");
+        Assert.AreEqual("Composite", function.TopoSort().Single().Op.Name);
+        var error = Assert.ThrowsExactly<NanGuardException>(() => function.Call(new double[] { 1, 2 }));
+        Assert.AreEqual("Log", error.Op);
+        Assert.AreEqual($"NanGuardTests.cs:{line}", error.Origins.Single().ToString());
+        Assert.Contains("fused: NaN in the result of Log", error.Message);
+        Assert.Contains("float64[2]: 1 NaN of 2, first at [0]; finite values 1.479", error.Message);
+        Assert.Contains("found by running Composite again as single ops", error.Message);
+    }
+
+    [TestMethod]
+    public void SharedVariables_KeepTheirValues()
+    {
+        var (x, w) = (T.DVector("x"), T.Shared(new double[] { 1, 2 }, "w"));
+        using var step = Function.Compile([x], w.Sum(), updates: [(w, T.Log(w - x))], mode: Mode.NanGuard);
+        step.Call(new double[] { 0.5, 1 }).Dispose();
+        var before = w.GetValue().ToString();
+        Assert.ThrowsExactly<NanGuardException>(() => step.Call(new double[] { 5, 5 }));
+        Assert.AreEqual(before, w.GetValue().ToString());
+    }
+
+    [TestMethod]
+    public void InPlaceResults_ShowTheInputAsItWas()
+    {
+        var x = T.DMatrix("x");
+        var y = T.Dot(x, x);
+        using var function = Function.Compile([x], T.Dot(T.Log(y), x), mode: Mode.NanGuard.Excluding("fuse"));
+        var error = Assert.ThrowsExactly<NanGuardException>(() => function.Call(new double[,] { { -1, 0 }, { 0, -2 } }));
+        Assert.AreEqual("Log", error.Op);
+        Assert.Contains("input 0: float64[2, 2]: 0 to 4", error.Message);
+    }
+
+    [TestMethod]
+    public void GoodValues_Pass_AndLimitsCanBeChosen()
+    {
+        var x = T.DVector("x");
+        double[] values = [1, 1e12];
+        using var guarded = Function.Compile([x], x * 2, mode: Mode.NanGuard);
+        guarded.Call(new double[] { 1, 2 }).Dispose();
+        Assert.Contains("huge", Assert.ThrowsExactly<NanGuardException>(() => guarded.Call(values)).Message);
+        using var wide = Function.Compile([x], x * 2, mode: Mode.GuardAgainst(huge: double.PositiveInfinity));
+        wide.Call(values).Dispose();
+        using var lax = Function.Compile([x], T.Log(x), mode: Mode.GuardAgainst(infinity: false));
+        lax.Call(new double[] { 0 }).Dispose();
+        using (Config.With("nanGuard.huge=1e15"))
+        {
+            using var set = Function.Compile([x], x * 2, mode: Mode.NanGuard);
+            set.Call(values).Dispose();
+        }
+    }
+
+    [TestMethod]
+    public void Float32AndComplex_AreLookedAt()
+    {
+        var (f, c) = (T.FVector("f"), T.DVector("c"));
+        using var single = Function.Compile([f], T.Sqrt(f), mode: Mode.NanGuard);
+        Assert.ThrowsExactly<NanGuardException>(() => single.Call(new float[] { -1 }));
+        using var complex = Function.Compile([c], T.Exp(T.Complex(c, c)), mode: Mode.NanGuard);
+        Assert.ThrowsExactly<NanGuardException>(() => complex.Call(new double[] { 1000 }));
+    }
+
+    private static TensorVariable Planted(TensorVariable node, [CallerLineNumber] int line = 0)
+    {
+        s_planted = line;
+        return node;
+    }
+}

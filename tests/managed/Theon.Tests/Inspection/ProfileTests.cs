@@ -1,0 +1,165 @@
+using System.Text.Json;
+using Theon.Inspection;
+using T = Theon.Tensor;
+
+namespace Theon.Tests.Inspection;
+
+[TestClass]
+public sealed class ProfileTests
+{
+    [TestMethod]
+    public void Timeline_PartsAreTheWholeCall()
+    {
+        var line = new CallTimeline(1000);
+        line.BeginRun(1100);
+        line.BeforeInstruction(native: 50_200, now: 1210);
+        line.AfterInstruction(native: 50_500, elapsed: 290, watching: 20);
+        line.BeforeInstruction(native: 50_550, now: 1570);
+        line.AfterInstruction(native: 50_900, elapsed: 300, watching: 60);
+        var times = line.End(2000);
+        Assert.AreEqual(new CallTimes { Bind = 100, Prepare = 110, Instructions = 590, Between = 700 - 590 - 60, Recording = 60, Results = 2000 - 1910 }, times);
+        Assert.AreEqual(1000, times.Total);
+    }
+
+    [TestMethod]
+    public void Timeline_OfACallThatDidNotRun_IsAllThereIs()
+    {
+        var unbound = new CallTimeline(10);
+        Assert.AreEqual(90, unbound.End(100).Total);
+        var empty = new CallTimeline(10);
+        empty.BeginRun(30);
+        Assert.AreEqual(new CallTimes { Bind = 20, Prepare = 70 }, empty.End(100));
+    }
+
+    [TestMethod]
+    public void Profile_OfAFunction_CountsCallsKernelsLinesAndMemory()
+    {
+        var (x, w) = (T.DMatrix("x"), T.Shared(new double[100], "w"));
+        var product = T.Dot(x, w);
+        var y = T.Exp(product) + 1;
+        using var function = Function.Compile([x], y, mode: Mode.None, name: "profiled", profile: true);
+        const int Calls = 5;
+        for (var i = 0; i < Calls; i++)
+        {
+            function.Call(new double[200, 100]).Dispose();
+        }
+
+        var profile = function.Profile!;
+        Assert.AreEqual(Calls, profile.Calls);
+        Assert.AreEqual("profiled", profile.Name);
+        Assert.IsTrue(profile.Entries.Where(entry => entry.Kernel != "view").All(entry => entry is { Calls: Calls, Time.Ticks: >= 0 }));
+        Assert.IsTrue(profile.Entries.All(entry => entry.Line.StartsWith("ProfileTests.cs:", StringComparison.Ordinal)), profile.ToText());
+        var dot = profile.By(ProfileGrouping.Op).Single(entry => entry.Op == "Dot");
+        Assert.AreEqual("gemv", dot.Kernel);
+        Assert.AreEqual(Calls * 2.0 * 200 * 100, dot.Operations);
+        Assert.AreEqual(Calls * 8.0 * ((200 * 100) + 100 + 200), dot.Bytes);
+        Assert.AreEqual(200 * 8, dot.Allocated);
+        Assert.IsGreaterThan(0, profile.Peak.Bytes);
+        Assert.IsLessThanOrEqualTo(3 * 200 * 8, profile.Peak.Bytes);
+        Assert.Contains("ProfileTests.cs:", profile.Peak.Line);
+        Assert.IsNotEmpty(profile.CompileSteps);
+        function.ClearProfile();
+        Assert.AreEqual(0, function.Profile!.Calls);
+    }
+
+    [TestMethod]
+    public void Profile_PhasesAddUpToTheWall_AndInstructionsToTheirPhase()
+    {
+        var x = T.DMatrix("x");
+        using var function = Function.Compile([x], T.Tanh(T.Dot(T.Dot(x, x), x)), profile: true);
+        for (var i = 0; i < 3; i++)
+        {
+            function.Call(new double[300, 300]).Dispose();
+        }
+
+        var profile = function.Profile!;
+        Assert.AreEqual(profile.Wall.TotalNanoseconds, profile.Phases.Sum(phase => phase.Time.TotalNanoseconds), 1000.0);
+        Assert.AreEqual(
+            profile.Phases.Single(phase => phase.Name == "instructions").Time.TotalNanoseconds,
+            profile.Entries.Sum(entry => entry.Time.TotalNanoseconds), 0.05 * profile.Wall.TotalNanoseconds);
+        Assert.IsTrue(profile.Phases.All(phase => phase.Time >= TimeSpan.Zero), profile.ToText());
+    }
+
+    [TestMethod]
+    public void PlantedSlowOp_TopsTheProfile()
+    {
+        var (x, m) = (T.DVector("x"), T.DMatrix("m"));
+        var slow = T.Dot(T.Dot(m, m), m);
+        using var function = Function.Compile([x, m], [T.Exp(x), T.Sum(slow)], profile: true);
+        function.Call(new double[10], new double[400, 400]).Dispose();
+        function.Call(new double[10], new double[400, 400]).Dispose();
+        Assert.AreEqual("gemm", function.Profile!.By(ProfileGrouping.Kernel)[0].Kernel);
+        Assert.Contains(function.Profile.By(ProfileGrouping.Op)[0].Op, new[] { "Gemm", "Dot" });
+    }
+
+    [TestMethod]
+    public void Text_HasTables_ThatNameKernelsAndLines()
+    {
+        var x = T.DVector("x");
+        using var function = Function.Compile([x], T.Exp(x) * 2, name: "shown", profile: true);
+        Assert.Contains("Profile of shown: 0 calls", function.Profile!.ToText());
+        function.Call(new double[1000]).Dispose();
+        var text = function.Profile.ToText(new MachineLimits(100, 10));
+        foreach (var expected in (string[])["Profile of shown: 1 call,", "bind arguments", "between instructions", "elementwise", "Composite", "ProfileTests.cs:", "GFLOP/s", "limit", "Peak memory of a call: 7.8 KiB at instruction 0, Composite", "capture", "lower"])
+        {
+            Assert.Contains(expected, text);
+        }
+    }
+
+    [TestMethod]
+    public void Json_AndChromeTrace_CanBeRead()
+    {
+        var x = T.DVector("x");
+        using var function = Function.Compile([x], T.Sum(T.Exp(x)), name: "written", profile: true);
+        function.Call(new double[1000]).Dispose();
+        using var json = JsonDocument.Parse(function.Profile!.ToJson(new MachineLimits(100, 10)));
+        Assert.AreEqual("written", json.RootElement.GetProperty("function").GetString());
+        var parts = json.RootElement.GetProperty("phases").EnumerateObject().Sum(phase => phase.Value.GetInt64());
+        Assert.AreEqual(json.RootElement.GetProperty("nanoseconds").GetInt64(), parts, 1000);
+        var first = json.RootElement.GetProperty("instructions")[0];
+        Assert.IsGreaterThan(0, first.GetProperty("shareOfMachine").GetDouble());
+        using var trace = JsonDocument.Parse(function.Profile.ToChromeTrace());
+        var events = trace.RootElement.GetProperty("traceEvents").EnumerateArray().ToList();
+        Assert.AreEqual("written", events[0].GetProperty("args").GetProperty("name").GetString());
+        var span = events.Last();
+        Assert.AreEqual("X", span.GetProperty("ph").GetString());
+        Assert.IsGreaterThan(0, span.GetProperty("dur").GetDouble());
+        Assert.Contains("ProfileTests.cs:", span.GetProperty("args").GetProperty("line").GetString()!);
+    }
+
+    [TestMethod]
+    public void WithoutProfile_ThereIsNone_AndFramesAreNotWatched()
+    {
+        var x = T.DVector("x");
+        using var function = Function.Compile([x], x * 2);
+        Assert.IsNull(function.Profile);
+        Assert.IsNull(function.MakeWatch);
+        using (Config.With("profile=true"))
+        {
+            using var profiled = Function.Compile([x], x * 2);
+            using var spared = Function.Compile([x], x * 2, profile: false);
+            Assert.IsNotNull(profiled.Profile);
+            Assert.IsNull(spared.Profile);
+        }
+    }
+
+    [TestMethod]
+    public void Profile_OfCallsFromSeveralThreads_CountsAll()
+    {
+        var x = T.DVector("x");
+        using var function = Function.Compile([x], T.Exp(x), profile: true);
+        Parallel.For(0, 64, _ => function.Call(new double[100]).Dispose());
+        Assert.AreEqual(64, function.Profile!.Calls);
+        Assert.AreEqual(64, function.Profile.Entries.Sum(entry => entry.Calls));
+    }
+
+    [TestMethod]
+    public void Profile_AlongWithNanGuard_DoesBoth()
+    {
+        var x = T.DVector("x");
+        using var function = Function.Compile([x], T.Log(x), mode: Mode.NanGuard, profile: true);
+        function.Call(new double[] { 1 }).Dispose();
+        Assert.ThrowsExactly<NanGuardException>(() => function.Call(new double[] { -1 }));
+        Assert.AreEqual(2, function.Profile!.Calls);
+    }
+}

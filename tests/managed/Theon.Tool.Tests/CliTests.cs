@@ -1,0 +1,118 @@
+namespace Theon.Tool.Tests;
+
+[TestClass]
+public sealed class CliTests
+{
+    private string _folder = "";
+
+    [TestInitialize]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("theon-tool").FullName;
+
+    [TestCleanup]
+    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
+
+    [TestMethod]
+    public void Help_NamesEveryCommand_AndTheExitCodes()
+    {
+        var (code, output, _) = Run("--help");
+        Assert.AreEqual(ExitCodes.Done, code);
+        foreach (var expected in (string[])["info", "config", "bench", "view", "Exit codes:", "2  the command line cannot be used"])
+        {
+            Assert.Contains(expected, output);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("info")]
+    [DataRow("config")]
+    [DataRow("bench")]
+    [DataRow("view")]
+    public void Help_OfACommand_SaysWhatItDoes(string command)
+    {
+        var (code, output, _) = Run(command, "--help");
+        Assert.AreEqual(ExitCodes.Done, code);
+        Assert.IsGreaterThan(100, output.Length);
+    }
+
+    [TestMethod]
+    public void Info_NamesTheMachine_AndWhereTheLibraryIs()
+    {
+        var (code, output, _) = Run("info");
+        Assert.AreEqual(ExitCodes.Done, code);
+        foreach (var expected in (string[])["native library", "libtheon", "found by", "cpu level", "threads", "caches", "blas core", ".NET 10", "devices"])
+        {
+            Assert.Contains(expected, output);
+        }
+    }
+
+    [TestMethod]
+    public void Config_ListsEverySetting_WithItsSource()
+    {
+        var (code, output, _) = Run("config");
+        Assert.AreEqual(ExitCodes.Done, code);
+        foreach (var setting in Config.Settings)
+        {
+            Assert.IsTrue(output.Split('\n').Any(line => line.StartsWith(setting.Name + " ", StringComparison.Ordinal) && line.TrimEnd().EndsWith(setting.Source, StringComparison.Ordinal)), setting.Name);
+        }
+
+        Assert.Contains("accepts: float64, float32; default: float64", Run("config", "--all").Output);
+    }
+
+    [TestMethod]
+    public void Bench_MeasuresAKernelAgainstTheMachine()
+    {
+        var (code, output, _) = Run("bench", "--quick", "--filter", "exp");
+        Assert.AreEqual(ExitCodes.Done, code);
+        Assert.Contains("machine: ", output);
+        Assert.HasCount(3, output.TrimEnd().Split('\n'));
+        Assert.Contains("exp ", output);
+    }
+
+    [TestMethod]
+    public void View_OfAModel_WritesAPage()
+    {
+        var model = Path.Combine(_folder, "exp.onnx");
+        File.WriteAllBytes(model, OnnxBytes.Unary("Exp"));
+        var (code, output, error) = Run("view", model);
+        Assert.AreEqual(ExitCodes.Done, code, error);
+        Assert.AreEqual(Path.ChangeExtension(model, ".html"), output.Trim());
+        Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(output.Trim()));
+        var dot = Path.Combine(_folder, "exp.dot");
+        Assert.AreEqual(ExitCodes.Done, Run("view", model, "-o", dot).Code);
+        Assert.StartsWith("digraph", File.ReadAllText(dot));
+    }
+
+    [TestMethod]
+    [DataRow(ExitCodes.Usage, "nonsense", null, "see theon --help")]
+    [DataRow(ExitCodes.Usage, "view", null, "FILE")]
+    [DataRow(ExitCodes.Usage, "view", "model.txt", "'model.txt' is not a .onnx file")]
+    [DataRow(ExitCodes.File, "view", "/no/such/model.onnx", "model.onnx")]
+    public void Errors_AreOneLine_AndACode(int expected, string command, string? argument, string text)
+    {
+        var (code, _, error) = Run(argument is null ? [command] : [command, argument]);
+        Assert.AreEqual(expected, code, error);
+        Assert.Contains(text, error);
+        Assert.StartsWith("theon: ", error.TrimEnd().Split('\n')[^1]);
+    }
+
+    [TestMethod]
+    public void Model_ThatIsDamaged_IsAFailure()
+    {
+        var model = Path.Combine(_folder, "broken.onnx");
+        File.WriteAllBytes(model, [1, 2, 3]);
+        var (code, _, error) = Run("view", model);
+        Assert.AreEqual(ExitCodes.Failed, code, error);
+        File.WriteAllBytes(model, OnnxBytes.Unary("NoSuchOperator"));
+        (code, _, error) = Run("view", model);
+        Assert.AreEqual(ExitCodes.Failed, code, error);
+        Assert.Contains("NoSuchOperator", error);
+    }
+
+    private static (int Code, string Output, string Error) Run(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = Cli.Run(args, output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+}
