@@ -127,6 +127,9 @@ public enum BindingMode : int
 
     /// <summary>LOOP: the tensor's sub-tensor number step * <c>stride</c> + <c>offset</c> along axis 0.</summary>
     Step = 1,
+
+    /// <summary>LOOP: like STEP, modulo the length of axis 0: a buffer of the latest steps.</summary>
+    Cycle = 2,
 }
 
 /// <summary>A checked program. Immutable, may be used by any number of threads and frames.</summary>
@@ -299,10 +302,10 @@ public unsafe struct ProgramBinding
     /// <summary>See is_output.</summary>
     public int Position;
 
-    /// <summary>STEP: sub-tensors per step; negative walks backwards.</summary>
+    /// <summary>STEP, CYCLE: sub-tensors per step; negative walks backwards.</summary>
     public long Stride;
 
-    /// <summary>STEP: expression number of the sub-tensor used at step 0.</summary>
+    /// <summary>STEP, CYCLE: expression number of the sub-tensor used at step 0.</summary>
     public int Offset;
 
     /// <summary>0.</summary>

@@ -128,6 +128,53 @@ TEST_F(LoopTest, Taps_OfOneBuffer_GiveFibonacci) {
   EXPECT_EQ(f.values(), (std::vector<double>{1, 1, 2, 3, 5, 8, 13, 21, 34, 55}));
 }
 
+// The latest three numbers only: f[(t + 2) % 3] = f[t % 3] + f[(t + 1) % 3]; also with the buffer walked backwards.
+ProgramBuilder latest(int64_t stride) {
+  ProgramBuilder body;
+  body.new_register();
+  const int32_t a = body.input("a", kDouble, {});
+  const int32_t b = body.input("b", kDouble, {});
+  const int32_t c = body.output("c", kDouble, {});
+  body.kernel("test.add", {c}, {a, b});
+
+  ProgramBuilder p;
+  const int32_t x = p.input("x", kDouble, {p.any()});
+  const int32_t n = p.input("n", THEON_INT64, {});
+  const int32_t r = p.new_register();
+  const int32_t f = p.output("f", kDouble, {p.length(x, 0)});
+  p.size("read_scalar", {p.registers(r)}, {n});
+  p.kernel("test.scale", {f}, {x}, {p.constant(1)});
+  p.loop(p.reg(r), body,
+         {B::cycling(B::step_input(f, 0, stride, p.constant(0))),
+          B::cycling(B::step_input(f, 1, stride, p.constant(stride))),
+          B::cycling(B::step_output(f, 0, stride, p.constant(2 * stride)))});
+  return p;
+}
+
+TEST_F(LoopTest, Cycle_Bindings_KeepTheLatestSteps) {
+  for (const bool backwards : {false, true}) {
+    Session s(latest(backwards ? -1 : 1));
+    Doubles x = backwards ? vector({1, -1, 1}) : vector({1, 1, -1});
+    const std::vector<double> after[] = {x.data, {1, 1, 2}, {3, 1, 2}, {3, 5, 2}, {3, 5, 8}};
+    for (int64_t n = 0; n < 5; ++n) {
+      Integers steps({}, {n});
+      Allocated<double> f(1);
+      ASSERT_EQ(s.run({x.tensor(), steps.tensor()}, {&f.output}), THEON_OK) << theon_last_error();
+      std::vector<double> expected = after[n];
+      if (backwards && n > 0) std::swap(expected[1], expected[2]);
+      EXPECT_EQ(f.values(), expected) << n;
+    }
+  }
+}
+
+TEST_F(LoopTest, Cycle_OverAnEmptyBuffer_IsOutOfRange) {
+  Session s(latest(1));
+  Doubles x({0}, {});
+  Integers steps({}, {1});
+  Allocated<double> f(1);
+  EXPECT_EQ(s.run({x.tensor(), steps.tensor()}, {&f.output}), THEON_INDEX_OUT_OF_RANGE);
+}
+
 TEST_F(LoopTest, Step_BeyondTheBuffer_IsOutOfRange) {
   Session s(fibonacci(1));
   Doubles x({4}, {1, 1, 0, 0});

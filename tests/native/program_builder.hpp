@@ -105,6 +105,10 @@ class ProgramBuilder {
   static theon_binding step_output(int32_t slot, int32_t position, int64_t stride, Formula offset) {
     return {slot, THEON_BIND_STEP, 1, position, stride, offset.number, 0};
   }
+  static theon_binding cycling(theon_binding binding) {
+    binding.mode = THEON_BIND_CYCLE;
+    return binding;
+  }
   int32_t loop(Formula count, const ProgramBuilder& body, std::vector<theon_binding> bindings, int32_t until = -1,
                int32_t steps = -1) {
     theon_instruction i = instruction(THEON_INSTRUCTION_LOOP, "Loop");

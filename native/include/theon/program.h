@@ -70,6 +70,7 @@ typedef enum theon_instruction_kind {
 typedef enum theon_binding_mode {
   THEON_BIND_WHOLE = 0,  ///< The tensor itself.
   THEON_BIND_STEP = 1,   ///< LOOP: the tensor's sub-tensor number step * `stride` + `offset` along axis 0.
+  THEON_BIND_CYCLE = 2,  ///< LOOP: like STEP, modulo the length of axis 0: a buffer of the latest steps.
 } theon_binding_mode;
 
 /// A part of the program's bytes.
@@ -139,8 +140,8 @@ typedef struct theon_binding {
   int32_t mode;       ///< A theon_binding_mode.
   int32_t is_output;  ///< 1: output number `position` of the nested program; 0: input number `position`.
   int32_t position;   ///< See is_output.
-  int64_t stride;     ///< STEP: sub-tensors per step; negative walks backwards.
-  int32_t offset;     ///< STEP: expression number of the sub-tensor used at step 0.
+  int64_t stride;     ///< STEP, CYCLE: sub-tensors per step; negative walks backwards.
+  int32_t offset;     ///< STEP, CYCLE: expression number of the sub-tensor used at step 0.
   int32_t reserved;   ///< 0.
 } theon_binding;
 

@@ -32,8 +32,14 @@ void* Frame::step_data(const theon_binding& b, int64_t step) const {
   const theon_tensor& t = tensors_[b.slot];
   if (b.mode == THEON_BIND_WHOLE) return t.data;
   int64_t position;
-  if (__builtin_mul_overflow(step, b.stride, &position) ||
-      __builtin_add_overflow(position, value(b.offset), &position) || position < 0 || position >= t.shape[0]) {
+  bool is_inside = !__builtin_mul_overflow(step, b.stride, &position) &&
+                   !__builtin_add_overflow(position, value(b.offset), &position);
+  if (b.mode == THEON_BIND_CYCLE && is_inside && t.shape[0] > 0) {
+    position %= t.shape[0];
+    if (position < 0) position += t.shape[0];
+  }
+  is_inside = is_inside && position >= 0 && position < t.shape[0];
+  if (!is_inside) [[unlikely]] {
     raise(THEON_INDEX_OUT_OF_RANGE, "part %" PRId64 " * %" PRId64 " + %" PRId64 " of %s, whose shape is %s", step,
           b.stride, value(b.offset), program_.slot_name(b.slot).c_str(), shape_text(t).c_str());
   }
@@ -43,7 +49,7 @@ void* Frame::step_data(const theon_binding& b, int64_t step) const {
 
 void Frame::hand_in(Nested& n, const theon_instruction& i, int64_t step) {
   for (const theon_binding& b : program_.bindings_of(i)) {
-    const int32_t skipped = b.mode == THEON_BIND_STEP ? 1 : 0;
+    const int32_t skipped = b.mode == THEON_BIND_WHOLE ? 0 : 1;
     void* data = step_data(b, step);
     int64_t* shape = shape_of(b.slot) + skipped;
     int64_t* strides = strides_of(b.slot) + skipped;
@@ -57,10 +63,10 @@ void Frame::hand_in(Nested& n, const theon_instruction& i, int64_t step) {
   n.frame->bind(n.inputs.data(), n.outputs.data(), true);
 }
 
-// Layouts are the same at every step; only the STEP bindings move on.
+// Layouts are the same at every step; only the STEP and CYCLE bindings move on.
 void Frame::advance(Nested& n, const theon_instruction& i, int64_t step) {
   for (const theon_binding& b : program_.bindings_of(i)) {
-    if (b.mode != THEON_BIND_STEP) continue;
+    if (b.mode == THEON_BIND_WHOLE) continue;
     void* data = step_data(b, step);
     if (b.is_output) {
       n.outputs[b.position].data = data;

@@ -39,7 +39,7 @@ class FlowCheck {
     if (p_.has_bindings(i)) {
       need_expression(i.condition);
       for (const theon_binding& b : p_.bindings_of(i)) {
-        if (b.mode == THEON_BIND_STEP) need_expression(b.offset);
+        if (b.mode != THEON_BIND_WHOLE) need_expression(b.offset);
       }
       check_aliases(i);
     }

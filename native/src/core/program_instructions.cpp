@@ -70,10 +70,11 @@ void check_nesting(const Program& p, const theon_instruction& i) {
   if (!loops) check_index(i.otherwise, p.program_sections.size(), "nested program");
   for (const theon_binding& b : p.bindings_of(i)) {
     check_index(b.slot, p.slots.size(), "slot");
-    if (b.mode != THEON_BIND_WHOLE && (b.mode != THEON_BIND_STEP || !loops)) {
+    const bool steps = b.mode == THEON_BIND_STEP || b.mode == THEON_BIND_CYCLE;
+    if (b.mode != THEON_BIND_WHOLE && !(steps && loops)) {
       raise(THEON_INVALID_PROGRAM, "slot %d is bound in mode %d", b.slot, b.mode);
     }
-    if (b.mode == THEON_BIND_STEP) check_index(b.offset, p.expressions.size(), "expression");
+    if (steps) check_index(b.offset, p.expressions.size(), "expression");
     if (b.reserved != 0) raise(THEON_INVALID_PROGRAM, "a binding's reserved is %d; expected 0", b.reserved);
     if (b.is_output != 0 && b.is_output != 1) raise(THEON_INVALID_PROGRAM, "a binding with is_output %d", b.is_output);
   }
@@ -162,7 +163,7 @@ void Program::check_bindings(const theon_instruction& i, const Program& nested) 
     taken = 1;
     const theon_slot& outer = slots[b.slot];
     const theon_slot& inner = nested.slots[targets[b.position]];
-    const int32_t rank = outer.rank - (b.mode == THEON_BIND_STEP ? 1 : 0);
+    const int32_t rank = outer.rank - (b.mode == THEON_BIND_WHOLE ? 0 : 1);
     if (outer.dtype != inner.dtype || rank != inner.rank) {
       raise(THEON_INVALID_PROGRAM, "%s %d is %s of rank %d; it gets slot %d, %s of rank %d", what, b.position,
             theon_dtype_name(inner.dtype), inner.rank, b.slot, theon_dtype_name(outer.dtype), rank);

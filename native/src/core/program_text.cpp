@@ -197,8 +197,9 @@ class ProgramText {
 
   std::string binding(const theon_instruction& i, const theon_binding& b) const {
     std::string outer = p_.slot_name(b.slot);
-    if (b.mode == THEON_BIND_STEP) {
-      outer += joined("[step*", number(b.stride), " + ", p_.expression_text(b.offset), "]");
+    if (b.mode != THEON_BIND_WHOLE) {
+      outer += joined(b.mode == THEON_BIND_CYCLE ? "[cycle step*" : "[step*", number(b.stride), " + ",
+                      p_.expression_text(b.offset), "]");
     }
     const Program& n = *p_.programs[i.body];
     const std::string inner = n.slot_name(b.is_output ? n.output_slots[b.position] : n.input_slots[b.position]);
