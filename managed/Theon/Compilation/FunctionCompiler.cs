@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Theon.Graph;
 using Theon.Inspection;
 using Theon.Rewriting;
+using Theon.Rewriting.Loops;
 using Theon.Runtime;
 
 namespace Theon.Compilation;
@@ -24,7 +25,7 @@ internal static class FunctionCompiler
         steps.Add(new CompileStep("capture", Lap(watch)));
 
         var rewritten = Rewriter.Run(captured, request.Mode.Phases, request.Mode.Selection, Evaluator.Instance);
-        var graph = rewritten.Graph;
+        var graph = Laziness.Apply(rewritten.Graph);
         steps.AddRange(rewritten.Phases.Select(phase => new CompileStep(phase.Phase, phase.Elapsed)));
         watch.Restart();
 

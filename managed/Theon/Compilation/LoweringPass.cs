@@ -27,6 +27,11 @@ internal sealed class LoweringPass
         }
 
         Draft = new ProgramDraft(name);
+        if (plan.CountsSteps)
+        {
+            Draft.AddRegisters(1);
+        }
+
         Values = new ScalarFormulas(this);
     }
 
@@ -39,12 +44,22 @@ internal sealed class LoweringPass
     /// <summary>Values of 0-d integers as formulas.</summary>
     public ScalarFormulas Values { get; }
 
+    /// <summary>Whether an input is row-major for certain: of a nested program the caller can tell.</summary>
+    public Func<int, bool> IsInputRowMajor { get; init; } = _ => false;
+
+    /// <summary>The register that holds the plan's flag; -1 without one.</summary>
+    public int FlagRegister { get; private set; } = -1;
+
+    /// <summary>Registers into which 0-d integers were read.</summary>
+    public Dictionary<Length, TensorVariable> Reads { get; } = [];
+
     /// <summary>Lowers all nodes.</summary>
     public LoweredProgram Run()
     {
-        foreach (var input in _plan.Graph.Inputs)
+        for (var i = 0; i < _plan.Graph.Inputs.Length; i++)
         {
-            Place(input, Draft.AddInput(input.Type, input.Name ?? "", isRowMajor: false));
+            var input = _plan.Graph.Inputs[i];
+            Place(input, Draft.AddInput(input.Type, input.Name ?? "", IsInputRowMajor(i)));
         }
 
         foreach (var shared in _plan.Read)
@@ -65,6 +80,12 @@ internal sealed class LoweringPass
         foreach (var (variable, output) in copies)
         {
             CopyInto(output, variable);
+        }
+
+        if (_plan.HasFlag)
+        {
+            var flag = Draft.AddSize("read_scalar", 1, [], [SlotOf(_plan.Graph.Outputs[^1])], [], _plan.Graph.Outputs[^1].Owner)[0];
+            FlagRegister = Draft.Formulas.RegisterOf(flag);
         }
 
         Draft.BeginTail();
@@ -166,7 +187,7 @@ internal sealed class LoweringPass
     {
         var copies = new List<Destination>();
         var output = 0;
-        for (var i = 0; i < _plan.Graph.Outputs.Length; i++)
+        for (var i = 0; i < _plan.Graph.Outputs.Length - (_plan.HasFlag ? 1 : 0); i++)
         {
             var variable = _plan.Graph.Outputs[i];
             var target = i < _plan.OutputCount ? null : _plan.Targets[i - _plan.OutputCount];

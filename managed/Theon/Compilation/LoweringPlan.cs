@@ -13,6 +13,12 @@ internal sealed record LoweringPlan(FunctionGraph Graph, int OutputCount, Immuta
     /// <summary>Shared variables that are read, in order of first need.</summary>
     public ImmutableArray<SharedVariable> Read { get; } = [.. Traversal.Leaves(Graph.Outputs).OfType<SharedVariable>()];
 
+    /// <summary>What is lowered is the body of a loop, whose register 0 holds the step.</summary>
+    public bool CountsSteps { get; init; }
+
+    /// <summary>The last output of the graph is no output of the program but a flag, which is read into a register.</summary>
+    public bool HasFlag { get; init; }
+
     /// <summary>The new value for a target.</summary>
     public TensorVariable NewValueOf(int target) => Graph.Outputs[OutputCount + target];
 }

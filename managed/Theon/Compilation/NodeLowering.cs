@@ -73,6 +73,7 @@ internal sealed class NodeLowering(LoweringPass pass, Apply node, SharedVariable
 
         var value = Size("read_scalar", 1, [], [pass.SlotOf(variable)])[0];
         pass.Values.Remember(variable, value);
+        pass.Reads.Add(value, variable);
         return value;
     }
 
@@ -120,6 +121,31 @@ internal sealed class NodeLowering(LoweringPass pass, Apply node, SharedVariable
     /// <inheritdoc/>
     public ImmutableArray<Length> Size(string name, int count, ReadOnlySpan<byte> attributes, ReadOnlySpan<Slot> inputs, ReadOnlySpan<Length> parameters = default) =>
         Draft.AddSize(name, count, attributes, inputs, parameters, node);
+
+    /// <inheritdoc/>
+    public INestedProgram Nest(FunctionGraph graph, ReadOnlySpan<NestedOperand> inputs, NestedKind kind) =>
+        new NestedLowering(this, Draft, node.Op.Name, graph, [.. inputs], kind);
+
+    /// <inheritdoc/>
+    public Length Loop(INestedProgram body, Length steps, ReadOnlySpan<NestedOperand> outputs)
+    {
+        var nested = (NestedLowering)body;
+        var register = nested.UntilRegister < 0 ? -1 : Draft[Draft.AddRegisters(1)].Index;
+        Draft.AddNesting(nested.Nesting(null, steps, outputs, register), node);
+        return register < 0 ? steps : Draft.Formulas.Register(register);
+    }
+
+    /// <inheritdoc/>
+    public void Branch(Length condition, INestedProgram then, INestedProgram otherwise, ReadOnlySpan<Slot> outputs)
+    {
+        var destinations = new NestedOperand[outputs.Length];
+        for (var i = 0; i < destinations.Length; i++)
+        {
+            destinations[i] = new NestedOperand(outputs[i]);
+        }
+
+        Draft.AddNesting(((NestedLowering)then).Nesting((NestedLowering)otherwise, condition, destinations, -1), node);
+    }
 
     // Another input in the same memory would be read after it was overwritten.
     private bool IsOnlyPathTo(int input)

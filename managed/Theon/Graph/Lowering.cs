@@ -63,6 +63,26 @@ public interface ILowering
 
     /// <summary>Calls a kernel that writes registers, and returns them.</summary>
     ImmutableArray<Length> Size(string name, int count, ReadOnlySpan<byte> attributes, ReadOnlySpan<Slot> inputs, ReadOnlySpan<Length> parameters = default);
+
+    /// <summary>Lowers a graph into a nested program: the body of a loop or an arm of a branch.</summary>
+    /// <param name="graph">Its inputs are handed in, its outputs handed out; nothing else is read but constants.</param>
+    /// <param name="inputs">What is handed in.</param>
+    /// <param name="kind">What runs it.</param>
+    INestedProgram Nest(FunctionGraph graph, ReadOnlySpan<NestedOperand> inputs, NestedKind kind);
+
+    /// <summary>Runs a nested program step by step.</summary>
+    /// <param name="body">Made by <see cref="Nest"/> and used once.</param>
+    /// <param name="steps">How often; negative is a run-time error.</param>
+    /// <param name="outputs">Where its outputs go.</param>
+    /// <returns>The number of steps done.</returns>
+    Length Loop(INestedProgram body, Length steps, ReadOnlySpan<NestedOperand> outputs);
+
+    /// <summary>Runs one of two nested programs.</summary>
+    /// <param name="condition">Not 0 for the first.</param>
+    /// <param name="then">The first.</param>
+    /// <param name="otherwise">The second; made for the same inputs.</param>
+    /// <param name="outputs">Where the outputs go.</param>
+    void Branch(Length condition, INestedProgram then, INestedProgram otherwise, ReadOnlySpan<Slot> outputs);
 }
 
 /// <summary>Operators of <see cref="ILowering.Compute"/>; the native interface's <c>expressions.def</c> says what each computes.</summary>

@@ -47,6 +47,13 @@ public partial class TensorVariable : Variable
         Origin = owner is null && this is not Constant ? Origin.Capture() : null;
     }
 
+    private TensorVariable(TensorType type, string? name, Origin? origin)
+        : base(null, 0, name)
+    {
+        Type = type;
+        Origin = origin;
+    }
+
     /// <summary>What is known of the value.</summary>
     public TensorType Type { get; }
 
@@ -61,6 +68,9 @@ public partial class TensorVariable : Variable
 
     /// <summary>For a part of a tensor, made by indexing: the tensor. What <c>SetSubtensor</c> writes into.</summary>
     internal TensorVariable? IndexedFrom { get; set; }
+
+    /// <summary>An input of a nested graph: no line of the user's declares it, and none is looked for.</summary>
+    internal static TensorVariable Placeholder(TensorType type, string? name = null) => new(type, name, origin: null);
 
     /// <summary>Its name, or the op that computes it, and its type. <c>Print.Pp</c> gives the whole expression.</summary>
     public override string ToString() => $"{Name ?? Owner?.Op.Name ?? "?"} : {Type}";

@@ -18,6 +18,11 @@ public sealed record RulePhase(string Name, ImmutableArray<RewriteRule> Rules, i
 /// <param name="Transform">A pure function.</param>
 public sealed record GraphPhase(string Name, Func<FunctionGraph, FunctionGraph> Transform) : Phase(Name);
 
+/// <summary>Turns a graph into another, and the graphs inside loops and branches with it.</summary>
+/// <param name="Name">Stable name.</param>
+/// <param name="Transform">A pure function of the graph; it is given what runs phases over a nested graph.</param>
+public sealed record NestedPhase(string Name, Func<FunctionGraph, Func<FunctionGraph, ImmutableArray<Phase>, FunctionGraph>, FunctionGraph> Transform) : Phase(Name);
+
 /// <summary>Which phases and rules take part.</summary>
 /// <param name="Excluded">Names of rules and phases that are switched off.</param>
 /// <param name="Included">Names of rules, or <c>assumes-finite</c> for all of that class, that are switched on.</param>

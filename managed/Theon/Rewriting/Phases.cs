@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Theon.Rewriting.Fusion;
+using Theon.Rewriting.Loops;
 
 namespace Theon.Rewriting;
 
@@ -8,7 +9,7 @@ public static class Phases
 {
     private static readonly ImmutableArray<RewriteRule> s_canonical =
     [
-        .. StructuralRules.All, .. ShapeRules.All, .. JoinRules.All, .. SubtensorRules.All, .. PartRules.All, .. AlgebraRules.Canonical, .. AlgebraRules.Finite, .. AlgebraRules.Powers, .. CollectTerms.Rules,
+        .. StructuralRules.All, .. ShapeRules.All, .. JoinRules.All, .. LoopRules.All, .. SubtensorRules.All, .. PartRules.All, .. AlgebraRules.Canonical, .. AlgebraRules.Finite, .. AlgebraRules.Powers, .. CollectTerms.Rules,
     ];
 
     /// <summary>One form for equal expressions: constants folded, equal subgraphs merged, algebra cleaned up.</summary>
@@ -23,11 +24,25 @@ public static class Phases
     /// <summary>Elementwise regions with their reductions become single kernels.</summary>
     public static GraphPhase Fuse { get; } = new("fuse", Fuser.Fuse);
 
+    /// <summary>Bodies of loops are cleaned up, and do no more than what changes from step to step and is asked for.</summary>
+    public static NestedPhase Loops { get; } = new("loops", (graph, run) =>
+        ScanTrimming.Apply(NestedGraphs.Map(ScanTrimming.Apply(graph), body => run(body, [Canonicalize, Stabilize, Loops!]), arm => arm)));
+
+    /// <summary>What only one side of a choice needs is computed only if it is chosen.</summary>
+    public static GraphPhase Branches { get; } = new("branches", Laziness.Apply);
+
+    /// <summary>Fast forms and fused kernels inside loops and branches.</summary>
+    public static NestedPhase Bodies { get; } = new("bodies", (graph, run) =>
+        NestedGraphs.Map(graph, body => run(body, [Specialize, Branches, Fuse, Bodies!]), arm => run(arm, [Fuse, Bodies!])));
+
     /// <summary>Everything.</summary>
-    public static ImmutableArray<Phase> FastRun { get; } = [Canonicalize, Stabilize, Specialize, Fuse];
+    public static ImmutableArray<Phase> FastRun { get; } = [Canonicalize, Stabilize, Loops, Specialize, Branches, Fuse, Bodies];
+
+    /// <summary>What stability needs inside loops.</summary>
+    public static NestedPhase StableBodies { get; } = new("stable-bodies", (graph, run) => NestedGraphs.Map(graph, body => run(body, FastCompile), arm => arm));
 
     /// <summary>What stability needs, and no more.</summary>
-    public static ImmutableArray<Phase> FastCompile { get; } = [Stabilize];
+    public static ImmutableArray<Phase> FastCompile { get; } = [Stabilize, StableBodies];
 
     /// <summary>What a cost goes through before gradients are taken of it.</summary>
     public static ImmutableArray<Phase> BeforeGradient { get; } = [Stabilize];

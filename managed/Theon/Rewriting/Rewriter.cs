@@ -38,6 +38,9 @@ public static class Rewriter
                 case GraphPhase pass:
                     graph = pass.Transform(graph);
                     break;
+                case NestedPhase nested:
+                    graph = nested.Transform(graph, (inner, own) => Run(inner, own, selection, evaluator).Graph);
+                    break;
             }
 
             Verifier.Check(phase.Name, before, graph);

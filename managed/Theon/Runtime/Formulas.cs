@@ -25,6 +25,32 @@ internal sealed class Formulas
     /// <summary>A register: known when the program has reached the instruction that writes it.</summary>
     public Length Register(int number) => Intern(new Row(ExpressionOp.Register, number, 0, 0, 0), true);
 
+    /// <summary>The number of a formula that is a register.</summary>
+    public int RegisterOf(Length register) => _rows[register.Id].A;
+
+    /// <summary>The slot and axis whose length a formula is, or null.</summary>
+    public (int Slot, int Axis)? InputLength(Length length) => _rows[length.Id] is { Op: ExpressionOp.Length } row ? (row.A, row.B) : null;
+
+    /// <summary>The formula in other terms, its operands replaced; null where one has no replacement, or it is a register or stride.</summary>
+    public Length? Rebuild(Length length, Func<Length, Length?> replace, ILowering target)
+    {
+        var row = _rows[length.Id];
+        switch (row.Op)
+        {
+            case ExpressionOp.Constant:
+                return target.Const(row.Value);
+            case ExpressionOp.Length or ExpressionOp.Register or ExpressionOp.Stride:
+                return null;
+        }
+
+        if (replace(new Length(row.A)) is not { } a || replace(new Length(row.B)) is not { } b)
+        {
+            return null;
+        }
+
+        return row.Op != ExpressionOp.Select ? target.Compute((LengthOp)row.Op, a, b) : replace(new Length(row.C)) is { } c ? target.Select(a, b, c) : null;
+    }
+
     /// <summary>The constant value of a formula, or null.</summary>
     public long? ConstantOf(Length length) => _rows[length.Id] is { Op: ExpressionOp.Constant } row ? row.Value : null;
 

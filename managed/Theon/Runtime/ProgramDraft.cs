@@ -61,7 +61,23 @@ internal sealed class DraftInstruction
     public int OutputCount { get; init; }
 
     public ImmutableArray<Length> Parameters { get; init; } = [];
+
+    /// <summary>For a loop or branch.</summary>
+    public DraftNesting? Nesting { get; init; }
 }
+
+/// <summary>What a loop or branch runs.</summary>
+internal sealed record DraftNesting(ProgramDraft Body, ProgramDraft? Otherwise, ImmutableArray<DraftBinding> Bindings, Length Condition)
+{
+    /// <summary>Register of the body that ends the loop; -1 for none.</summary>
+    public int UntilRegister { get; init; } = -1;
+
+    /// <summary>Register that receives the number of steps done; -1 for none.</summary>
+    public int StepsRegister { get; init; } = -1;
+}
+
+/// <summary>A tensor handed to a nested program as one of its inputs, or filled as one of its outputs.</summary>
+internal sealed record DraftBinding(NestedOperand Operand, bool IsOutput, int Position);
 
 /// <summary>A program under construction: slots, formulas and instructions. <see cref="ProgramWriter"/> turns it into bytes.</summary>
 internal sealed class ProgramDraft(string name)
@@ -198,6 +214,20 @@ internal sealed class ProgramDraft(string name)
         });
         var first = this[registers].Index;
         return [.. Sequences.Range(count, i => Formulas.Register(first + i))];
+    }
+
+    /// <summary>A loop or branch, which reads and fills what its bindings name.</summary>
+    public void AddNesting(DraftNesting nesting, Apply? node)
+    {
+        ImmutableArray<Slot> outputs = [.. nesting.Bindings.Where(binding => binding.IsOutput).Select(binding => binding.Operand.Slot)];
+        Add(new DraftInstruction
+        {
+            Kind = nesting.Otherwise is null ? InstructionKind.Loop : InstructionKind.Branch,
+            Node = node,
+            Operands = [.. outputs, .. nesting.Bindings.Where(binding => !binding.IsOutput).Select(binding => binding.Operand.Slot)],
+            OutputCount = outputs.Length,
+            Nesting = nesting,
+        });
     }
 
     public DraftSlot this[Slot slot] => _slots[slot.Id];

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using Theon.Graph;
 using Theon.Interop;
 using Theon.Types;
 
@@ -16,6 +17,8 @@ internal sealed class ProgramWriter
     private readonly List<int> _dims = [];
     private readonly List<int> _operands = [];
     private readonly List<int> _parameters = [];
+    private readonly List<ProgramBinding> _bindings = [];
+    private readonly List<byte[]> _programs = [];
     private readonly List<string> _kernels = [];
     private readonly Dictionary<string, int> _kernelNumbers = [];
     private readonly Pool _attributes = new(Alignment);
@@ -56,12 +59,19 @@ internal sealed class ProgramWriter
         header.Kernels = bytes.Append<KernelReference>(kernels);
         header.Operands = bytes.Append<int>(CollectionsMarshal.AsSpan(_operands));
         header.Parameters = bytes.Append<int>(CollectionsMarshal.AsSpan(_parameters));
-        header.Bindings = bytes.Append<ProgramBinding>([]);
+        header.Bindings = bytes.Append<ProgramBinding>(CollectionsMarshal.AsSpan(_bindings));
         header.Instructions = bytes.Append<ProgramInstruction>(instructions);
-        header.Programs = bytes.Append<ProgramSection>([]);
+        var sections = new ProgramSection[_programs.Count];
+        header.Programs = bytes.Append<ProgramSection>(sections);
         header.Attributes = bytes.Append<byte>(_attributes.Bytes);
         header.Constants = bytes.Append<byte>(_constants.Bytes, ConstantAlignment);
         header.Strings = bytes.Append<byte>(_strings.Bytes);
+        for (var i = 0; i < sections.Length; i++)
+        {
+            sections[i] = bytes.Append<byte>(_programs[i], ConstantAlignment);
+        }
+
+        bytes.Overwrite<ProgramSection>(header.Programs, sections);
         header.TotalBytes = bytes.Length;
         return bytes.ToArray(header);
     }
@@ -108,6 +118,7 @@ internal sealed class ProgramWriter
 
     private ProgramInstruction Row(DraftInstruction instruction, bool withOrigins)
     {
+        var nesting = instruction.Nesting;
         var row = new ProgramInstruction
         {
             Kind = (int)instruction.Kind,
@@ -115,18 +126,50 @@ internal sealed class ProgramWriter
             AttributeOffset = instruction.Attributes.Length == 0 ? 0 : _attributes.Add(instruction.Attributes),
             AttributeBytes = instruction.Attributes.Length,
             OperandFirst = _operands.Count,
-            OperandCount = instruction.Operands.Length,
+            OperandCount = nesting is null ? instruction.Operands.Length : 0,
             OutputCount = instruction.OutputCount,
             ParameterFirst = _parameters.Count,
             ParameterCount = instruction.Parameters.Length,
-            UntilRegister = -1,
-            StepsRegister = -1,
+            BindingFirst = _bindings.Count,
+            BindingCount = nesting?.Bindings.Length ?? 0,
+            Condition = nesting?.Condition.Id ?? 0,
+            Body = nesting is null ? 0 : Nested(nesting.Body, withOrigins),
+            Otherwise = nesting?.Otherwise is { } otherwise ? Nested(otherwise, withOrigins) : 0,
+            UntilRegister = nesting?.UntilRegister ?? -1,
+            StepsRegister = nesting?.StepsRegister ?? -1,
             Name = Text(instruction.Node?.Op.Name ?? "Output"),
             Origin = Text(withOrigins && instruction.Node is { Origins: [var origin, ..] } ? origin.ToString() : ""),
         };
+        if (nesting is not null)
+        {
+            _bindings.AddRange(nesting.Bindings.Map(Row).AsSpan());
+            return row;
+        }
+
         _operands.AddRange(instruction.Operands.Map(slot => slot.Id).AsSpan());
         _parameters.AddRange(instruction.Parameters.Map(length => length.Id).AsSpan());
         return row;
+    }
+
+    private ProgramBinding Row(DraftBinding binding) => new()
+    {
+        Slot = binding.Operand.Slot.Id,
+        Mode = (int)(binding.Operand.Access switch
+        {
+            NestedAccess.Whole => BindingMode.Whole,
+            NestedAccess.Step => BindingMode.Step,
+            _ => BindingMode.Cycle,
+        }),
+        IsOutput = binding.IsOutput ? 1 : 0,
+        Position = binding.Position,
+        Stride = binding.Operand.Access == NestedAccess.Whole ? 0 : binding.Operand.Stride,
+        Offset = binding.Operand.First?.Id ?? 0,
+    };
+
+    private int Nested(ProgramDraft draft, bool withOrigins)
+    {
+        _programs.Add(Write(draft, withOrigins));
+        return _programs.Count - 1;
     }
 
     private int Kernel(string name)
@@ -189,6 +232,9 @@ internal sealed class ProgramWriter
             _bytes.AddRange(MemoryMarshal.AsBytes(entries));
             return section;
         }
+
+        public void Overwrite<T>(ProgramSection section, ReadOnlySpan<T> entries)
+            where T : unmanaged => MemoryMarshal.AsBytes(entries).CopyTo(CollectionsMarshal.AsSpan(_bytes)[(int)section.Offset..]);
 
         public byte[] ToArray(ProgramHeader header)
         {

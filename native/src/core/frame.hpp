@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/context.hpp"
+#include "core/loop_steps.hpp"
 #include "core/memory.hpp"
 #include "core/program.hpp"
 
@@ -158,6 +159,10 @@ class Frame {
   Nested& nested(int32_t program);
   void hand_in(Nested& nested, const theon_instruction& i, int64_t step);
   void advance(Nested& nested, const theon_instruction& i, int64_t step);
+  bool run_all_steps(Nested& nested, const theon_instruction& i, int64_t count);
+  const theon_binding* binding_of(const theon_instruction& i, const Program& body, int32_t slot) const;
+  bool find_walk(const theon_binding& b, int64_t count, OperandWalk& walk) const;
+  bool keeps_places(const theon_instruction& i, const Frame& body, const Call& c, int32_t operand) const;
   void* step_data(const theon_binding& b, int64_t step) const;
 
   int64_t* shape_of(int32_t slot) noexcept { return layouts_.data() + layout_first_[slot]; }
@@ -191,6 +196,7 @@ class Frame {
   std::vector<theon_counter> counters_;
   std::vector<int64_t> key_;                 // scratch of prepare_call
   std::vector<theon_tensor> bare_operands_;  // scratch of prepare_call
+  std::vector<OperandWalk> walks_;           // scratch of run_all_steps
   Block arena_;
   int64_t arena_bytes_ = 0;
   int64_t arena_bound_ = 0;

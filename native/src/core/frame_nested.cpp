@@ -1,4 +1,5 @@
 // LOOP and BRANCH: nested programs on sub-frames, created when first needed and kept.
+#include <algorithm>
 #include <cinttypes>
 
 #include "core/frame.hpp"
@@ -77,6 +78,80 @@ void Frame::advance(Nested& n, const theon_instruction& i, int64_t step) {
   }
 }
 
+// What a slot of a body shows of this frame's; null if nothing.
+const theon_binding* Frame::binding_of(const theon_instruction& i, const Program& body, int32_t slot) const {
+  const theon_slot& root = body.slots[body.slot_facts[slot].root];
+  if (root.kind != THEON_SLOT_INPUT && root.kind != THEON_SLOT_OUTPUT) return nullptr;
+  for (const theon_binding& b : program_.bindings_of(i)) {
+    if (b.position == root.index && (b.is_output != 0) == (root.kind == THEON_SLOT_OUTPUT)) return &b;
+  }
+  return nullptr;
+}
+
+// How an operand of a body's kernel moves; false where a step would leave its tensor.
+bool Frame::find_walk(const theon_binding& b, int64_t count, OperandWalk& walk) const {
+  if (b.mode == THEON_BIND_WHOLE) return true;
+  const theon_tensor& t = tensors_[b.slot];
+  walk.part_bytes = t.strides[0] * theon_dtype_bytes(t.dtype);
+  walk.first = value(b.offset);
+  walk.stride = b.stride;
+  if (b.mode == THEON_BIND_CYCLE) {
+    walk.cycle = t.shape[0];
+    walk.first %= walk.cycle;
+    if (walk.first < 0) walk.first += walk.cycle;
+    walk.stride %= walk.cycle;
+    return true;
+  }
+  int64_t last;
+  return !__builtin_mul_overflow(count - 1, b.stride, &last) && !__builtin_add_overflow(last, walk.first, &last) &&
+         last >= 0 && last < t.shape[0];
+}
+
+// Whether an operand that shows what other steps write has each element where the step has it that computes it.
+bool Frame::keeps_places(const theon_instruction& i, const Frame& body, const Call& c, int32_t operand) const {
+  const theon_instruction& kernel = body.program_.instructions[body.program_.only_kernel];
+  const auto slots = body.program_.operands_of(kernel);
+  const theon_binding* in = binding_of(i, body.program_, slots[operand]);
+  if (in == nullptr) return true;
+  const int32_t memory = program_.slot_facts[in->slot].root;
+  for (int32_t o = 0; o < kernel.output_count; ++o) {
+    const theon_binding* out = binding_of(i, body.program_, slots[o]);
+    if (out == nullptr || program_.slot_facts[out->slot].root != memory) continue;
+    const theon_tensor& a = c.call.operands[operand];
+    const theon_tensor& b = c.call.operands[o];
+    if (in->slot != out->slot || a.rank != b.rank || !std::equal(a.shape, a.shape + a.rank, b.shape) ||
+        !std::equal(a.strides, a.strides + a.rank, b.strides) || body.program_.slot_facts[slots[operand]].static_view) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// A body that is one elementwise kernel needs no walk over instructions at each step.
+bool Frame::run_all_steps(Nested& n, const theon_instruction& i, int64_t count) {
+  const Frame& body = *n.frame;
+  const Program& program = body.program_;
+  const int32_t index = program.only_kernel;
+  // Who watches sees each step.
+  const bool is_watched = common_->profiling || common_->observer.call != nullptr;
+  if (index < 0 || i.until_register >= 0 || is_watched) return false;
+  const Call& c = body.calls_[index];
+  if (!can_run_steps(*c.kernel, c.plan.data())) return false;
+  const auto slots = program.operands_of(program.instructions[index]);
+  walks_.resize(slots.size());
+  for (size_t k = 0; k < slots.size(); ++k) {
+    walks_[k] = {static_cast<char*>(c.call.operands[k].data), 0, 0, 0, 0};
+    if (program.slots[program.slot_facts[slots[k]].root].kind == THEON_SLOT_CONSTANT) continue;
+    const theon_binding* b = binding_of(i, program, slots[k]);
+    if (b == nullptr || !find_walk(*b, count, walks_[k]) || !keeps_places(i, body, c, static_cast<int32_t>(k)))
+      return false;
+  }
+  run_steps(common_->context, c.plan.data(), c.call.operands, walks_.data(), count);
+  for (theon_counter& counter : n.frame->counters_) counter.calls += count;
+  poll();
+  return true;
+}
+
 void Frame::run_loop(const theon_instruction& i) {
   const int64_t count = value(i.condition);
   if (count < 0) {
@@ -90,6 +165,10 @@ void Frame::run_loop(const theon_instruction& i) {
       Nested& n = nested(i.body);
       if (step == 0) {
         hand_in(n, i, step);
+        if (count > 1 && run_all_steps(n, i, count)) {
+          step = count;
+          break;
+        }
       } else {
         advance(n, i, step);
       }

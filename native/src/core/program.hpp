@@ -81,6 +81,7 @@ class Program {
   std::vector<int32_t> static_expressions;  ///< In order.
   std::vector<SlotFacts> slot_facts;
   std::vector<InstructionFacts> instruction_facts;
+  int32_t only_kernel = -1;  ///< The instruction that is all there is to run, beside static views; -1: there is more.
   Lists expressions_after;  ///< Keys: instruction + 1; expressions that become known after it.
   Lists outputs_before;     ///< Register-dependent OUTPUT slots that get their memory before an instruction.
   Lists reserved_after;     ///< RESERVED slots that lose their memory after an instruction.

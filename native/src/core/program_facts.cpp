@@ -118,6 +118,14 @@ void Program::learn_instructions() {
     dead.emplace_back(slots[n].last_use, n);
     instruction_facts[slots[n].last_use].is_plain = false;
   }
+  for (int32_t index = 0; index < count; ++index) {
+    if (instructions[index].kind == THEON_INSTRUCTION_VIEW && instruction_facts[index].is_static) continue;
+    if (only_kernel >= 0 || !instruction_facts[index].is_plain) {
+      only_kernel = -1;
+      break;
+    }
+    only_kernel = index;
+  }
   operands_of_slot = Lists(static_cast<int32_t>(slots.size()), shown);
   outputs_before = Lists(count, born);
   reserved_after = Lists(count, dead);

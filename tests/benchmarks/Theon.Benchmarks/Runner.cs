@@ -57,5 +57,6 @@ internal static class Runner
             .Concat(Matrices.Workloads(options, peers))
             .Concat(ArrayRows.Workloads(options, peers))
             .Concat(LinearAlgebraRows.Workloads(options, peers))
-            .Concat(FourierRows.Workloads(options, peers));
+            .Concat(FourierRows.Workloads(options, peers))
+            .Concat(LoopRows.Workloads(options, peers));
 }

@@ -26,17 +26,27 @@ internal static class FirstLogistic
         using var y = NDArray.Full(1.0, Rows);
         using var w = NDArray.Full(0.01, Features);
         using var b = NDArray.Scalar(0.0);
+        return FirstCall.Milliseconds(() => new LogisticStep(w, b).Train, [x, y], out phases);
+    }
+}
+
+/// <summary>The first call of a function, with everything before it.</summary>
+internal static class FirstCall
+{
+    /// <summary>From nothing to the first result: what makes the function, and the first call.</summary>
+    public static double Milliseconds(Func<CompiledFunction> make, NDArray[] arguments, out string phases)
+    {
         var cpu = Environment.CpuUsage.TotalTime;
         var (jitted, jitting) = (JitInfo.GetCompiledMethodCount(), JitInfo.GetCompilationTime());
         var start = Stopwatch.GetTimestamp();
-        using var step = new LogisticStep(w, b);
+        using var function = make();
         var compiled = Stopwatch.GetElapsedTime(start);
-        using var results = step.Train.Call(x, y);
+        using var results = function.Call([.. arguments.Select(array => (Value)array)]);
         var total = Stopwatch.GetElapsedTime(start);
         cpu = Environment.CpuUsage.TotalTime - cpu;
         (jitted, jitting) = (JitInfo.GetCompiledMethodCount() - jitted, JitInfo.GetCompilationTime() - jitting);
 
-        var steps = step.Train.CompileSteps;
+        var steps = function.CompileSteps;
         var compile = steps.Aggregate(TimeSpan.Zero, (sum, next) => sum + next.Elapsed);
         phases = string.Join(", ", [
             Text("build and grad", compiled - compile), .. steps.Select(next => Text(next.Name, next.Elapsed)), Text("first call", total - compiled), Text("processor time", cpu), $"{jitted} methods", Text("compiled by the runtime", jitting)]);

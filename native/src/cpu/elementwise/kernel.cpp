@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "core/context.hpp"
+#include "core/loop_steps.hpp"
 #include "core/registry.hpp"
 #include "cpu/elementwise/compile.hpp"
 #include "cpu/elementwise/machine.hpp"
@@ -62,5 +63,16 @@ constexpr theon_kernel kKernels[] = {
 }  // namespace
 
 KernelList elementwise_kernels() noexcept { return {kKernels, 2}; }
+
+bool can_run_steps(const theon_kernel& kernel, const void* plan) noexcept {
+  if (kernel.run != &run || is_memory_reduction(plan)) return false;
+  const Plan& p = *static_cast<const Plan*>(plan);
+  return p.reductions == 0 && p.faults == 0;
+}
+
+void run_steps(const theon_context& context, const void* plan, const theon_tensor* operands,
+               const OperandWalk* walks, int64_t steps) noexcept {
+  run_plan_steps(context, *static_cast<const Plan*>(plan), operands, walks, steps);
+}
 
 }  // namespace theon

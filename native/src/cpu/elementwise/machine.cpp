@@ -2,6 +2,7 @@
 
 #include <atomic>
 
+#include "core/loop_steps.hpp"
 #include "core/non_temporal.hpp"
 #include "core/parallel.hpp"
 #include "cpu/elementwise/walk.hpp"
@@ -11,28 +12,36 @@ namespace {
 
 constexpr int64_t round_up_group(int64_t n) { return (n + kTileGroup - 1) & -kTileGroup; }
 
-template <class T>
-void spread_as(char* group, const char* element) {
-  T value;
-  std::memcpy(&value, element, sizeof(T));
-  for (int64_t i = 0; i < kTileGroup; ++i) std::memcpy(group + i * static_cast<int64_t>(sizeof(T)), &value, sizeof(T));
-}
+// Steps between two looks at the cancel word, less 1.
+constexpr int64_t kPollMask = 1023;
 
-void spread(char* group, const char* element, int32_t bytes) {
-  switch (bytes) {
-    case 1: return spread_as<uint8_t>(group, element);
-    case 2: return spread_as<uint16_t>(group, element);
-    case 4: return spread_as<uint32_t>(group, element);
-    case 16: return spread_as<Bytes16>(group, element);
-    default: return spread_as<uint64_t>(group, element);
-  }
-}
+// A loop around a plan.
+struct LoopSteps {
+  const theon_context& context;
+  const OperandWalk* walks;
+  int64_t count;
+};
 
 // One participant at work on one chunk.
 class Machine {
  public:
   Machine(const Plan& plan, const theon_tensor* operands, char* workspace, int64_t chunk)
-      : plan_(plan), operands_(operands), workspace_(workspace), chunk_(chunk) {}
+      : plan_(plan), operands_(operands), workspace_(workspace), chunk_(chunk), chunks_(plan.chunks) {}
+
+  /// One that takes each block through all steps of a loop; `moving` are the operands, whose data it moves on.
+  Machine(const Plan& plan, theon_tensor* moving, int64_t chunk, int64_t chunks, const LoopSteps& loop)
+      : plan_(plan), operands_(moving), workspace_(nullptr), chunk_(chunk), chunks_(chunks), moving_(moving), loop_(&loop) {
+    for (int32_t k = 0; k < plan.operand_count; ++k) {
+      moving_[k].data = loop.walks[k].start;
+      parts_[k] = loop.walks[k].first;
+      if (loop.walks[k].stride != 0) walking_[walking_count_++] = k;
+    }
+    const InputStream* inputs = plan.input_streams();
+    for (int i = 0; i < plan.inputs; ++i) {
+      const bool is_shared = inputs[i].access == Access::kUniform || inputs[i].access == Access::kRow;
+      shared_moves_ |= is_shared && loop.walks[inputs[i].operand].stride != 0;
+    }
+  }
 
   void run() {
     start();
@@ -60,6 +69,15 @@ class Machine {
     return -1;
   }
 
+  // One element, through all steps.
+  void run_single_steps() {
+    for (int64_t step = 0; step < loop_->count; ++step) {
+      if (step > 0) step_on();
+      run_single();
+      if ((step & kPollMask) == kPollMask && cancelled(loop_->context)) return;
+    }
+  }
+
   // One element, nothing reduced: every value is uniform, and the tile steps are copies to the outputs.
   void run_single() {
     start();
@@ -85,8 +103,7 @@ class Machine {
 
   Range chunk_range(int64_t length, int64_t unit) const {
     const int64_t units = (length + unit - 1) / unit;
-    return {std::min(length, chunk_ * units / plan_.chunks * unit),
-            std::min(length, (chunk_ + 1) * units / plan_.chunks * unit)};
+    return {std::min(length, chunk_ * units / chunks_ * unit), std::min(length, (chunk_ + 1) * units / chunks_ * unit)};
   }
 
   const char* data(int32_t operand) const { return static_cast<const char*>(operands_[operand].data); }
@@ -99,6 +116,10 @@ class Machine {
                                                       : const_cast<char*>(plan_.constant(~fixed[i].offset));
     }
     for (int32_t k = 0; k < plan_.operand_count; ++k) position_[k] = plan_.offsets()[k];
+    spread_uniform();
+  }
+
+  void spread_uniform() {
     const InputStream* inputs = plan_.input_streams();
     for (int i = 0; i < plan_.inputs; ++i) {
       const InputStream& stream = inputs[i];
@@ -139,7 +160,7 @@ class Machine {
     Range row{0, plan_.row_length};
     for (int32_t d = 0; d <= last; ++d) {
       ranges[d] = {0, plan_.lengths()[d]};
-      if (plan_.chunks > 1 && d == plan_.chunk_dim) ranges[d] = chunk_range(plan_.lengths()[d], d == last ? 64 : 1);
+      if (chunks_ > 1 && d == plan_.chunk_dim) ranges[d] = chunk_range(plan_.lengths()[d], d == last ? 64 : 1);
       if (ranges[d].begin >= ranges[d].end) return;
       index[d] = ranges[d].begin;
       if (d == last) {
@@ -168,7 +189,11 @@ class Machine {
     for (int64_t i = begin; i < end;) {
       const int64_t n = std::min(plan_.tile, end - i);
       const int64_t whole = n >= kTileGroup ? n & -kTileGroup : n;
-      run_tile(i, whole);
+      if (loop_ == nullptr) {
+        run_tile(i, whole);
+      } else {
+        run_tile_steps(i, whole);
+      }
       i += whole;
     }
   }
@@ -183,6 +208,39 @@ class Machine {
       }
     }
     run_steps(plan_.steps() + plan_.uniform_steps, plan_.row_steps, kTileGroup);
+  }
+
+  // The same elements of all steps.
+  void run_tile_steps(int64_t first, int64_t n) {
+    for (int32_t w = 0; w < walking_count_; ++w) {
+      const int32_t k = walking_[w];
+      moving_[k].data = loop_->walks[k].start;
+      parts_[k] = loop_->walks[k].first;
+    }
+    for (int64_t step = 0; step < loop_->count; ++step) {
+      if (step > 0) step_on();
+      if (shared_moves_) {
+        spread_uniform();
+        if (plan_.rows) start_row();
+      }
+      run_tile(first, n);
+      if ((step & kPollMask) == kPollMask && cancelled(loop_->context)) return;
+    }
+  }
+
+  void step_on() {
+    for (int32_t w = 0; w < walking_count_; ++w) {
+      const int32_t k = walking_[w];
+      const OperandWalk& walk = loop_->walks[k];
+      int64_t parts = walk.stride;
+      if (walk.cycle != 0) {
+        const int64_t next = parts_[k] + walk.stride;
+        const int64_t wrapped = next >= walk.cycle ? next - walk.cycle : next < 0 ? next + walk.cycle : next;
+        parts = wrapped - parts_[k];
+        parts_[k] = wrapped;
+      }
+      moving_[k].data = static_cast<char*>(moving_[k].data) + parts * walk.part_bytes;
+    }
   }
 
   // Elements [first, first + n) of the row: n is a multiple of the group, or less than one.
@@ -337,6 +395,13 @@ class Machine {
   const theon_tensor* operands_;
   char* workspace_;
   int64_t chunk_;
+  int64_t chunks_;
+  theon_tensor* moving_ = nullptr;
+  const LoopSteps* loop_ = nullptr;
+  int32_t walking_count_ = 0;
+  bool shared_moves_ = false;  // what a tile shares differs from step to step
+  int32_t walking_[THEON_COMPOSITE_MAX_STREAMS];
+  int64_t parts_[THEON_COMPOSITE_MAX_STREAMS];
   int64_t position_[THEON_COMPOSITE_MAX_STREAMS];
   int64_t accumulator_[THEON_COMPOSITE_MAX_STREAMS] = {};
   void* registers_[kMaxRegisters];
@@ -374,7 +439,34 @@ void finish_reduction(const Plan& plan, const ReduceStep& step, const theon_tens
   });
 }
 
+// A block of elements stays in the cache from step to step; larger chunks only save starts.
+constexpr int64_t kLoopChunk = 4096;
+// Elements times steps below which one thread is faster.
+constexpr int64_t kLoopWork = int64_t{1} << 17;
+
 }  // namespace
+
+void run_plan_steps(const theon_context& context, const Plan& plan, const theon_tensor* operands,
+                    const OperandWalk* walks, int64_t steps) noexcept {
+  const LoopSteps loop{context, walks, steps};
+  const auto run_chunk = [&](int64_t chunk, int64_t chunks) noexcept {
+    theon_tensor moving[THEON_COMPOSITE_MAX_STREAMS];
+    std::copy_n(operands, plan.operand_count, moving);
+    Machine machine(plan, moving, chunk, chunks, loop);
+    if (plan.single) {
+      machine.run_single_steps();
+    } else {
+      machine.run();
+    }
+  };
+  if (plan.single || plan.total == 0) {
+    if (plan.single) run_chunk(0, 1);
+    return;
+  }
+  const int64_t most = std::min(plan.total / kLoopChunk, plan.lengths()[plan.rows ? plan.chunk_dim : 0]);
+  const int64_t chunks = plan.total * steps < kLoopWork ? 1 : std::max<int64_t>(1, most);
+  parallel_for(context, chunks, [&](int64_t chunk) noexcept { run_chunk(chunk, chunks); });
+}
 
 int32_t run_plan(const theon_context& context, const Plan& plan, const theon_tensor* operands,
                  char* workspace) noexcept {

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "core/dtype.hpp"
+#include "cpu/elementwise/tile_functions.hpp"
 
 namespace theon {
 
@@ -55,6 +56,24 @@ inline void copy_strided(char* out, int64_t out_stride, const char* in, int64_t 
     case 4: return copy_strided_as<uint32_t>(out, out_stride, in, in_stride, n);
     case 16: return copy_strided_as<Bytes16>(out, out_stride, in, in_stride, n);
     default: return copy_strided_as<uint64_t>(out, out_stride, in, in_stride, n);
+  }
+}
+
+/// One element, as often as a group has elements.
+template <class T>
+void spread_as(char* group, const char* element) {
+  T value;
+  std::memcpy(&value, element, sizeof(T));
+  for (int64_t i = 0; i < kTileGroup; ++i) std::memcpy(group + i * static_cast<int64_t>(sizeof(T)), &value, sizeof(T));
+}
+
+inline void spread(char* group, const char* element, int32_t bytes) {
+  switch (bytes) {
+    case 1: return spread_as<uint8_t>(group, element);
+    case 2: return spread_as<uint16_t>(group, element);
+    case 4: return spread_as<uint32_t>(group, element);
+    case 16: return spread_as<Bytes16>(group, element);
+    default: return spread_as<uint64_t>(group, element);
   }
 }
 

@@ -7,7 +7,7 @@ namespace Theon.Tests.Autodiff;
 [TestClass]
 public sealed class StructuralGradientTests
 {
-    public static IEnumerable<object[]> Cases => [.. Own, .. Rows(LinalgCases.All)];
+    public static IEnumerable<object[]> Cases => [.. Own, .. Rows(LinalgCases.All), .. Rows(LoopCases.All)];
 
     /// <summary>Those over ops that move, order and contract.</summary>
     public static IEnumerable<object[]> Own =>

@@ -6,7 +6,7 @@ namespace Theon.Tests.Features;
 [TestClass]
 public sealed class FeatureTests
 {
-    private static readonly string[] s_classes = [nameof(Macros), nameof(Regression), nameof(Talk), nameof(Posts), nameof(Tutorial), nameof(Variables), nameof(Operations), nameof(Derivatives), nameof(LinearAlgebra), nameof(Inside)];
+    private static readonly string[] s_classes = [nameof(Macros), nameof(Regression), nameof(Talk), nameof(Posts), nameof(Tutorial), nameof(Variables), nameof(Operations), nameof(Derivatives), nameof(LinearAlgebra), nameof(Inside), nameof(Loops)];
 
     public static IEnumerable<object[]> MacrosRows => RowsOf(nameof(Macros));
 
@@ -30,6 +30,11 @@ public sealed class FeatureTests
 
     [TestMethod, DynamicData(nameof(InsideRows))]
     public void Inside_ObserveWhatTheyAssert(string name, string ids) => Observe(name, ids);
+
+    public static IEnumerable<object[]> LoopsRows => RowsOf(nameof(Loops));
+
+    [TestMethod, DynamicData(nameof(LoopsRows))]
+    public void Loops_ObserveWhatTheyAssert(string name, string ids) => Observe(name, ids);
 
     [TestMethod, DynamicData(nameof(MacrosRows))]
     public void Macros_ObserveWhatTheyAssert(string name, string ids) => Observe(name, ids);

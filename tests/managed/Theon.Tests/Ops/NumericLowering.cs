@@ -56,6 +56,12 @@ internal sealed class NumericLowering(Apply node, RefArray[] inputs) : ILowering
 
     public long? ConstantOf(Length length) => null;
 
+    public INestedProgram Nest(FunctionGraph graph, ReadOnlySpan<NestedOperand> inputs, NestedKind kind) => throw new NotSupportedException();
+
+    public Length Loop(INestedProgram body, Length steps, ReadOnlySpan<NestedOperand> outputs) => throw new NotSupportedException();
+
+    public void Branch(Length condition, INestedProgram then, INestedProgram otherwise, ReadOnlySpan<Slot> outputs) => throw new NotSupportedException();
+
     public Length ValueOf(int input) => Const(inputs[input].Elements.Single().Integer);
 
     public Slot Output(int index, ImmutableArray<Length> lengths)

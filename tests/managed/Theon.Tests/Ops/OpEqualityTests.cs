@@ -1,5 +1,6 @@
 using Theon.Graph;
 using Theon.Ops;
+using T = Theon.Tensor;
 
 namespace Theon.Tests.Ops;
 
@@ -36,6 +37,11 @@ public sealed class OpEqualityTests
         [new PInv(0), new PInv(1e-9)],
         [new Fourier(FourierKind.Forward, 0, FftNorm.None), new Fourier(FourierKind.Forward, 0, FftNorm.Ortho)],
         [new Fourier(FourierKind.Forward, 0, FftNorm.None), new Fourier(FourierKind.Inverse, 0, FftNorm.None)],
+        [new IfElse(1), new IfElse(2)],
+        [LoopOf(s => s + 1), LoopOf(s => s - 1)],
+        [LoopOf(s => s + 1), LoopOf(s => s + 2)],
+        [LoopOf(s => s + 1), LoopOf(s => s + 1, truncate: 2)],
+        [LoopOf(s => s + 1), LoopOf(s => (s + 1, T.Until(s > 1)))],
     ];
 
     public static IEnumerable<object[]> Equal =>
@@ -45,7 +51,11 @@ public sealed class OpEqualityTests
         [new Statistic(StatisticKind.Var, [0, 2], 1), new Statistic(StatisticKind.Var, [0, 2], 1)],
         [new Elemwise(ScalarOps.Cast, DType.Int8), new Elemwise(ScalarOps.Cast, DType.Int8)],
         [new Product(ProductKind.Gemm, Alpha: double.NaN), new Product(ProductKind.Gemm, Alpha: double.NaN)],
+        [LoopOf(s => T.Exp(s * 3) + s), LoopOf(s => T.Exp(s * 3) + s)],
     ];
+
+    private static Op LoopOf(Func<TensorVariable, ScanStep> step, int truncate = -1) =>
+        T.Scan(step, outputsInfo: [1.0], nSteps: 3, truncateGradient: truncate)[0].Owner!.Inputs[0].Owner!.Op;
 
     [TestMethod, DynamicData(nameof(Differing))]
     public void Ops_ThatDifferInOnePart_AreNotEqual(Op one, Op other) => Assert.IsFalse(one.Equals(other), $"{one} and {other}");

@@ -51,6 +51,8 @@ public sealed class OpTableTests
         (() => T.SpecifyShape(s_v, s_n), "SpecifyShape, AddBroadcast", "the same, with lengths that are checked: a view"),
         (() => T.Split(s_v, [s_n, s_n])[0], "Split", "parts of an axis: views"),
         (() => s_v[T.Slice(s_n, null)], "x[...], Flip", "positions and slices: a view"),
+        (() => T.Scan((row, s) => s + row, sequences: [s_v], outputsInfo: [s_s])[0].Owner!.Inputs[0], "Scan, Map, Reduce, Foldl, Foldr", "a step again and again"),
+        (() => T.IfElse(s_n, s_v, s_v * 2), "IfElse", "one of two values: the other is not computed"),
         (() => T.Rfft(s_v), "Fft, Ifft, Rfft, Irfft", "discrete Fourier transforms"),
         (() => T.Cholesky(s_m), "Cholesky", "triangular factors of symmetric positive definite matrices"),
         (() => T.Det(s_m), "Det", "determinants"),
@@ -70,7 +72,7 @@ public sealed class OpTableTests
     ];
 
     // What only rewriting or T.Grad makes is tested there.
-    private static readonly Type[] s_internal = [typeof(Elemwise), typeof(Composite), typeof(Marker)];
+    private static readonly Type[] s_internal = [typeof(Elemwise), typeof(Composite), typeof(Marker), typeof(Branch)];
 
     /// <summary>An application of each op, on float64 where it takes numbers.</summary>
     internal static IEnumerable<Func<TensorVariable>> Examples => s_rows.Select(row => row.Example);

@@ -72,7 +72,7 @@ internal static class ReferenceEvaluator
         IncSubtensor op => [ReferenceIndexing.Increment(x[0], x[1], [.. op.Indices], Integers(x, 2), op.Set)],
         Arange => [ReferenceShapes.Arange(x[0], x[1], x[2])],
         Nonzero => [ReferenceIndexing.Nonzero(x[0])],
-        _ => ReferenceMoves.Evaluate(node, x) ?? ReferenceOrder.Evaluate(node, x) ?? ReferenceLinalg.Evaluate(node, x) ?? throw new NotSupportedException($"The reference has no {node.Op}."),
+        _ => ReferenceMoves.Evaluate(node, x) ?? ReferenceOrder.Evaluate(node, x) ?? ReferenceLinalg.Evaluate(node, x) ?? ReferenceLoops.Evaluate(node, x) ?? throw new NotSupportedException($"The reference has no {node.Op}."),
     };
 
     internal static long[] Integers(RefArray[] x, int first) => [.. x.Skip(first).Select(value => value.Elements.Single().Integer)];

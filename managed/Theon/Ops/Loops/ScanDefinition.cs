@@ -1,0 +1,204 @@
+using System.Collections.Immutable;
+using Theon.Graph;
+using Theon.Types;
+using T = Theon.Tensor;
+
+namespace Theon.Ops;
+
+/// <summary>What a user says of a loop: checks it, calls the step once with variables that stand for its arguments, and builds the loop.</summary>
+internal sealed class ScanDefinition
+{
+    public required ImmutableArray<ScanSequence> Sequences { get; init; }
+
+    public required ImmutableArray<ScanOutput?> Outputs { get; init; }
+
+    public required ImmutableArray<TensorVariable> NonSequences { get; init; }
+
+    public required TensorVariable? Steps { get; init; }
+
+    public required int TruncateGradient { get; init; }
+
+    public required bool GoBackwards { get; init; }
+
+    public required bool Strict { get; init; }
+
+    public required string Name { get; init; }
+
+    public required INestedGradients Gradients { get; init; }
+
+    /// <summary>Builds the loop.</summary>
+    /// <param name="step">Called once.</param>
+    /// <param name="arity">How many arguments the step takes; null: any number.</param>
+    public ScanResult Build(Func<ScanArguments, ScanStep> step, int? arity)
+    {
+        ScanRows rows;
+        ImmutableArray<ScanPast> pasts;
+        ScanArguments arguments;
+        using (OriginScope.Share())
+        {
+            Check();
+            rows = new ScanRows(Name, Sequences, Steps, GoBackwards);
+            pasts = [.. Outputs.Select((output, i) => output is null ? ScanPast.None : ScanPast.Of(Name, i, output))];
+            arguments = new ScanArguments([.. rows.Pairs.Select(pair => pair.Row), .. pasts.SelectMany(past => past.Taps).Select(tap => tap.Value), .. NonSequences.Select(T.Strong)]);
+        }
+
+        if (arity is { } count && count != arguments.Count)
+        {
+            throw new TensorTypeException(
+                $"{Name}: the step takes {Counted(count, "argument")}, but gets {arguments.Count}: {Counted(rows.Pairs.Length, "row")} of sequences, "
+                + $"{Counted(pasts.Sum(past => past.Taps.Length), "earlier value")} of results, {Counted(NonSequences.Length, "nonSequence")}.");
+        }
+
+        // The step's own lines are the origins of what it makes.
+        var given = step(arguments) ?? throw new TensorTypeException($"{Name}: the step gave null. For a step without results return updates.");
+        using (OriginScope.Share())
+        {
+            return Build(given, rows, pasts, arguments);
+        }
+    }
+
+    private void Check()
+    {
+        if (TruncateGradient is 0 or < -1)
+        {
+            throw new TensorTypeException($"{Name} got truncateGradient {TruncateGradient}. Accepted: a number of steps, or -1 for all.");
+        }
+
+        foreach (var variable in NonSequences)
+        {
+            ArgumentNullException.ThrowIfNull(variable, nameof(NonSequences));
+        }
+    }
+
+    private ScanResult Build(ScanStep step, ScanRows rows, ImmutableArray<ScanPast> pasts, ScanArguments arguments)
+    {
+        var values = step.Outputs.Select(T.Strong).ToArray();
+        if (pasts.Length > 0 && pasts.Length != values.Length)
+        {
+            throw new TensorTypeException($"{Name}: the step gives {Counted(values.Length, "result")}, outputsInfo tells of {pasts.Length}. Give one entry for each result, null where no step sees it.");
+        }
+
+        if (values.Length + step.Updates.Length == 0)
+        {
+            throw new TensorTypeException($"{Name}: the step gives no results and no updates.");
+        }
+
+        for (var i = 0; i < pasts.Length; i++)
+        {
+            values[i] = pasts[i].Fitting(Name, i, values[i]);
+        }
+
+        var until = step.End is { } end ? Condition(end.Condition) : null;
+        var updates = Updates(step);
+        if (Strict)
+        {
+            CheckStrict([.. values, .. updates.Select(update => update.Value), .. until is null ? [] : new[] { until }], arguments, updates);
+        }
+
+        // A shared variable that steps update is carried on.
+        var carried = updates.ToDictionary(update => (TensorVariable)update.Target, update => TensorVariable.Placeholder(update.Target.Type, update.Target.Name));
+        TensorVariable[] all = [.. values, .. updates.Select(update => update.Value), .. until is null ? [] : new[] { until }];
+        all = [.. Substitution.Apply([.. all], carried)];
+
+        var builder = new ScanBuilder
+        {
+            Steps = rows.Steps,
+            Gradients = Gradients,
+            TruncateGradient = TruncateGradient,
+            Until = until is null ? null : all[^1],
+        };
+        builder.Sequences.AddRange(rows.Pairs);
+        var places = new int[values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var past = pasts.IsEmpty ? ScanPast.None : pasts[i];
+            if (past.Initial is { } initial)
+            {
+                places[i] = builder.States.Count;
+                builder.States.Add(new LoopState(initial, past.Taps, all[i]));
+            }
+            else
+            {
+                places[i] = -1 - builder.Maps.Count;
+                builder.Maps.Add((all[i], false));
+            }
+        }
+
+        var firstUpdate = builder.States.Count;
+        for (var i = 0; i < updates.Length; i++)
+        {
+            builder.States.Add(new LoopState(T.ExpandDims(updates[i].Target, 0), [(-1, carried[updates[i].Target])], all[values.Length + i]));
+        }
+
+        var results = builder.Build().Outputs;
+        return new ScanResult(
+            [.. places.Select((place, i) => place < 0
+                ? results[builder.States.Count - 1 - place]
+                : T.Index(results[place], [T.Slice(T.Weak((long)pasts[i].Depth), null)]))],
+            [.. updates.Select((update, i) => (update.Target, T.Index(results[firstUpdate + i], [(TensorIndex)(-1L)])))])
+        {
+            Buffers = [.. places.Select(place => place < 0 ? null : results[place])],
+        };
+    }
+
+    private TensorVariable Condition(TensorVariable condition)
+    {
+        if (condition.Rank != 0)
+        {
+            throw new TensorTypeException($"{Name}: the condition of Until is {condition.Type}; it must be 0-d. Combine its elements with Any or All.");
+        }
+
+        return condition.DType == DType.Bool ? condition : T.NotEqual(condition, 0);
+    }
+
+    private ImmutableArray<(SharedVariable Target, TensorVariable Value)> Updates(ScanStep step)
+    {
+        var seen = new HashSet<SharedVariable>();
+        var updates = ImmutableArray.CreateBuilder<(SharedVariable, TensorVariable)>();
+        foreach (var (target, value) in step.Updates)
+        {
+            if (!seen.Add(target))
+            {
+                throw new TensorTypeException($"{Name}: the step updates {target} twice.");
+            }
+
+            var strong = T.InDType(value, value is Constant { IsWeak: true } ? target.DType : value.DType);
+            if (!strong.Type.IsAssignableTo(target.Type))
+            {
+                throw new TensorTypeException($"{Name}: the step updates {target} with {strong.Type}{At(strong)}; dtype, rank and broadcasting axes must be those of the variable.");
+            }
+
+            updates.Add((target, ScanPast.WithPatternOf(strong, target.Type)));
+        }
+
+        return updates.ToImmutable();
+    }
+
+    private void CheckStrict(ImmutableArray<TensorVariable> roots, ScanArguments arguments, ImmutableArray<(SharedVariable Target, TensorVariable Value)> updates)
+    {
+        var allowed = new HashSet<TensorVariable>([.. arguments, .. updates.Select(update => update.Target)], ReferenceEqualityComparer.Instance);
+        var pending = new Stack<TensorVariable>(roots);
+        var seen = new HashSet<TensorVariable>(ReferenceEqualityComparer.Instance);
+        while (pending.TryPop(out var variable))
+        {
+            if (allowed.Contains(variable) || !seen.Add(variable))
+            {
+                continue;
+            }
+
+            if (variable.Owner is null && variable is not Constant)
+            {
+                throw new TensorTypeException($"{Name} is strict, and its step uses {(variable is SharedVariable ? "the shared variable " : "")}{variable}, which is not among nonSequences.");
+            }
+
+            foreach (var input in variable.Owner?.Inputs ?? [])
+            {
+                pending.Push(input);
+            }
+        }
+    }
+
+    internal static string At(TensorVariable variable) => variable.Owner is { Origins: [var origin, ..] } ? $" (built at {origin})" : "";
+
+    private static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+}

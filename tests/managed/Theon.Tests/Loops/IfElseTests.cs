@@ -1,0 +1,135 @@
+using Theon.Ops;
+using T = Theon.Tensor;
+
+namespace Theon.Tests.Loops;
+
+/// <summary>Choices: values, gradients, and that what is not chosen is not computed.</summary>
+[TestClass]
+public sealed class IfElseTests
+{
+    private static readonly TensorVariable s_c = T.BoolScalar("c");
+    private static readonly TensorVariable s_x = T.Vector("x");
+
+    // Fails wherever it is computed for a vector with an element that is not positive.
+    private static TensorVariable Checked(TensorVariable x) => T.Log(T.Assert(x, "not positive", x > 0));
+
+    [TestMethod]
+    [DataRow("None")]
+    [DataRow("FastCompile")]
+    [DataRow("FastRun")]
+    public void SideThatIsNotChosen_IsNotComputed(string mode)
+    {
+        var y = T.IfElse(s_c, (Checked(s_x) * 2).Sum(), T.Dot(s_x, s_x));
+        using var function = Function.Compile([s_c, s_x], y, mode: Modes.Named(mode));
+        Assert.AreEqual("5", function.Call(false, new double[] { -1, 2 })[0].ToString());
+        Assert.AreEqual("0", function.Call(true, new double[] { 1, 1 })[0].ToString());
+        Assert.ThrowsExactly<FunctionRunException>(() => function.Call(true, new double[] { -1, 2 }));
+    }
+
+    [TestMethod]
+    [DataRow("None")]
+    [DataRow("FastCompile")]
+    [DataRow("FastRun")]
+    public void WhatOthersNeedToo_IsComputed(string mode)
+    {
+        var shared = Checked(s_x);
+        using var function = Function.Compile([s_c, s_x], [T.IfElse(s_c, shared.Sum(), s_x.Sum()), shared], mode: Modes.Named(mode));
+        Assert.ThrowsExactly<FunctionRunException>(() => function.Call(false, new double[] { -1, 2 }));
+    }
+
+    [TestMethod]
+    [DataRow("None")]
+    [DataRow("FastCompile")]
+    [DataRow("FastRun")]
+    public void Choices_InChoices_AreLazyToo(string mode)
+    {
+        var d = T.BoolScalar("d");
+        var y = T.IfElse(s_c, T.IfElse(d, Checked(s_x), s_x * 2), T.IfElse(d, s_x * 3, Checked(s_x - 100)));
+        using var function = Function.Compile([s_c, d, s_x], y, mode: Modes.Named(mode));
+        Assert.AreEqual("[-2, 4]", function.Call(true, false, new double[] { -1, 2 })[0].ToString());
+        Assert.AreEqual("[-3, 6]", function.Call(false, true, new double[] { -1, 2 })[0].ToString());
+        Assert.ThrowsExactly<FunctionRunException>(() => function.Call(true, true, new double[] { -1, 2 }));
+    }
+
+    [TestMethod]
+    [DataRow("None")]
+    [DataRow("FastCompile")]
+    [DataRow("FastRun")]
+    public void SeveralValues_OfDifferentShapes_AreChosenTogether(string mode)
+    {
+        var n = T.LScalar("n");
+        var chosen = T.IfElse(n, [s_x * 2, s_x.Sum()], [T.Join(0, s_x, s_x), T.Constant(7.0)]);
+        using var function = Function.Compile([n, s_x], chosen.AsSpan(), mode: Modes.Named(mode));
+        Assert.AreEqual("[2, 4]; 3", Text(function.Call(5L, new double[] { 1, 2 })));
+        Assert.AreEqual("[1, 2, 1, 2]; 7", Text(function.Call(0L, new double[] { 1, 2 })));
+    }
+
+    [TestMethod]
+    [DataRow("None")]
+    [DataRow("FastCompile")]
+    [DataRow("FastRun")]
+    public void Gradient_ReachesTheChosenSide(string mode)
+    {
+        var y = T.Vector("y");
+        var cost = T.IfElse(s_c, T.Sqr(s_x), T.Exp(y) * s_x).Sum();
+        using var function = Function.Compile([s_c, s_x, y], [.. T.Grad(cost, s_x, y)], mode: Modes.Named(mode));
+        Assert.AreEqual("[2, 4]; [0, 0]", Text(function.Call(true, new double[] { 1, 2 }, new double[] { 0, 0 })));
+        Assert.AreEqual("[1, 1]; [1, 2]", Text(function.Call(false, new double[] { 1, 2 }, new double[] { 0, 0 })));
+        Assert.ThrowsExactly<DisconnectedInputException>(() => T.Grad(cost, s_c));
+        var second = T.Grad(T.Grad(cost, s_x).Sum(), s_x, DisconnectedInputs.Zero);
+        using var twice = Function.Compile([s_c, s_x, y], second, mode: Modes.Named(mode), onUnusedInput: UnusedInput.Ignore);
+        Assert.AreEqual("[2, 2]", twice.Call(true, new double[] { 1, 2 }, new double[2])[0].ToString());
+        Assert.AreEqual("[0, 0]", twice.Call(false, new double[] { 1, 2 }, new double[2])[0].ToString());
+    }
+
+    [TestMethod]
+    [DataRow("None")]
+    [DataRow("FastCompile")]
+    [DataRow("FastRun")]
+    public void Tangent_IsThatOfTheChosenSide(string mode)
+    {
+        var v = T.Vector("v");
+        using var function = Function.Compile([s_c, s_x, v], T.Rop(T.IfElse(s_c, T.Sqr(s_x), s_x * 5), s_x, v), mode: Modes.Named(mode));
+        Assert.AreEqual("[2, 40]", function.Call(true, new double[] { 1, 2 }, new double[] { 1, 10 })[0].ToString());
+        Assert.AreEqual("[5, 50]", function.Call(false, new double[] { 1, 2 }, new double[] { 1, 10 })[0].ToString());
+    }
+
+    [TestMethod]
+    [DataRow("None")]
+    [DataRow("FastCompile")]
+    [DataRow("FastRun")]
+    public void Literals_AndInputs_MayBeChosen(string mode)
+    {
+        var y = T.Vector("y");
+        using var function = Function.Compile([s_c, s_x, y], [T.IfElse(s_c, 1, 2.5), T.IfElse(s_c, s_x, y), T.IfElse(s_c, T.Ones(1), s_x)], mode: Modes.Named(mode));
+        Assert.AreEqual("1; [3, 4]; [1]", Text(function.Call(true, new double[] { 3, 4 }, new double[] { 5 })));
+        Assert.AreEqual("2.5; [5]; [3, 4]", Text(function.Call(false, new double[] { 3, 4 }, new double[] { 5 })));
+    }
+
+    [TestMethod]
+    [DataRow("None")]
+    [DataRow("FastCompile")]
+    [DataRow("FastRun")]
+    public void Update_MayDependOnAChoice(string mode)
+    {
+        var w = T.Shared(new double[] { 1, 2 }, "w");
+        using var function = Function.Compile([s_c], [], updates: [(w, T.IfElse(s_c, w * 2, w))], mode: Modes.Named(mode));
+        function.Call(true).Dispose();
+        function.Call(false).Dispose();
+        function.Call(true).Dispose();
+        Assert.AreEqual("[4, 8]", w.GetValue().ToString());
+    }
+
+    [TestMethod]
+    public void Sides_AreFusedLikeAnythingElse()
+    {
+        using var function = Function.Compile([s_c, s_x], T.IfElse(s_c, T.Exp(s_x * 2 + 1), T.Tanh(s_x) - 1));
+        var branch = function.Graph.Nodes.Single(node => node.Op.Name == "IfElse");
+        var lazy = Assert.IsInstanceOfType<Branch>(branch.Op);
+        Assert.AreEqual("Composite", lazy.Then.Graph.Nodes.Single(node => node.Op is not DimShuffle).Op.Name);
+        Assert.AreEqual("Composite", lazy.Otherwise.Graph.Nodes.Single(node => node.Op is not DimShuffle).Op.Name);
+        Assert.Contains("branch on", function.ProgramText());
+    }
+
+    private static string Text(Results results) => string.Join("; ", results.Select(result => result.ToString()));
+}
