@@ -10,6 +10,8 @@ namespace Theon.Ops;
 /// </summary>
 internal sealed class InvariantGradients(ScanBuilder builder)
 {
+    private static readonly int[] s_turned = [1, 0];
+
     private delegate TensorVariable Outside(IReadOnlyList<TensorVariable> results);
 
     private readonly List<(int Invariant, TensorVariable Term, TensorVariable Like)> _terms = [];
@@ -106,8 +108,8 @@ internal sealed class InvariantGradients(ScanBuilder builder)
     // The sum over steps of a @ b, a being [m, k] and b [k, n]: one product over the steps and k together.
     private Outside Product(TensorVariable a, TensorVariable b)
     {
-        var (left, right) = (Kept(T.DimShuffle(a, new[] { 1, 0 })), Kept(b));
-        return results => T.Dot(T.DimShuffle(Rows(left(results)), new[] { 1, 0 }), Rows(right(results)));
+        var (left, right) = (Kept(T.DimShuffle(a, s_turned)), Kept(b));
+        return results => T.Dot(T.DimShuffle(Rows(left(results)), s_turned), Rows(right(results)));
     }
 
     private static TensorVariable Rows(TensorVariable steps) => T.Reshape(steps, [T.Weak(-1L), T.LengthOf(steps, 2)]);

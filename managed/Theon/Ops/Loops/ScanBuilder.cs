@@ -114,7 +114,7 @@ internal sealed class ScanBuilder
         return changing;
     }
 
-    private (ImmutableArray<TensorVariable> Captured, HashSet<TensorVariable> Needed) Captured(
+    private static (ImmutableArray<TensorVariable> Captured, HashSet<TensorVariable> Needed) Captured(
         ImmutableArray<Apply> nodes, ImmutableArray<TensorVariable> roots, HashSet<TensorVariable> changing)
     {
         var captured = ImmutableArray.CreateBuilder<TensorVariable>();

@@ -113,7 +113,7 @@ internal static class Macros
         return Run(false) == Run(true) ? $"{Run(false)} in both orders" : "differs";
     }
 
-    [Feature("000-16", "0 functions by building, 1 by Compile: capture, canonicalize, stabilize, specialize, fuse, lower, load")]
+    [Feature("000-16", "0 functions by building, 1 by Compile: capture, canonicalize, stabilize, loops, specialize, branches, fuse, bodies, lower, load")]
     public static string ExplicitCompilation()
     {
         var x = T.DVector("x");

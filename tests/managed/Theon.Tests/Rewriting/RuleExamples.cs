@@ -131,8 +131,8 @@ internal static class RuleExamples
         ["product-mul"] = () => [0.5 * T.Dot(M(), V()), T.Dot(M(), M()) * -2, 3f * T.Dot(FM(), FV())],
         ["length-of-scan"] = () =>
         [
-            T.Scan((x, s) => s + x, sequences: [M()], outputsInfo: [T.Exp(V())])[0].Shape[0], T.Scan((x, s) => s + x, sequences: [M()], outputsInfo: [T.Exp(V())])[0].Shape[1],
-            T.Scan((x, s) => s + x, sequences: [M()], outputsInfo: [T.Exp(V())])[0].Owner!.Inputs[0].Shape[0], T.Map(x => T.Exp(x), [V()])[0].Shape[0],
+            T.Scan((x, s) => s + x, sequences: [M()], outputsInfo: [T.Exp(V())])[0].Owner!.Inputs[0].Shape[0],
+            T.Scan((x, s) => s + x, sequences: [M()], outputsInfo: [T.Exp(V())])[0].Owner!.Inputs[0].Shape[1], T.Map(x => T.Exp(x), [V()])[0].Shape[0],
         ],
         ["dot-to-product"] = () => [T.Dot(M(), M()), T.Dot(M(), V()), T.Dot(V(), M()), T.Dot(V(), V()), T.Dot(FM(), FV())],
     };
