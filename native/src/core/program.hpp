@@ -82,11 +82,11 @@ class Program {
   std::vector<SlotFacts> slot_facts;
   std::vector<InstructionFacts> instruction_facts;
   int32_t only_kernel = -1;  ///< The instruction that is all there is to run, beside static views; -1: there is more.
-  Lists expressions_after;  ///< Keys: instruction + 1; expressions that become known after it.
-  Lists outputs_before;     ///< Register-dependent OUTPUT slots that get their memory before an instruction.
-  Lists reserved_after;     ///< RESERVED slots that lose their memory after an instruction.
-  Lists operands_of_slot;   ///< Positions among `operands` (of KERNEL and SIZE) that show a slot.
-  Lists static_views_of;    ///< Static views by their anchor.
+  Lists expressions_after;   ///< Keys: instruction + 1; expressions that become known after it.
+  Lists outputs_before;      ///< Register-dependent OUTPUT slots that get their memory before an instruction.
+  Lists reserved_after;      ///< RESERVED slots that lose their memory after an instruction.
+  Lists operands_of_slot;    ///< Positions among `operands` (of KERNEL and SIZE) that show a slot.
+  Lists static_views_of;     ///< Static views by their anchor.
 
   const char* text(int32_t offset) const { return strings.data() + offset; }
   std::string slot_name(int32_t slot) const;              ///< Its name, or "%7".

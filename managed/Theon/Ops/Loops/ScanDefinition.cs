@@ -49,11 +49,12 @@ internal sealed class ScanDefinition
                 + $"{Counted(pasts.Sum(past => past.Taps.Length), "earlier value")} of results, {Counted(NonSequences.Length, "nonSequence")}.");
         }
 
-        // The step's own lines are the origins of what it makes.
+        // The step's own lines are the origins of what it makes; what it makes has higher numbers.
+        var last = TensorVariable.Placeholder(TensorType.Scalar(DType.Bool)).Id;
         var given = step(arguments) ?? throw new TensorTypeException($"{Name}: the step gave null. For a step without results return updates.");
         using (OriginScope.Share())
         {
-            return Build(given, rows, pasts, arguments);
+            return Build(given, rows, pasts, arguments, last);
         }
     }
 
@@ -70,7 +71,7 @@ internal sealed class ScanDefinition
         }
     }
 
-    private ScanResult Build(ScanStep step, ScanRows rows, ImmutableArray<ScanPast> pasts, ScanArguments arguments)
+    private ScanResult Build(ScanStep step, ScanRows rows, ImmutableArray<ScanPast> pasts, ScanArguments arguments, long lastBefore)
     {
         var values = step.Outputs.Select(T.Strong).ToArray();
         if (pasts.Length > 0 && pasts.Length != values.Length)
@@ -89,7 +90,8 @@ internal sealed class ScanDefinition
         }
 
         var until = step.End is { } end ? Condition(end.Condition) : null;
-        var updates = Updates(step);
+        var explicitUpdates = Updates(step);
+        var updates = WithDefaults([.. values, .. until is null ? [] : new[] { until }], explicitUpdates, lastBefore);
         if (Strict)
         {
             CheckStrict([.. values, .. updates.Select(update => update.Value), .. until is null ? [] : new[] { until }], arguments, updates);
@@ -131,6 +133,12 @@ internal sealed class ScanDefinition
         }
 
         var results = builder.Build().Outputs;
+        foreach (var (update, i) in updates.Select((update, i) => (update, i)).Skip(explicitUpdates.Length))
+        {
+            // A function that is not given the loop's updates still goes on where the loop ended.
+            update.Target.DefaultUpdate = T.Index(results[firstUpdate + i], [(TensorIndex)(-1L)]);
+        }
+
         return new ScanResult(
             [.. places.Select((place, i) => place < 0
                 ? results[builder.States.Count - 1 - place]
@@ -172,6 +180,30 @@ internal sealed class ScanDefinition
         }
 
         return updates.ToImmutable();
+    }
+
+    // Draws that the step makes are new ones at each step: the states behind them are carried on as their default updates say.
+    private static ImmutableArray<(SharedVariable Target, TensorVariable Value)> WithDefaults(
+        ImmutableArray<TensorVariable> roots, ImmutableArray<(SharedVariable Target, TensorVariable Value)> updates, long lastBefore)
+    {
+        var all = updates.ToBuilder();
+        var seen = updates.Select(update => update.Target).ToHashSet();
+        for (ImmutableArray<TensorVariable> waiting = [.. roots, .. updates.Select(update => update.Value)]; !waiting.IsEmpty;)
+        {
+            var found = ImmutableArray.CreateBuilder<TensorVariable>();
+            foreach (var shared in Traversal.Leaves(waiting).OfType<SharedVariable>())
+            {
+                if (shared.DefaultUpdate is { } value && value.Id > lastBefore && seen.Add(shared))
+                {
+                    all.Add((shared, ScanPast.WithPatternOf(value, shared.Type)));
+                    found.Add(value);
+                }
+            }
+
+            waiting = found.ToImmutable();
+        }
+
+        return all.ToImmutable();
     }
 
     private void CheckStrict(ImmutableArray<TensorVariable> roots, ScanArguments arguments, ImmutableArray<(SharedVariable Target, TensorVariable Value)> updates)

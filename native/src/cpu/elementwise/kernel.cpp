@@ -70,8 +70,8 @@ bool can_run_steps(const theon_kernel& kernel, const void* plan) noexcept {
   return p.reductions == 0 && p.faults == 0;
 }
 
-void run_steps(const theon_context& context, const void* plan, const theon_tensor* operands,
-               const OperandWalk* walks, int64_t steps) noexcept {
+void run_steps(const theon_context& context, const void* plan, const theon_tensor* operands, const OperandWalk* walks,
+               int64_t steps) noexcept {
   run_plan_steps(context, *static_cast<const Plan*>(plan), operands, walks, steps);
 }
 

@@ -30,7 +30,13 @@ class Machine {
 
   /// One that takes each block through all steps of a loop; `moving` are the operands, whose data it moves on.
   Machine(const Plan& plan, theon_tensor* moving, int64_t chunk, int64_t chunks, const LoopSteps& loop)
-      : plan_(plan), operands_(moving), workspace_(nullptr), chunk_(chunk), chunks_(chunks), moving_(moving), loop_(&loop) {
+      : plan_(plan),
+        operands_(moving),
+        workspace_(nullptr),
+        chunk_(chunk),
+        chunks_(chunks),
+        moving_(moving),
+        loop_(&loop) {
     for (int32_t k = 0; k < plan.operand_count; ++k) {
       moving_[k].data = loop.walks[k].start;
       parts_[k] = loop.walks[k].first;

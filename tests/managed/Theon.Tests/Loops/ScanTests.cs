@@ -136,6 +136,29 @@ public sealed class ScanTests
     }
 
     [TestMethod]
+    public void DefaultUpdates_OfWhatTheStepMakes_TakePlaceAtEachStep()
+    {
+        foreach (var mode in Modes.All)
+        {
+            SharedVariable? made = null;
+            var loop = T.Scan(
+                x =>
+                {
+                    made = T.Shared(1.0, "state");
+                    made.DefaultUpdate = made * 2;
+                    return x * made;
+                },
+                sequences: [Numbers(1, 1, 1)]);
+            using var told = Function.Compile([], loop.Output, updates: [.. loop.Updates], mode: mode);
+            Assert.AreEqual("[1, 2, 4]", told.Call()[0].ToString());
+            Assert.AreEqual("[8, 16, 32]", told.Call()[0].ToString());
+            using var untold = Function.Compile([], loop.Output, mode: mode);
+            Assert.AreEqual("[64, 128, 256]", untold.Call()[0].ToString());
+            Assert.AreEqual("512", made!.GetValue().ToString());
+        }
+    }
+
+    [TestMethod]
     public void LastValue_OfNoSteps_IsAnIndexError()
     {
         var n = T.LScalar("n");
