@@ -43,7 +43,7 @@ internal static class FunctionCompiler
             Shared = lowered.Shared,
             Swaps = lowered.Swaps,
         };
-        var log = request.Profile ? ProfileRegistry.NewLog(request.Name, [lowered.Draft]) : null;
+        var log = request.Profile ? ProfileRegistry.NewLog(request.Name, [.. lowered.Draft.WithNested]) : null;
         return new CompiledFunction(signature, lowered.Draft, graph, steps.ToImmutable())
         {
             History = new RewriteHistory(captured, rewritten),

@@ -216,6 +216,11 @@ internal sealed class ProgramDraft(string name)
         return [.. Sequences.Range(count, i => Formulas.Register(first + i))];
     }
 
+    /// <summary>This program and those nested in it, numbered as the native library numbers them.</summary>
+    public IEnumerable<ProgramDraft> WithNested => [this, .. _instructions.SelectMany(instruction => instruction.Nesting is { } nesting
+        ? [.. nesting.Body.WithNested, .. nesting.Otherwise?.WithNested ?? []]
+        : Array.Empty<ProgramDraft>())];
+
     /// <summary>A loop or branch, which reads and fills what its bindings name.</summary>
     public void AddNesting(DraftNesting nesting, Apply? node)
     {
