@@ -16,7 +16,7 @@ internal static class Cli
         };
         AddExitCodes(root);
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExitCodes)
         {
             error.WriteLine($"theon: {parsed.Errors[0].Message.TrimEnd('.')}; see theon --help.");
             return ExitCodes.Usage;
