@@ -217,4 +217,5 @@ def main():
     print("};\n\n}  // namespace theon\n// clang-format on")
 
 
-main()
+if __name__ == "__main__":
+    main()

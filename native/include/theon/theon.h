@@ -15,6 +15,7 @@
 #include "theon/linalg.h"
 #include "theon/memory.h"
 #include "theon/program.h"
+#include "theon/random.h"
 #include "theon/rows.h"
 #include "theon/sort.h"
 

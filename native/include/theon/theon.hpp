@@ -448,6 +448,7 @@ inline void logsumexp(const Context& context, const TensorView& out, const Tenso
 #include "theon/composite.hpp"
 #include "theon/frame.hpp"
 #include "theon/kernel.hpp"
+#include "theon/random.hpp"
 #include "theon/system.hpp"
 
 #endif

@@ -19,9 +19,9 @@ struct Entry {
   Entry* next;
 };
 
-constexpr KernelFamily kFamilies[] = {elementwise_kernels, reduce_kernels,   blas_kernels,
-                                      array_kernels,       indexing_kernels, sort_kernels,
-                                      cumulative_kernels,  linalg_kernels,   fft_kernels};
+constexpr KernelFamily kFamilies[] = {elementwise_kernels, reduce_kernels, blas_kernels,       array_kernels,
+                                      indexing_kernels,    sort_kernels,   cumulative_kernels, linalg_kernels,
+                                      fft_kernels,         random_kernels};
 
 // Entries are only ever added, so a lookup needs no lock.
 constexpr size_t kBuckets = 128;

@@ -28,6 +28,7 @@ KernelList indexing_kernels() noexcept;     // cpu/indexing: "gather" "scatter" 
 KernelList sort_kernels() noexcept;         // cpu/sort: "sort" "argsort" "search_sorted"
 KernelList cumulative_kernels() noexcept;   // cpu/cumulative: "cumulate"
 KernelList fft_kernels() noexcept;          // cpu/fft: "fft"
+KernelList random_kernels() noexcept;       // cpu/random: "random"
 KernelList linalg_kernels() noexcept;       // cpu/linalg: see theon/linalg.h
 
 /// All families, in the order in which they are registered.
