@@ -334,4 +334,51 @@ TEST(CppWrapper, Threads_ShareContextAndProgram_EachWithAFrame) {
   EXPECT_EQ((std::vector<double>{642, 642, 642, 642}), firsts);
 }
 
+TEST(CppWrapper, RandomStream_DrawsEveryDistribution) {
+  // snippet: cpp-random
+  const theon::Context context;
+  theon::RandomStream stream(234);
+  const theon::Tensor noise = theon::Tensor::empty<float>({1000, 3});
+  stream.normal(context, noise);                          // draw 0
+  stream.gamma(context, noise, 2.5);                      // draw 1: one shape for all elements
+  auto again = theon::RandomStream::at(stream.key(), 0);  // the first draw once more
+  // end snippet
+  const Tensor first = Tensor::empty<float>({1000, 3}), repeated = Tensor::empty<float>({1000, 3});
+  theon::RandomStream(234).normal(context, first);
+  again.normal(context, repeated);
+  EXPECT_EQ(first.to_vector<float>(), repeated.to_vector<float>());
+  EXPECT_EQ(2U, stream.number());
+
+  const Tensor real = Tensor::empty<double>({50}), whole = Tensor::empty<int64_t>({50}),
+               yes = Tensor::empty<bool>({50});
+  const auto expect = [](const Tensor& x, double low, double high, auto type) {
+    for (const auto value : x.to_vector<decltype(type)>()) {
+      EXPECT_GE(static_cast<double>(value), low);
+      EXPECT_LE(static_cast<double>(value), high);
+    }
+  };
+  stream.uniform(context, real), expect(real, 0, 1, 0.0);
+  stream.exponential(context, real), expect(real, 0, 60, 0.0);
+  stream.laplace(context, real), expect(real, -60, 60, 0.0);
+  stream.truncated_normal(context, real, -1.0, 0.5), expect(real, -1, 0.5, 0.0);
+  stream.beta(context, real, 2.0, 3.0), expect(real, 0, 1, 0.0);
+  stream.poisson(context, whole, 4.0), expect(whole, 0, 60, int64_t{});
+  stream.bernoulli(context, yes, 1.0);
+  EXPECT_EQ(std::vector<bool>(50, true), yes.to_vector<bool>());
+  stream.binomial(context, whole, 9, 0.5), expect(whole, 0, 9, int64_t{});
+  stream.integers(context, whole, -3, 4), expect(whole, -3, 3, int64_t{});
+  stream.permutation(context, whole), expect(whole, 0, 49, int64_t{});
+  const Tensor weights = Tensor::from<double>({2}, {0, 1}), counts = Tensor::empty<int64_t>({2});
+  stream.multinomial(context, counts, 7, weights);
+  EXPECT_EQ((std::vector<int64_t>{0, 7}), counts.to_vector<int64_t>());
+  const Tensor one = Tensor::empty<int64_t>({});
+  stream.categorical(context, one, weights);
+  EXPECT_EQ(1, one.at<int64_t>({}));
+  const Tensor words = Tensor::empty<uint64_t>({2});
+  stream.bits(context, words);
+  EXPECT_NE(words.at<uint64_t>({0}), words.at<uint64_t>({1}));
+  EXPECT_THROW(stream.gamma(context, real, -1.0), theon::Error);
+  EXPECT_THROW(stream.gamma(context, real, Tensor::from<double>({2}, {1, 1})), theon::Error);
+}
+
 }  // namespace

@@ -156,6 +156,14 @@ constexpr Case kCases[] = {
          return theon_statistic(c, &args);
        });
      }},
+    {"random",
+     [](theon_context* c) {
+       return on_arrays([c](auto& a) {
+         const theon_tensor rate = a.line.tensor();
+         const theon_random_args args{sizeof(args), THEON_RANDOM_POISSON, 1, 2, a.place.tensor(), &rate, 1, 0};
+         return theon_random(c, &args);
+       });
+     }},
     {"trsm",
      [](theon_context* c) {
        return on_arrays([c](auto& a) {

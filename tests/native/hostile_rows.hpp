@@ -136,6 +136,16 @@ inline void reduce(HostileCall& call, int32_t reduction, int32_t dtype) {
   HostileCall::reshape(args.output, {2}, dtype);
 }
 
+inline void random(HostileCall& call) {
+  auto& args = call.argument<theon_random_args>(1);
+  args.distribution = THEON_RANDOM_GAMMA;
+  auto* shape = call.add<theon_tensor>("theon_tensor", "args.parameters");
+  HostileCall::reshape(*shape, {2, 3}, THEON_FLOAT64);
+  args.parameters = shape;
+  args.parameter_count = 1;
+  call.never_larger = {&args.parameter_count};
+}
+
 inline theon_status nothing(theon_context*, const theon_kernel_call*, theon_kernel_need*) { return THEON_OK; }
 inline theon_status nothing(theon_context*, const theon_kernel_call*, void*) { return THEON_OK; }
 inline theon_status nothing(theon_context*, const theon_kernel_call*, const void*, void*) { return THEON_OK; }
@@ -240,6 +250,7 @@ inline constexpr Row kRows[] = {
        args.axes = 2;
        HostileCall::reshape(args.output, {2});
      }},
+    {"theon_random", rows::random},
     {"theon_kernel_register", rows::kernel},
     {"theon_kernel_find",
      [](HostileCall& c) {

@@ -128,6 +128,12 @@ inline CallRow linalg(size_t outputs, std::vector<OperandRow> operands, int32_t 
   return {outputs, std::move(operands), bytes_of(attributes), {}};
 }
 
+// Whatever the memory holds, but for NaN, is a rate.
+inline CallRow random() {
+  const theon_random_attributes attributes{sizeof(attributes), THEON_RANDOM_POISSON};
+  return {1, {{THEON_INT64, {2, 3}}, {THEON_UINT64, {2}}, {THEON_FLOAT64, {2, 3}}}, bytes_of(attributes), {}};
+}
+
 inline OperandRow single(std::vector<int64_t> shape) { return {THEON_FLOAT32, std::move(shape)}; }
 
 }  // namespace rows
@@ -261,6 +267,7 @@ inline constexpr KernelRow kKernelRows[] = {
        const theon_fft_attributes attributes{sizeof(attributes), 1, THEON_FFT_REAL_TO_HALF, THEON_FFT_SCALE_SQRT};
        return CallRow{1, {rows::single({2, 4, 2}), rows::single({2, 6})}, rows::bytes_of(attributes), {}};
      }},
+    {"random", rows::random},
     {"expm",
      [] {
        return rows::linalg(1, {rows::single({3, 3}), rows::single({3, 3})});

@@ -17,6 +17,9 @@ inline constexpr double kLinalgUlps = 16;
 /// Transforms: rounding errors of a number as large as the largest term times the root of the length, for each pass.
 inline constexpr double kFftUlps = 8;
 
+/// Logarithms, sines and cosines behind random numbers: roundings of the word, of the polynomial and of the result.
+inline constexpr double kRandomUlps = 4;
+
 // Ops that are not listed are correctly rounded.
 inline constexpr UlpBound kUlpBounds[] = {
     {THEON_OP_EXP, 2, 1, "one polynomial, scaled once"},

@@ -58,5 +58,6 @@ internal static class Runner
             .Concat(ArrayRows.Workloads(options, peers))
             .Concat(LinearAlgebraRows.Workloads(options, peers))
             .Concat(FourierRows.Workloads(options, peers))
-            .Concat(LoopRows.Workloads(options, peers));
+            .Concat(LoopRows.Workloads(options, peers))
+            .Concat(RandomRows.Workloads(options, peers));
 }

@@ -6,7 +6,7 @@ namespace Theon.Tests.Features;
 [TestClass]
 public sealed class FeatureTests
 {
-    private static readonly string[] s_classes = [nameof(Macros), nameof(Regression), nameof(Talk), nameof(Posts), nameof(Tutorial), nameof(Variables), nameof(Operations), nameof(Derivatives), nameof(LinearAlgebra), nameof(Inside), nameof(Loops)];
+    private static readonly string[] s_classes = [nameof(Macros), nameof(Regression), nameof(Talk), nameof(Posts), nameof(Tutorial), nameof(Variables), nameof(Operations), nameof(Derivatives), nameof(LinearAlgebra), nameof(Inside), nameof(Loops), nameof(RandomNumbers)];
 
     public static IEnumerable<object[]> MacrosRows => RowsOf(nameof(Macros));
 
@@ -36,6 +36,8 @@ public sealed class FeatureTests
     [TestMethod, DynamicData(nameof(LoopsRows))]
     public void Loops_ObserveWhatTheyAssert(string name, string ids) => Observe(name, ids);
 
+    public static IEnumerable<object[]> RandomNumbersRows => RowsOf(nameof(RandomNumbers));
+
     [TestMethod, DynamicData(nameof(MacrosRows))]
     public void Macros_ObserveWhatTheyAssert(string name, string ids) => Observe(name, ids);
 
@@ -59,6 +61,9 @@ public sealed class FeatureTests
 
     [TestMethod, DynamicData(nameof(LinearAlgebraRows))]
     public void LinearAlgebra_ObserveWhatTheyAssert(string name, string ids) => Observe(name, ids);
+
+    [TestMethod, DynamicData(nameof(RandomNumbersRows))]
+    public void RandomNumbers_ObserveWhatTheyAssert(string name, string ids) => Observe(name, ids);
 
     [TestMethod, DynamicData(nameof(DerivativesRows))]
     public void Derivatives_ObserveWhatTheyAssert(string name, string ids) => Observe(name, ids);

@@ -42,6 +42,8 @@ public sealed class OpEqualityTests
         [LoopOf(s => s + 1), LoopOf(s => s + 2)],
         [LoopOf(s => s + 1), LoopOf(s => s + 1, truncate: 2)],
         [LoopOf(s => s + 1), LoopOf(s => (s + 1, T.Until(s > 1)))],
+        [new RandomDraw(Distribution.Uniform, DType.Float64), new RandomDraw(Distribution.Normal, DType.Float64)],
+        [new RandomDraw(Distribution.Uniform, DType.Float64), new RandomDraw(Distribution.Uniform, DType.Float32)],
     ];
 
     public static IEnumerable<object[]> Equal =>

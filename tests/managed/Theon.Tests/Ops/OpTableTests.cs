@@ -68,6 +68,7 @@ public sealed class OpTableTests
         (() => T.SlogDet(s_m).Sign, "SlogDet", "signs and logarithms of determinants"),
         (() => T.Solve(s_m, s_m), "Solve, TensorSolve", "solutions of equations"),
         (() => T.SolveTriangular(s_m, s_m), "SolveTriangular, SolveLowerTriangular, SolveUpperTriangular", "solutions of triangular equations"),
+        (() => new RandomDraw(Distribution.Gamma, DType.Float64).On(T.Variable(TensorType.WithLengths(DType.UInt64, 2), "state"), s_v), "the methods of RandomStream", "random numbers, a function of a state"),
         (() => T.SVD(s_m, fullMatrices: false).S, "SVD", "singular values and vectors"),
     ];
 
