@@ -249,24 +249,6 @@ internal static unsafe class StructLayouts
         ("theon_counter", 16),
         ("theon_counter.calls", 0),
         ("theon_counter.nanoseconds", 8),
-        ("theon_instruction_event", 72),
-        ("theon_instruction_event.size", 0),
-        ("theon_instruction_event.is_after", 4),
-        ("theon_instruction_event.program", 8),
-        ("theon_instruction_event.instruction", 12),
-        ("theon_instruction_event.operand_count", 16),
-        ("theon_instruction_event.output_count", 20),
-        ("theon_instruction_event.operands", 24),
-        ("theon_instruction_event.step", 32),
-        ("theon_instruction_event.begin_ns", 40),
-        ("theon_instruction_event.end_ns", 48),
-        ("theon_instruction_event.nested_ns", 56),
-        ("theon_instruction_event.observer_ns", 64),
-        ("theon_observer", 24),
-        ("theon_observer.size", 0),
-        ("theon_observer.reserved", 4),
-        ("theon_observer.call", 8),
-        ("theon_observer.user", 16),
         ("theon_frame_info", 56),
         ("theon_frame_info.size", 0),
         ("theon_frame_info.failed_instruction", 4),
@@ -280,6 +262,18 @@ internal static unsafe class StructLayouts
         ("theon_lifetime.bytes", 0),
         ("theon_lifetime.first_use", 8),
         ("theon_lifetime.last_use", 12),
+        ("theon_random_attributes", 8),
+        ("theon_random_attributes.size", 0),
+        ("theon_random_attributes.distribution", 4),
+        ("theon_random_args", 72),
+        ("theon_random_args.size", 0),
+        ("theon_random_args.distribution", 4),
+        ("theon_random_args.key", 8),
+        ("theon_random_args.number", 16),
+        ("theon_random_args.output", 24),
+        ("theon_random_args.parameters", 56),
+        ("theon_random_args.parameter_count", 64),
+        ("theon_random_args.reserved", 68),
         ("theon_normalize_attributes", 16),
         ("theon_normalize_attributes.size", 0),
         ("theon_normalize_attributes.reserved", 4),
@@ -314,7 +308,7 @@ internal static unsafe class StructLayouts
 
     /// <summary>As the runtime lays them out.</summary>
     internal static (string Name, int Bytes)[] Measure() =>
-        [.. MeasureTensorView(), .. MeasureProductAttributes(), .. MeasureProductArgs(), .. MeasureTriangularAttributes(), .. MeasureTriangularArgs(), .. MeasureCpuInfo(), .. MeasureContextArgs(), .. MeasureCumulateAttributes(), .. MeasureCompositeHeader(), .. MeasureCompositeInput(), .. MeasureCompositeConstant(), .. MeasureCompositeParameter(), .. MeasureCompositeNode(), .. MeasureCompositeOutput(), .. MeasureElementwiseArgs(), .. MeasureReduceArgs(), .. MeasureArgReduceAttributes(), .. MeasureFftAttributes(), .. MeasureIndexAttributes(), .. MeasureKernelCall(), .. MeasureKernelNeed(), .. MeasureKernelDescriptor(), .. MeasureLinalgAttributes(), .. MeasureMemoryInfo(), .. MeasureProgramSection(), .. MeasureProgramHeader(), .. MeasureProgramExpression(), .. MeasureProgramSlot(), .. MeasureKernelReference(), .. MeasureProgramBinding(), .. MeasureProgramInstruction(), .. MeasureOutputView(), .. MeasureRunArgs(), .. MeasureInstructionCounter(), .. MeasureInstructionEvent(), .. MeasureObserver(), .. MeasureFrameInfo(), .. MeasureBufferLifetime(), .. MeasureNormalizeAttributes(), .. MeasureRowsArgs(), .. MeasureStatisticAttributes(), .. MeasureStatisticArgs(), .. MeasureSortAttributes(), .. MeasureSearchAttributes()];
+        [.. MeasureTensorView(), .. MeasureProductAttributes(), .. MeasureProductArgs(), .. MeasureTriangularAttributes(), .. MeasureTriangularArgs(), .. MeasureCpuInfo(), .. MeasureContextArgs(), .. MeasureCumulateAttributes(), .. MeasureCompositeHeader(), .. MeasureCompositeInput(), .. MeasureCompositeConstant(), .. MeasureCompositeParameter(), .. MeasureCompositeNode(), .. MeasureCompositeOutput(), .. MeasureElementwiseArgs(), .. MeasureReduceArgs(), .. MeasureArgReduceAttributes(), .. MeasureFftAttributes(), .. MeasureIndexAttributes(), .. MeasureKernelCall(), .. MeasureKernelNeed(), .. MeasureKernelDescriptor(), .. MeasureLinalgAttributes(), .. MeasureMemoryInfo(), .. MeasureProgramSection(), .. MeasureProgramHeader(), .. MeasureProgramExpression(), .. MeasureProgramSlot(), .. MeasureKernelReference(), .. MeasureProgramBinding(), .. MeasureProgramInstruction(), .. MeasureOutputView(), .. MeasureRunArgs(), .. MeasureInstructionCounter(), .. MeasureFrameInfo(), .. MeasureBufferLifetime(), .. MeasureRandomAttributes(), .. MeasureRandomArgs(), .. MeasureNormalizeAttributes(), .. MeasureRowsArgs(), .. MeasureStatisticAttributes(), .. MeasureStatisticArgs(), .. MeasureSortAttributes(), .. MeasureSearchAttributes()];
 
     private static (string Name, int Bytes)[] MeasureTensorView()
     {
@@ -856,42 +850,6 @@ internal static unsafe class StructLayouts
         ];
     }
 
-    private static (string Name, int Bytes)[] MeasureInstructionEvent()
-    {
-        InstructionEvent value;
-        var start = (byte*)&value;
-        return
-        [
-            ("theon_instruction_event", sizeof(InstructionEvent)),
-            ("theon_instruction_event.size", (int)((byte*)&value.Size - start)),
-            ("theon_instruction_event.is_after", (int)((byte*)&value.IsAfter - start)),
-            ("theon_instruction_event.program", (int)((byte*)&value.Program - start)),
-            ("theon_instruction_event.instruction", (int)((byte*)&value.Instruction - start)),
-            ("theon_instruction_event.operand_count", (int)((byte*)&value.OperandCount - start)),
-            ("theon_instruction_event.output_count", (int)((byte*)&value.OutputCount - start)),
-            ("theon_instruction_event.operands", (int)((byte*)&value.Operands - start)),
-            ("theon_instruction_event.step", (int)((byte*)&value.Step - start)),
-            ("theon_instruction_event.begin_ns", (int)((byte*)&value.BeginNs - start)),
-            ("theon_instruction_event.end_ns", (int)((byte*)&value.EndNs - start)),
-            ("theon_instruction_event.nested_ns", (int)((byte*)&value.NestedNs - start)),
-            ("theon_instruction_event.observer_ns", (int)((byte*)&value.ObserverNs - start)),
-        ];
-    }
-
-    private static (string Name, int Bytes)[] MeasureObserver()
-    {
-        Observer value;
-        var start = (byte*)&value;
-        return
-        [
-            ("theon_observer", sizeof(Observer)),
-            ("theon_observer.size", (int)((byte*)&value.Size - start)),
-            ("theon_observer.reserved", (int)((byte*)&value.Reserved - start)),
-            ("theon_observer.call", (int)((byte*)&value.Call - start)),
-            ("theon_observer.user", (int)((byte*)&value.User - start)),
-        ];
-    }
-
     private static (string Name, int Bytes)[] MeasureFrameInfo()
     {
         FrameInfo value;
@@ -920,6 +878,36 @@ internal static unsafe class StructLayouts
             ("theon_lifetime.bytes", (int)((byte*)&value.Bytes - start)),
             ("theon_lifetime.first_use", (int)((byte*)&value.FirstUse - start)),
             ("theon_lifetime.last_use", (int)((byte*)&value.LastUse - start)),
+        ];
+    }
+
+    private static (string Name, int Bytes)[] MeasureRandomAttributes()
+    {
+        RandomAttributes value;
+        var start = (byte*)&value;
+        return
+        [
+            ("theon_random_attributes", sizeof(RandomAttributes)),
+            ("theon_random_attributes.size", (int)((byte*)&value.Size - start)),
+            ("theon_random_attributes.distribution", (int)((byte*)&value.Distribution - start)),
+        ];
+    }
+
+    private static (string Name, int Bytes)[] MeasureRandomArgs()
+    {
+        RandomArgs value;
+        var start = (byte*)&value;
+        return
+        [
+            ("theon_random_args", sizeof(RandomArgs)),
+            ("theon_random_args.size", (int)((byte*)&value.Size - start)),
+            ("theon_random_args.distribution", (int)((byte*)&value.Distribution - start)),
+            ("theon_random_args.key", (int)((byte*)&value.Key - start)),
+            ("theon_random_args.number", (int)((byte*)&value.Number - start)),
+            ("theon_random_args.output", (int)((byte*)&value.Output - start)),
+            ("theon_random_args.parameters", (int)((byte*)&value.Parameters - start)),
+            ("theon_random_args.parameter_count", (int)((byte*)&value.ParameterCount - start)),
+            ("theon_random_args.reserved", (int)((byte*)&value.Reserved - start)),
         ];
     }
 

@@ -274,6 +274,18 @@ int main(void) {
   FIELD(theon_lifetime, bytes);
   FIELD(theon_lifetime, first_use);
   FIELD(theon_lifetime, last_use);
+  STRUCT(theon_random_attributes);
+  FIELD(theon_random_attributes, size);
+  FIELD(theon_random_attributes, distribution);
+  STRUCT(theon_random_args);
+  FIELD(theon_random_args, size);
+  FIELD(theon_random_args, distribution);
+  FIELD(theon_random_args, key);
+  FIELD(theon_random_args, number);
+  FIELD(theon_random_args, output);
+  FIELD(theon_random_args, parameters);
+  FIELD(theon_random_args, parameter_count);
+  FIELD(theon_random_args, reserved);
   STRUCT(theon_normalize_attributes);
   FIELD(theon_normalize_attributes, size);
   FIELD(theon_normalize_attributes, reserved);

@@ -137,7 +137,7 @@ TEST(Random, PlainDraws_AreTheirFormulas) {
 
 TEST(Random, EveryLevelAndNumberOfThreads_GivesTheSameBits) {
   for (const DrawCase& c : draw_cases()) {
-    for (const std::vector<int64_t>& shape : {std::vector<int64_t>{}, {1}, {63}, {2, 65}, {3, 40'000}}) {
+    for (const std::vector<int64_t>& shape : {std::vector<int64_t>{}, {1}, {63}, {2, 65}, {3, 12'000}}) {
       if (shape.empty() && c.distribution == THEON_RANDOM_PERMUTATION) continue;
       const TestContext one(0, 1);
       const std::vector<char> expected = draw_bytes(one, c, shape, 7, 11);
@@ -215,7 +215,14 @@ uint64_t hash(const std::vector<char>& bytes) {
 }
 
 // A change of these numbers is a change of everybody's experiments: it needs a new version of the kernel.
-constexpr uint64_t kGolden[] = {GOLDEN_PLACE};
+constexpr uint64_t kGolden[] = {
+    0x577e0241fdf9ee32, 0x82b650e7ef6fd1c1, 0x37423f219e3e0b9c, 0x8b010458a4510fb9, 0x9e5f945f8a21c012,
+    0xb4ab8665b1f4856e, 0xfbed5c3368c1fb90, 0xbe26854368b7af4b, 0x5212ba95553f9010, 0xfbaa362a8634ebcb,
+    0xf11058fdd6e2860c, 0xe4b3f3c5f210a56a, 0x59547eab7e608b9e, 0x16e0c9b394703061, 0xc424e365cb382858,
+    0x16020c88f2e6505e, 0x11ea0d03eb02621c, 0xfbd04cb0f1cd3b66, 0x6e851ddb1bbdfcee, 0xb2687e12df22f88a,
+    0x6641f4431f0bfa6e, 0xed8cc75162a11ee6, 0x35908b45368b23a5, 0xe3d6920d56f7f30f, 0x117db4663969acfa,
+    0x61348499af4c75f9, 0x1765bcd0f8d06ac4, 0xf75de0e9ecb0b470,
+};
 
 TEST(Random, Numbers_StayWhatTheyWere) {
   const TestContext context;

@@ -9,7 +9,7 @@ internal static unsafe class RandomKeys
     public static ulong Of(long seed, long stream)
     {
         ulong key;
-        NativeRandom.RandomKey((ulong)seed, (ulong)stream, &key);
+        NativeRandom.Key((ulong)seed, (ulong)stream, &key);
         return key;
     }
 }

@@ -15,25 +15,24 @@
 extern "C" {
 #endif
 
-/// What is drawn. Up to LAPLACE the output is float32 or float64, BITS uint32 or uint64.
+/// What is drawn. Up to BETA the output is float32 or float64, but for BITS uint32 or uint64; BERNOULLI is bool, what follows int64.
+/// Weights are not negative and sum to 1 within 1e-5.
 typedef enum theon_distribution {
   THEON_RANDOM_BITS = 0,              ///< Each value as likely.
   THEON_RANDOM_UNIFORM = 1,           ///< [0, 1): multiples of 2^-24 in float32, of 2^-53 in float64.
   THEON_RANDOM_NORMAL = 2,            ///< Mean 0, variance 1 (Box and Muller).
   THEON_RANDOM_EXPONENTIAL = 3,       ///< Mean 1.
   THEON_RANDOM_LAPLACE = 4,           ///< Mean 0, variance 2.
-  THEON_RANDOM_TRUNCATED_NORMAL = 5,  ///< NORMAL between low and high, low < high, either may be infinite. float32, float64.
-  THEON_RANDOM_GAMMA = 6,             ///< shape > 0, scale 1. float32, float64.
-  THEON_RANDOM_BETA = 7,              ///< a > 0, b > 0. float32, float64.
-  THEON_RANDOM_POISSON = 8,           ///< rate from 0 to 2^62. int64.
-  THEON_RANDOM_BERNOULLI = 9,         ///< p from 0 to 1. bool.
-  THEON_RANDOM_BINOMIAL = 10,         ///< n (int64) from 0 to 2^53, p from 0 to 1. int64.
-  THEON_RANDOM_INTEGERS = 11,         ///< low and high (both int64), low < high, high excluded. int64.
-  THEON_RANDOM_PERMUTATION = 12,  ///< 0 to n - 1 in any order, along the last axis of length n. int64.
-  THEON_RANDOM_CATEGORICAL =
-      13,  ///< weights, with one more axis behind: not negative, summing to 1 within 1e-5. Which of them. int64.
-  THEON_RANDOM_MULTINOMIAL =
-      14  ///< n (int64, without the last axis) from 0 to 2^53; weights as above, of the output's shape. Counts. int64.
+  THEON_RANDOM_TRUNCATED_NORMAL = 5,  ///< NORMAL between low and high, low < high; either may be infinite.
+  THEON_RANDOM_GAMMA = 6,             ///< shape > 0, scale 1.
+  THEON_RANDOM_BETA = 7,              ///< a > 0, b > 0.
+  THEON_RANDOM_POISSON = 8,           ///< rate from 0 to 2^62.
+  THEON_RANDOM_BERNOULLI = 9,         ///< p from 0 to 1.
+  THEON_RANDOM_BINOMIAL = 10,         ///< n (int64) from 0 to 2^53, p from 0 to 1.
+  THEON_RANDOM_INTEGERS = 11,         ///< low and high, both int64, low < high; high is excluded.
+  THEON_RANDOM_PERMUTATION = 12,      ///< 0 to n - 1 in any order along the last axis, of length n.
+  THEON_RANDOM_CATEGORICAL = 13,      ///< An index into weights, which have one axis more, the last.
+  THEON_RANDOM_MULTINOMIAL = 14       ///< Counts: n (int64, without the last axis) from 0 to 2^53, weights.
 } theon_distribution;
 
 /// Attributes of the kernel "random".

@@ -256,7 +256,7 @@ public sealed class RandomVariableTests
 
         // A draw that a gradient merely meets is a constant.
         var mask = T.Cast(stream.Bernoulli([3], 0.5), DType.Float64);
-        using var gradient = Function.Compile([x], [T.Grad((mask * x).Sum(), x), mask]);
+        using var gradient = Function.Compile([x], [T.Grad((mask * x).Sum(), x), mask], onUnusedInput: UnusedInput.Ignore);
         var (g, m) = gradient.Call(new double[] { 1, 2, 3 });
         Assert.AreEqual(m.ToString(), g.ToString());
         Assert.AreEqual("[0, 0, 0]", T.Grad((T.DisconnectedGrad(stream.Gamma([], x)) * 0 + (0 * x)).Sum(), x).Eval((x, new double[] { 1, 2, 3 })).ToString());
