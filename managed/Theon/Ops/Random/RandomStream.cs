@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Theon.Graph;
 using Theon.Ops;
@@ -12,6 +13,7 @@ namespace Theon;
 /// any CPU and with any number of threads.
 /// </summary>
 /// <example><c>var stream = new RandomStream(234); var u = stream.Uniform([2, 2]); var f = Function.Compile([], u);</c></example>
+[SuppressMessage("Naming", "CA1711", Justification = "A stream of random numbers is what the field calls it; no System.IO.Stream is meant.")]
 public sealed partial class RandomStream
 {
     private readonly object _gate = new();
