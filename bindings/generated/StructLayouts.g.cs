@@ -249,6 +249,24 @@ internal static unsafe class StructLayouts
         ("theon_counter", 16),
         ("theon_counter.calls", 0),
         ("theon_counter.nanoseconds", 8),
+        ("theon_instruction_event", 72),
+        ("theon_instruction_event.size", 0),
+        ("theon_instruction_event.is_after", 4),
+        ("theon_instruction_event.program", 8),
+        ("theon_instruction_event.instruction", 12),
+        ("theon_instruction_event.operand_count", 16),
+        ("theon_instruction_event.output_count", 20),
+        ("theon_instruction_event.operands", 24),
+        ("theon_instruction_event.step", 32),
+        ("theon_instruction_event.begin_ns", 40),
+        ("theon_instruction_event.end_ns", 48),
+        ("theon_instruction_event.nested_ns", 56),
+        ("theon_instruction_event.observer_ns", 64),
+        ("theon_observer", 24),
+        ("theon_observer.size", 0),
+        ("theon_observer.reserved", 4),
+        ("theon_observer.call", 8),
+        ("theon_observer.user", 16),
         ("theon_frame_info", 56),
         ("theon_frame_info.size", 0),
         ("theon_frame_info.failed_instruction", 4),
@@ -308,7 +326,7 @@ internal static unsafe class StructLayouts
 
     /// <summary>As the runtime lays them out.</summary>
     internal static (string Name, int Bytes)[] Measure() =>
-        [.. MeasureTensorView(), .. MeasureProductAttributes(), .. MeasureProductArgs(), .. MeasureTriangularAttributes(), .. MeasureTriangularArgs(), .. MeasureCpuInfo(), .. MeasureContextArgs(), .. MeasureCumulateAttributes(), .. MeasureCompositeHeader(), .. MeasureCompositeInput(), .. MeasureCompositeConstant(), .. MeasureCompositeParameter(), .. MeasureCompositeNode(), .. MeasureCompositeOutput(), .. MeasureElementwiseArgs(), .. MeasureReduceArgs(), .. MeasureArgReduceAttributes(), .. MeasureFftAttributes(), .. MeasureIndexAttributes(), .. MeasureKernelCall(), .. MeasureKernelNeed(), .. MeasureKernelDescriptor(), .. MeasureLinalgAttributes(), .. MeasureMemoryInfo(), .. MeasureProgramSection(), .. MeasureProgramHeader(), .. MeasureProgramExpression(), .. MeasureProgramSlot(), .. MeasureKernelReference(), .. MeasureProgramBinding(), .. MeasureProgramInstruction(), .. MeasureOutputView(), .. MeasureRunArgs(), .. MeasureInstructionCounter(), .. MeasureFrameInfo(), .. MeasureBufferLifetime(), .. MeasureRandomAttributes(), .. MeasureRandomArgs(), .. MeasureNormalizeAttributes(), .. MeasureRowsArgs(), .. MeasureStatisticAttributes(), .. MeasureStatisticArgs(), .. MeasureSortAttributes(), .. MeasureSearchAttributes()];
+        [.. MeasureTensorView(), .. MeasureProductAttributes(), .. MeasureProductArgs(), .. MeasureTriangularAttributes(), .. MeasureTriangularArgs(), .. MeasureCpuInfo(), .. MeasureContextArgs(), .. MeasureCumulateAttributes(), .. MeasureCompositeHeader(), .. MeasureCompositeInput(), .. MeasureCompositeConstant(), .. MeasureCompositeParameter(), .. MeasureCompositeNode(), .. MeasureCompositeOutput(), .. MeasureElementwiseArgs(), .. MeasureReduceArgs(), .. MeasureArgReduceAttributes(), .. MeasureFftAttributes(), .. MeasureIndexAttributes(), .. MeasureKernelCall(), .. MeasureKernelNeed(), .. MeasureKernelDescriptor(), .. MeasureLinalgAttributes(), .. MeasureMemoryInfo(), .. MeasureProgramSection(), .. MeasureProgramHeader(), .. MeasureProgramExpression(), .. MeasureProgramSlot(), .. MeasureKernelReference(), .. MeasureProgramBinding(), .. MeasureProgramInstruction(), .. MeasureOutputView(), .. MeasureRunArgs(), .. MeasureInstructionCounter(), .. MeasureInstructionEvent(), .. MeasureObserver(), .. MeasureFrameInfo(), .. MeasureBufferLifetime(), .. MeasureRandomAttributes(), .. MeasureRandomArgs(), .. MeasureNormalizeAttributes(), .. MeasureRowsArgs(), .. MeasureStatisticAttributes(), .. MeasureStatisticArgs(), .. MeasureSortAttributes(), .. MeasureSearchAttributes()];
 
     private static (string Name, int Bytes)[] MeasureTensorView()
     {
@@ -847,6 +865,42 @@ internal static unsafe class StructLayouts
             ("theon_counter", sizeof(InstructionCounter)),
             ("theon_counter.calls", (int)((byte*)&value.Calls - start)),
             ("theon_counter.nanoseconds", (int)((byte*)&value.Nanoseconds - start)),
+        ];
+    }
+
+    private static (string Name, int Bytes)[] MeasureInstructionEvent()
+    {
+        InstructionEvent value;
+        var start = (byte*)&value;
+        return
+        [
+            ("theon_instruction_event", sizeof(InstructionEvent)),
+            ("theon_instruction_event.size", (int)((byte*)&value.Size - start)),
+            ("theon_instruction_event.is_after", (int)((byte*)&value.IsAfter - start)),
+            ("theon_instruction_event.program", (int)((byte*)&value.Program - start)),
+            ("theon_instruction_event.instruction", (int)((byte*)&value.Instruction - start)),
+            ("theon_instruction_event.operand_count", (int)((byte*)&value.OperandCount - start)),
+            ("theon_instruction_event.output_count", (int)((byte*)&value.OutputCount - start)),
+            ("theon_instruction_event.operands", (int)((byte*)&value.Operands - start)),
+            ("theon_instruction_event.step", (int)((byte*)&value.Step - start)),
+            ("theon_instruction_event.begin_ns", (int)((byte*)&value.BeginNs - start)),
+            ("theon_instruction_event.end_ns", (int)((byte*)&value.EndNs - start)),
+            ("theon_instruction_event.nested_ns", (int)((byte*)&value.NestedNs - start)),
+            ("theon_instruction_event.observer_ns", (int)((byte*)&value.ObserverNs - start)),
+        ];
+    }
+
+    private static (string Name, int Bytes)[] MeasureObserver()
+    {
+        Observer value;
+        var start = (byte*)&value;
+        return
+        [
+            ("theon_observer", sizeof(Observer)),
+            ("theon_observer.size", (int)((byte*)&value.Size - start)),
+            ("theon_observer.reserved", (int)((byte*)&value.Reserved - start)),
+            ("theon_observer.call", (int)((byte*)&value.Call - start)),
+            ("theon_observer.user", (int)((byte*)&value.User - start)),
         ];
     }
 
