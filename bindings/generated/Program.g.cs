@@ -723,7 +723,7 @@ public static unsafe partial class NativeFrame
     /// Has every instruction of later runs shown to an observer, before and after it. Without one runs lose no time.
     /// </summary>
     /// <param name="frame">The frame.</param>
-    /// <param name="observer">Copied.</param>
+    /// <param name="observer">Copied; null: nobody.</param>
     /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>
     public static void Observe(TheonFrame* frame, Observer* observer) =>
         NativeException.ThrowIfFailed(NativeMethods.theon_frame_observe(frame, observer));

@@ -112,6 +112,11 @@ class Frame {
 
   /// Switches the timing of instructions on or off.
   void profile(bool enabled) { check(theon_frame_profile(handle(), enabled ? 1 : 0)); }
+  /// Has every instruction of later runs shown to `call`, before and after it; null: to nobody.
+  void observe(theon_observe_fn call, void* user = nullptr) {
+    const theon_observer observer{static_cast<int32_t>(sizeof(theon_observer)), 0, call, user};
+    check(theon_frame_observe(handle(), call != nullptr ? &observer : nullptr));
+  }
 
   /// How often each instruction ran and, while it was profiled, how long it took.
   std::vector<theon_counter> counters() const {

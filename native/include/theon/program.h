@@ -222,7 +222,7 @@ typedef theon_status (*theon_observe_fn)(void* user, const theon_instruction_eve
 typedef struct theon_observer {
   int32_t size;           ///< sizeof(theon_observer).
   int32_t reserved;       ///< 0.
-  theon_observe_fn call;  ///< Null: nobody.
+  theon_observe_fn call;  ///< Whom to call.
   void* user;             ///< Handed to `call`; may be null.
 } theon_observer;
 
@@ -274,7 +274,7 @@ THEON_API theon_status theon_frame_profile(theon_frame* frame, int32_t enabled);
 THEON_API theon_status theon_frame_counters(const theon_frame* frame, theon_counter* counters, int32_t count);
 /// Has every instruction of later runs shown to an observer, before and after it. Without one runs lose no time.
 /// \param frame The frame.
-/// \param observer Copied.
+/// \param observer Copied; null: nobody.
 THEON_API theon_status theon_frame_observe(theon_frame* frame, const theon_observer* observer);
 /// Describes the frame.
 THEON_API theon_status theon_frame_describe(const theon_frame* frame, theon_frame_info* info);

@@ -167,8 +167,14 @@ theon_status theon_frame_observe(theon_frame* frame, const theon_observer* obser
   return guarded([&] {
     theon_frame& handle = open_handle(frame, "frame");
     const Running running(handle);
-    check_size(required(observer, "observer"), "theon_observer");
-    handle.main->observe(*observer);
+    if (observer != nullptr) {
+      check_size(*observer, "theon_observer");
+      if (observer->reserved != 0) {
+        raise(THEON_INVALID_ARGUMENT, "theon_observer.reserved is %d; expected 0", observer->reserved);
+      }
+      if (observer->call == nullptr) raise(THEON_INVALID_ARGUMENT, "theon_observer.call is null");
+    }
+    handle.main->observe(observer != nullptr ? *observer : theon_observer{});
   });
 }
 
