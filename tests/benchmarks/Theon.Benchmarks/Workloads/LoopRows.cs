@@ -40,8 +40,8 @@ internal static class LoopRows
         1e-3, target, options, peers);
 
     private static Workload Polynomial(Options options, PeerProcesses peers) => Of(
-        "polynomial", [("c", Data.Normal<float>(Coefficients, 1), [Coefficients]), ("x", new[] { 0.9f }, [])],
-        v => [T.Scan((c, power, x) => c * T.Pow(x, power), sequences: [v[0], T.Cast(T.Arange(T.Constant((long)Coefficients)), DType.Float32)], nonSequences: [v[1]])[0].Sum()],
+        "polynomial", [("c", Data.Normal<float>(Coefficients, 1), [Coefficients]), ("x", new[] { 0.9f }, [1])],
+        v => [T.Scan((c, power, x) => c * T.Pow(x, power), sequences: [v[0], T.Cast(T.Arange(T.Constant((long)Coefficients)), DType.Float32)], nonSequences: [v[1][0]])[0].Sum()],
         ("(c * x ** powers).sum()", "powers = np.arange(10000, dtype=np.float32)"),
         ("(c * x ** powers).sum()", "powers = torch.arange(10000, dtype=torch.float32)"),
         1e-3, Target.OfBest(0.35), options, peers);
