@@ -52,7 +52,7 @@ public sealed class CliTests
         Assert.AreEqual(ExitCodes.Done, code);
         foreach (var setting in Config.Settings)
         {
-            Assert.IsTrue(output.Split('\n').Any(line => line.StartsWith(setting.Name + " ", StringComparison.Ordinal) && line.TrimEnd().EndsWith(setting.Source, StringComparison.Ordinal)), setting.Name);
+            Assert.Contains(line => line.StartsWith(setting.Name + " ", StringComparison.Ordinal) && line.TrimEnd().EndsWith(setting.Source, StringComparison.Ordinal), output.Split('\n'), setting.Name);
         }
 
         Assert.Contains("accepts: float64, float32; default: float64", Run("config", "--all").Output);

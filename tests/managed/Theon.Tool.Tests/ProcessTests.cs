@@ -15,8 +15,8 @@ public sealed class ProcessTests
             File.WriteAllText(Path.Combine(folder, "theon.ini"), "[nanGuard]\nhuge = 5\n");
             var (code, output, _) = Run(folder, "floatX=float32", "config");
             Assert.AreEqual(ExitCodes.Done, code);
-            Assert.IsTrue(output.Split('\n').Any(line => Words(line) == "floatX float32 THEON_FLAGS"), output);
-            Assert.IsTrue(output.Split('\n').Any(line => Words(line) == "nanGuard.huge 5 theon.ini:2"), output);
+            Assert.Contains(line => Words(line) == "floatX float32 THEON_FLAGS", output.Split('\n'), output);
+            Assert.Contains(line => Words(line) == "nanGuard.huge 5 theon.ini:2", output.Split('\n'), output);
             var (wrong, _, error) = Run(folder, "floatx32=float32", "config");
             Assert.AreEqual(ExitCodes.Settings, wrong);
             Assert.Contains("theon: THEON_FLAGS: there is no setting 'floatx32'. Did you mean 'floatX'?", error);

@@ -36,7 +36,8 @@ internal sealed class Browser : IAsyncDisposable
         [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-extensions", "--remote-debugging-port=0",
             "--host-resolver-rules=MAP * ~NOTFOUND", $"--user-data-dir={profile.FullName}", $"--window-size={width},{height}", "about:blank",
-        ]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        ])
+        { RedirectStandardError = true, RedirectStandardOutput = true })!;
         var browser = new Browser(process, profile);
         await browser.Attach(file);
         return browser;
