@@ -17,22 +17,29 @@ internal static class FunctionCompiler
         // Rewrites write numbers too, and count on their adapting.
         using var policy = Config.With(CastPolicy.Weak);
         using var values = Config.With(TestValueMode.Off);
-        var steps = ImmutableArray.CreateBuilder<CompileStep>();
         var watch = Stopwatch.StartNew();
         RequestChecks.Check(request);
         request = DefaultUpdates.Complete(request);
-        var captured = Capture(request);
-        steps.Add(new CompileStep("capture", Lap(watch)));
+        var graph = Capture(request);
+        var capture = new CompileStep("capture", watch.Elapsed);
+        var rewritten = Rewriter.Run(graph, request.Mode.Phases, request.Mode.Selection, Evaluator.Instance);
+        ImmutableArray<CompileStep> steps = [capture, .. rewritten.Phases.Select(phase => new CompileStep(phase.Phase, phase.Elapsed) { Sweeps = phase.Sweeps })];
+        var trace = new CompileTrace
+        {
+            Steps = steps,
+            Rules = [.. rewritten.Rules.Select(rule => new RuleStep(rule.Phase, rule.Rule, rule.Tried, rule.Applied, rule.Elapsed))],
+            Check = request.Mode.IsChecked ? new PhaseCheck(request, graph, rewritten) : null,
+        };
+        return Finish(request, rewritten.Graph, trace, new RewriteHistory(graph, rewritten));
+    }
 
-        var rewritten = Rewriter.Run(captured, request.Mode.Phases, request.Mode.Selection, Evaluator.Instance);
-        var graph = Laziness.Apply(rewritten.Graph);
-        steps.AddRange(rewritten.Phases.Select(phase => new CompileStep(phase.Phase, phase.Elapsed)));
-        watch.Restart();
-
+    /// <summary>Lowers a graph as it is and loads the program.</summary>
+    public static CompiledFunction Finish(FunctionRequest request, FunctionGraph graph, CompileTrace trace, RewriteHistory? history = null)
+    {
+        var watch = Stopwatch.StartNew();
+        graph = Laziness.Apply(graph);
         var plan = new LoweringPlan(graph, request.Outputs.Length, [.. request.Updates.Select(update => update.Target)]);
         var lowered = Lowerer.Lower(plan, request.Name, updatesInPlace: request.Mode.Watch is null);
-        steps.Add(new CompileStep("lower", Lap(watch)));
-
         var signature = new FunctionSignature
         {
             Name = request.Name,
@@ -44,9 +51,9 @@ internal static class FunctionCompiler
             Swaps = lowered.Swaps,
         };
         var log = request.Profile ? ProfileRegistry.NewLog(request.Name, [.. lowered.Draft.WithNested]) : null;
-        return new CompiledFunction(signature, lowered.Draft, graph, steps.ToImmutable())
+        return new CompiledFunction(signature, lowered.Draft, graph, trace with { Steps = trace.Steps.Add(new CompileStep("lower", watch.Elapsed)) })
         {
-            History = new RewriteHistory(captured, rewritten),
+            History = history,
             ProfileLog = log,
             MakeWatch = CallWatches.Of(request, lowered.Draft, log),
         };
@@ -59,12 +66,5 @@ internal static class FunctionCompiler
         RequestChecks.CheckLeaves(request, roots);
         var table = new NodeTable();
         return new FunctionGraph(request.Inputs, table.WithAllOrigins([.. roots.Select(table.Intern)]));
-    }
-
-    private static TimeSpan Lap(Stopwatch watch)
-    {
-        var elapsed = watch.Elapsed;
-        watch.Restart();
-        return elapsed;
     }
 }

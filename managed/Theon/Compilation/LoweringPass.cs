@@ -94,7 +94,8 @@ internal sealed class LoweringPass
             Lower(node, _tail[node]);
         }
 
-        return new LoweredProgram(Draft, [.. _plan.Read.Select(shared => new SharedInput(shared, _overwritten.ContainsValue(shared)))], [.. _swaps]);
+        HashSet<SharedVariable> overwritten = [.. _overwritten.Values];
+        return new LoweredProgram(Draft, [.. _plan.Read.Select(shared => new SharedInput(shared, overwritten.Contains(shared)))], [.. _swaps]);
     }
 
     /// <summary>The slot of a variable. Constants get theirs now, and so do lengths that were not needed as tensors before.</summary>

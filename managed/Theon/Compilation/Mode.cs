@@ -22,6 +22,10 @@ public sealed class Mode
     /// <summary>What stability needs: merging, folding, cleanup, stable forms. No fusion.</summary>
     public static Mode FastCompile { get; } = new("FastCompile", Rewriting.Phases.FastCompile, [], []);
 
+    /// <summary>All rewrites, and none trusted: before each call, what every phase made of the graph is compared with what was there before,
+    /// on the arguments of the call. Where results differ by more than rounding, a <see cref="RewriteException"/> names the rule. Slow.</summary>
+    public static Mode Debug { get; } = new("Debug", Rewriting.Phases.FastRun, [], []) { IsChecked = true };
+
     /// <summary>No rewrites: each node runs as it was written.</summary>
     public static Mode None { get; } = new("None", [], [], []);
 
@@ -31,7 +35,7 @@ public sealed class Mode
     public static Mode NanGuard { get; } = new("NanGuard", Rewriting.Phases.FastRun, [], []) { Watch = new NanGuardPlan() };
 
     // After the modes, which it lists.
-    private static readonly ImmutableArray<Mode> s_named = [FastRun, FastCompile, None, NanGuard];
+    private static readonly ImmutableArray<Mode> s_named = [FastRun, FastCompile, Debug, None, NanGuard];
 
     /// <summary>What it started from.</summary>
     public string Name { get; }
@@ -47,13 +51,19 @@ public sealed class Mode
     /// <summary>What sees the calls; null: nobody.</summary>
     internal WatchPlan? Watch { get; private init; }
 
+    /// <summary>Whether each phase is checked on the arguments of each call.</summary>
+    internal bool IsChecked { get; private init; }
+
+    /// <summary>The same mode with other phases, for tests that plant wrong rules.</summary>
+    internal Mode With(ImmutableArray<Phase> phases) => new(Name, phases, Included, Excluded) { Watch = Watch, IsChecked = IsChecked };
+
     internal RuleSelection Selection => new(Excluded, Included);
 
     /// <summary>The same mode with these rules or classes of rules switched on.</summary>
-    public Mode Including(params ReadOnlySpan<string> names) => new(Name, Phases, Included.Union(names.ToArray()), Excluded.Except(names.ToArray())) { Watch = Watch };
+    public Mode Including(params ReadOnlySpan<string> names) => new(Name, Phases, Included.Union(names.ToArray()), Excluded.Except(names.ToArray())) { Watch = Watch, IsChecked = IsChecked };
 
     /// <summary>The same mode with these phases or rules switched off.</summary>
-    public Mode Excluding(params ReadOnlySpan<string> names) => new(Name, Phases, Included.Except(names.ToArray()), Excluded.Union(names.ToArray())) { Watch = Watch };
+    public Mode Excluding(params ReadOnlySpan<string> names) => new(Name, Phases, Included.Except(names.ToArray()), Excluded.Union(names.ToArray())) { Watch = Watch, IsChecked = IsChecked };
 
     /// <summary>The mode of this name, as the setting <c>mode</c> has it.</summary>
     /// <exception cref="ArgumentException">There is no such mode.</exception>

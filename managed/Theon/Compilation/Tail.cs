@@ -12,10 +12,16 @@ internal static class Tail
     public static Dictionary<Apply, SharedVariable?[]> FindCandidates(LoweringPlan plan, IReadOnlySet<SharedVariable> excluded)
     {
         var candidates = new Dictionary<Apply, SharedVariable?[]>();
+        var uses = new Dictionary<TensorVariable, int>();
+        foreach (var output in plan.Graph.Outputs)
+        {
+            uses[output] = uses.GetValueOrDefault(output) + 1;
+        }
+
         for (var i = 0; i < plan.Targets.Length; i++)
         {
             var (target, value) = (plan.Targets[i], plan.NewValueOf(i));
-            if (value.Owner is not { } node || excluded.Contains(target) || !node.Inputs.Contains(target) || !IsFinal(plan.Graph, node))
+            if (value.Owner is not { } node || excluded.Contains(target) || !node.Inputs.Contains(target) || !IsFinal(plan.Graph, node, uses))
             {
                 continue;
             }
@@ -35,26 +41,69 @@ internal static class Tail
     /// some order.</summary>
     public static List<Apply> Order(IEnumerable<Apply> nodes, Dictionary<Apply, SharedVariable?[]> candidates)
     {
-        var waiting = nodes.Where(candidates.ContainsKey).ToList();
-        var order = new List<Apply>();
-        while (waiting.Count > 0)
+        List<Apply> all = [.. nodes.Where(candidates.ContainsKey)];
+        var readers = ReadersOf(all);
+        var order = new List<Apply>(all.Count);
+        var entered = new HashSet<Apply>();
+        var left = new HashSet<Apply>();
+        var stack = new Stack<Apply>();
+        foreach (var root in all)
         {
-            var next = waiting.Find(node => !waiting.Exists(other => other != node && Reads(other, candidates[node]))) ?? waiting[0];
-            waiting.Remove(next);
-            order.Add(next);
+            stack.Push(root);
+            while (stack.TryPop(out var node))
+            {
+                if (!entered.Add(node))
+                {
+                    if (left.Add(node))
+                    {
+                        order.Add(node);
+                    }
+
+                    continue;
+                }
+
+                stack.Push(node);
+                foreach (var target in candidates[node].OfType<SharedVariable>())
+                {
+                    foreach (var reader in readers[target])
+                    {
+                        if (!entered.Contains(reader))
+                        {
+                            stack.Push(reader);
+                        }
+                    }
+                }
+            }
         }
 
         return order;
     }
 
-    private static bool Reads(Apply node, SharedVariable?[] targets) => node.Inputs.Any(input => Array.IndexOf(targets, input) >= 0);
+    private static Dictionary<TensorVariable, List<Apply>> ReadersOf(List<Apply> nodes)
+    {
+        var readers = new Dictionary<TensorVariable, List<Apply>>();
+        foreach (var node in nodes)
+        {
+            foreach (var shared in node.Inputs.OfType<SharedVariable>())
+            {
+                if (!readers.TryGetValue(shared, out var list))
+                {
+                    readers.Add(shared, list = []);
+                }
+
+                list.Add(node);
+            }
+        }
+
+        return readers;
+    }
 
     // No node reads any of its results, and none is asked for twice.
-    private static bool IsFinal(FunctionGraph graph, Apply node)
+    private static bool IsFinal(FunctionGraph graph, Apply node, Dictionary<TensorVariable, int> uses)
     {
         foreach (var output in node.Outputs)
         {
-            if (graph.ClientsOf(output).Count > 0 || graph.Outputs.Count(variable => ReferenceEquals(variable, output)) > 1)
+            if (graph.ClientsOf(output).Count > 0 || uses.GetValueOrDefault(output) > 1)
             {
                 return false;
             }

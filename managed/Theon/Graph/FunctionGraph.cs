@@ -8,6 +8,7 @@ public sealed class FunctionGraph
     // Found when first asked for. Threads that ask at once find the same.
     private ImmutableArray<Apply> _nodes;
     private Dictionary<TensorVariable, List<Apply>>? _clients;
+    private HashSet<TensorVariable>? _outputs;
 
     /// <summary>A graph from inputs to outputs.</summary>
     internal FunctionGraph(ImmutableArray<TensorVariable> inputs, ImmutableArray<TensorVariable> outputs)
@@ -29,18 +30,18 @@ public sealed class FunctionGraph
     public IReadOnlyList<Apply> ClientsOf(TensorVariable variable) => (_clients ??= FindClients()).TryGetValue(variable, out var clients) ? clients : [];
 
     /// <summary>Whether a variable is among the outputs.</summary>
-    public bool IsOutput(TensorVariable variable) => Outputs.Contains(variable);
+    public bool IsOutput(TensorVariable variable) => (_outputs ??= [.. Outputs]).Contains(variable);
 
     private Dictionary<TensorVariable, List<Apply>> FindClients()
     {
-        var clients = new Dictionary<TensorVariable, List<Apply>>();
+        var clients = new Dictionary<TensorVariable, List<Apply>>(Nodes.Length);
         foreach (var node in Nodes)
         {
             foreach (var input in node.Inputs)
             {
                 if (!clients.TryGetValue(input, out var list))
                 {
-                    clients[input] = list = [];
+                    clients.Add(input, list = new List<Apply>(1));
                 }
 
                 list.Add(node);

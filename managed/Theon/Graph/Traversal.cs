@@ -8,9 +8,10 @@ public static class Traversal
     /// <summary>All applications that the variables need, each after its inputs'; order of first need.</summary>
     public static ImmutableArray<Apply> TopologicalOrder(IEnumerable<TensorVariable> outputs)
     {
+        // Two arrays for a stack of pairs: one of tuples would be compiled when it is first used.
         var order = ImmutableArray.CreateBuilder<Apply>();
         var seen = new HashSet<Apply>();
-        var stack = new Stack<(Apply Node, int Next)>();
+        var (nodes, next, depth) = (new Apply[64], new int[64], 0);
         foreach (var output in outputs)
         {
             if (output.Owner is not { } root || !seen.Add(root))
@@ -18,24 +19,35 @@ public static class Traversal
                 continue;
             }
 
-            stack.Push((root, 0));
-            while (stack.TryPop(out var top))
+            Push(root);
+            while (depth > 0)
             {
-                if (top.Next == top.Node.Inputs.Length)
+                var node = nodes[depth - 1];
+                if (next[depth - 1] == node.Inputs.Length)
                 {
-                    order.Add(top.Node);
-                    continue;
+                    order.Add(node);
+                    depth--;
                 }
-
-                stack.Push((top.Node, top.Next + 1));
-                if (top.Node.Inputs[top.Next].Owner is { } owner && seen.Add(owner))
+                else if (node.Inputs[next[depth - 1]++].Owner is { } owner && seen.Add(owner))
                 {
-                    stack.Push((owner, 0));
+                    Push(owner);
                 }
             }
         }
 
         return order.ToImmutable();
+
+        void Push(Apply node)
+        {
+            if (depth == nodes.Length)
+            {
+                Array.Resize(ref nodes, 2 * depth);
+                Array.Resize(ref next, 2 * depth);
+            }
+
+            (nodes[depth], next[depth]) = (node, 0);
+            depth++;
+        }
     }
 
     /// <summary>Leaves that the variables need: inputs, constants, shared variables; order of first need, no duplicates.</summary>
@@ -44,14 +56,27 @@ public static class Traversal
         var roots = outputs as IReadOnlyCollection<TensorVariable> ?? [.. outputs];
         var seen = new HashSet<TensorVariable>();
         var leaves = ImmutableArray.CreateBuilder<TensorVariable>();
-        foreach (var variable in roots.Concat(TopologicalOrder(roots).SelectMany(node => node.Inputs)))
+        foreach (var root in roots)
+        {
+            Add(root);
+        }
+
+        foreach (var node in TopologicalOrder(roots))
+        {
+            foreach (var input in node.Inputs)
+            {
+                Add(input);
+            }
+        }
+
+        return leaves.ToImmutable();
+
+        void Add(TensorVariable variable)
         {
             if (variable.Owner is null && seen.Add(variable))
             {
                 leaves.Add(variable);
             }
         }
-
-        return leaves.ToImmutable();
     }
 }

@@ -72,9 +72,15 @@ public partial class TensorVariable : Variable
     /// <summary>An input of a nested graph: no line of the user's declares it, and none is looked for.</summary>
     internal static TensorVariable Placeholder(TensorType type, string? name = null) => new(type, name, origin: null);
 
+    /// <summary>Per axis where its length comes from, once somebody looked. A memo: what lies behind a variable never changes.</summary>
+    internal AxisSource?[]? AxisSources { get; set; }
+
     /// <summary>Its name, or the op that computes it, and its type. <c>Print.Pp</c> gives the whole expression.</summary>
     public override string ToString() => $"{Name ?? Owner?.Op.Name ?? "?"} : {Type}";
 }
+
+/// <summary>An axis of a variable.</summary>
+internal sealed record AxisSource(TensorVariable Variable, int Axis);
 
 /// <summary>A value fixed when the graph is built.</summary>
 public sealed class Constant : TensorVariable

@@ -63,6 +63,20 @@ internal sealed class NodeTable
         return _interned[variable];
     }
 
+    /// <summary>Whether a node is the table's own, and each of its outputs stands for itself.</summary>
+    public bool Has(Apply node)
+    {
+        foreach (var output in node.Outputs)
+        {
+            if (!_interned.TryGetValue(output, out var known) || !ReferenceEquals(known, output))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>The table's variables for the outputs of a node whose inputs are interned as these.</summary>
     public ImmutableArray<TensorVariable> Add(Apply node, ImmutableArray<TensorVariable> inputs)
     {
@@ -73,14 +87,9 @@ internal sealed class NodeTable
             _nodes.Add(key, merged);
         }
 
-        if (!ReferenceEquals(merged, node) && !node.Origins.AsSpan().SequenceEqual(merged.Origins.AsSpan()))
+        if (!ReferenceEquals(merged, node))
         {
-            var known = _united.GetValueOrDefault(merged, merged.Origins);
-            var all = Origins.Union(known, node.Origins);
-            if (all.Length > known.Length)
-            {
-                _united[merged] = all;
-            }
+            Unite(merged, node.Origins);
         }
 
         var outputs = ImmutableArray.CreateBuilder<TensorVariable>(merged.Outputs.Length);
@@ -135,12 +144,48 @@ internal sealed class NodeTable
         }
     }
 
+    private void Unite(Apply merged, ImmutableArray<Origin> origins)
+    {
+        var known = merged.Origins;
+        if (origins.AsSpan().SequenceEqual(known.AsSpan()))
+        {
+            return;
+        }
+
+        known = _united.GetValueOrDefault(merged, known);
+        var all = Origins.Union(known, origins);
+        if (all.Length > known.Length)
+        {
+            _united[merged] = all;
+        }
+    }
+
     private static Apply Rebuild(Apply node, ImmutableArray<TensorVariable> inputs)
     {
+        if (KeepsTypes(node.Inputs, inputs))
+        {
+            return node.With(inputs, node.Origins);
+        }
+
         using (OriginScope.Inherit(node.Origins))
         {
             return Apply.Of(node.Op, inputs.AsSpan());
         }
+    }
+
+    // What an op infers depends on the types of its inputs, and on the values of those that say lengths.
+    private static bool KeepsTypes(ImmutableArray<TensorVariable> before, ImmutableArray<TensorVariable> after)
+    {
+        for (var i = 0; i < before.Length; i++)
+        {
+            var (a, b) = (before[i], after[i]);
+            if (!ReferenceEquals(a, b) && (a is Constant || b is Constant || a.DType.IsInteger || !a.Type.Equals(b.Type) || a.Type.Lengths != b.Type.Lengths))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool Same(ImmutableArray<TensorVariable> a, ImmutableArray<TensorVariable> b)

@@ -23,6 +23,12 @@ public static class P
     /// <summary>Matches <c>softplus(x)</c>.</summary>
     public static Pattern Softplus(Pattern x) => new OpPattern(ScalarOps.Softplus, x);
 
+    /// <summary>Matches <c>erf(x)</c>.</summary>
+    public static Pattern Erf(Pattern x) => new OpPattern(ScalarOps.Erf, x);
+
+    /// <summary>Matches <c>erfc(x)</c>.</summary>
+    public static Pattern Erfc(Pattern x) => new OpPattern(ScalarOps.Erfc, x);
+
     /// <summary>Matches <c>1 / x</c> written as one op.</summary>
     public static Pattern Reciprocal(Pattern x) => new OpPattern(ScalarOps.Reciprocal, x);
 

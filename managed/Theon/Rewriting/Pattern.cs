@@ -41,16 +41,18 @@ public abstract class Pattern
 /// <summary>A hole: matches anything, and the same thing wherever it occurs.</summary>
 internal sealed class HolePattern(int index) : Pattern
 {
+    public int Index { get; } = index;
+
     internal override bool IsFieldArithmetic => true;
 
     internal override bool MayMatch(TensorVariable variable) => true;
 
     internal override IEnumerable<Match> Matches(TensorVariable variable, Match match)
     {
-        var bound = match.Bound(index);
+        var bound = match.Bound(Index);
         if (bound is null)
         {
-            yield return match.Bind(index, variable);
+            yield return match.Bind(Index, variable);
         }
         else if (ReferenceEquals(bound, variable))
         {
@@ -58,7 +60,7 @@ internal sealed class HolePattern(int index) : Pattern
         }
     }
 
-    internal override TensorVariable Build(ReadOnlySpan<TensorVariable> holes) => holes[index];
+    internal override TensorVariable Build(ReadOnlySpan<TensorVariable> holes) => holes[Index];
 }
 
 internal sealed class NumberPattern(double value) : Pattern
@@ -83,6 +85,8 @@ internal sealed class NumberPattern(double value) : Pattern
 internal sealed class OpPattern(ScalarOp op, params Pattern[] operands) : Pattern
 {
     public ScalarOp Op { get; } = op;
+
+    public ReadOnlySpan<Pattern> Operands => operands;
 
     internal override bool IsFieldArithmetic { get; } =
         op.Code is ScalarOpCode.Add or ScalarOpCode.Sub or ScalarOpCode.Mul or ScalarOpCode.Div or ScalarOpCode.Neg or ScalarOpCode.Reciprocal

@@ -57,13 +57,26 @@ public sealed record RewriteStep(string Phase, RewriteRule Rule, TensorVariable 
 /// <param name="Sweeps">Sweeps made; 1 for a graph phase.</param>
 /// <param name="Nodes">Nodes afterwards.</param>
 /// <param name="Elapsed">Wall-clock time.</param>
-public sealed record PhaseReport(string Phase, int Sweeps, int Nodes, TimeSpan Elapsed);
+public sealed record PhaseReport(string Phase, int Sweeps, int Nodes, TimeSpan Elapsed)
+{
+    /// <summary>The graph that the phase left.</summary>
+    internal FunctionGraph Graph { get; init; } = null!;
+}
+
+/// <summary>What one rule did in one phase.</summary>
+/// <param name="Phase">Name of the phase.</param>
+/// <param name="Rule">Name of the rule.</param>
+/// <param name="Tried">Nodes that it looked at.</param>
+/// <param name="Applied">Nodes that it replaced.</param>
+/// <param name="Elapsed">Wall-clock time that it took.</param>
+public sealed record RuleReport(string Phase, string Rule, int Tried, int Applied, TimeSpan Elapsed);
 
 /// <summary>A rewritten graph and how it came about.</summary>
 /// <param name="Graph">The result.</param>
 /// <param name="Steps">Applications of rules, in order.</param>
 /// <param name="Phases">One entry per phase.</param>
-public sealed record RewriteResult(FunctionGraph Graph, ImmutableArray<RewriteStep> Steps, ImmutableArray<PhaseReport> Phases);
+/// <param name="Rules">One entry for each rule that was tried, by phase.</param>
+public sealed record RewriteResult(FunctionGraph Graph, ImmutableArray<RewriteStep> Steps, ImmutableArray<PhaseReport> Phases, ImmutableArray<RuleReport> Rules);
 
 /// <summary>A defect of a rule or phase, found while rewriting. The text names it.</summary>
 public sealed class RewriteException : Exception

@@ -9,7 +9,7 @@ public static class Phases
 {
     private static readonly ImmutableArray<RewriteRule> s_canonical =
     [
-        .. StructuralRules.All, .. ShapeRules.All, .. JoinRules.All, .. LoopRules.All, .. SubtensorRules.All, .. PartRules.All, .. AlgebraRules.Canonical, .. AlgebraRules.Finite, .. AlgebraRules.Powers, .. CollectTerms.Rules,
+        .. StructuralRules.All, .. ReductionRules.All, .. ChoiceRules.All, .. ChainRules.All, .. ShapeRules.All, .. JoinRules.All, .. LoopRules.All, .. SubtensorRules.All, .. PartRules.All, .. AlgebraRules.Canonical, .. AlgebraRules.Finite, .. AlgebraRules.Powers, .. CollectTerms.Rules,
     ];
 
     /// <summary>One form for equal expressions: constants folded, equal subgraphs merged, algebra cleaned up.</summary>
@@ -19,7 +19,7 @@ public static class Phases
     public static RulePhase Stabilize { get; } = new("stabilize", [.. StabilityRules.Rules, .. s_canonical]);
 
     /// <summary>Forms that are fast: BLAS calls, powers as products.</summary>
-    public static RulePhase Specialize { get; } = new("specialize", [RepeatedSquaring.Rule, .. ProductRules.All, .. s_canonical]);
+    public static RulePhase Specialize { get; } = new("specialize", [.. RowRules.Fast, RepeatedSquaring.Rule, .. ProductRules.All, .. s_canonical]);
 
     /// <summary>Elementwise regions with their reductions become single kernels.</summary>
     public static GraphPhase Fuse { get; } = new("fuse", Fuser.Fuse);

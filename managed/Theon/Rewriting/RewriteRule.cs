@@ -88,8 +88,23 @@ public sealed class RewriteRule
     /// <summary>The kind of a node, comparable with <see cref="Root"/>.</summary>
     internal static object KindOf(Apply node) => node.Op is Elemwise elemwise ? elemwise.Scalar : node.Op.GetType();
 
-    /// <summary>Equal expressions for the node's only output, best first; none where the rule does not apply.</summary>
-    internal IEnumerable<Replacement> Rewrite(Apply node, IRewriteContext context) => _rewrite(node, context);
+    /// <summary>For rules over single outputs of nodes that have several; null: the rule is over nodes with one output.</summary>
+    internal Func<TensorVariable, IRewriteContext, TensorVariable?>? OfOutput { get; init; }
+
+    /// <summary>Equal expressions for an output of a node, best first; none where the rule does not apply.</summary>
+    internal IEnumerable<Replacement> Rewrite(TensorVariable variable, IRewriteContext context)
+    {
+        var node = variable.Owner!;
+        if (OfOutput is null)
+        {
+            return node.Outputs.Length == 1 ? _rewrite(node, context) : [];
+        }
+
+        using (OriginScope.Inherit(node.Origins))
+        {
+            return OfOutput(variable, context) is { } value ? [new Replacement(value, [node])] : [];
+        }
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({Location}): {Text}";
@@ -134,6 +149,12 @@ public static class Rules
                 return rewrite(node, context) is { } value ? [new Replacement(value, [node])] : [];
             }
         });
+
+    /// <summary>A rule written as code, for single outputs of nodes that have several.</summary>
+    internal static RewriteRule OutputRule(
+        string name, object root, string text, Func<TensorVariable, IRewriteContext, TensorVariable?> rewrite, RuleClass ruleClass = RuleClass.Exact,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new(name, ruleClass, root, text, "", file, line, (_, _) => []) { OfOutput = rewrite };
 
     private static RewriteRule FromPattern(
         string name, RuleClass ruleClass, Pattern pattern, int holes, Func<Match, TensorVariable> to, string left, string right, string file, int line)

@@ -3,40 +3,40 @@ using Theon.Graph;
 
 namespace Theon.Rewriting;
 
-/// <summary>Checks the graph after each phase. A failure quotes the invariant and the phase that broke it.</summary>
-internal static class Verifier
+/// <summary>Checks the graph after each phase: whole where it is small, what is new of it where it was seen before. A failure quotes the
+/// invariant and the phase that broke it.</summary>
+internal sealed class Verifier
 {
     private static readonly (string Sentence, Func<Apply, bool> Holds)[] s_nodeInvariants =
     [
-        ("an op infers the types its outputs carry", node => node.Op.InferTypes(node.Inputs).SequenceEqual(node.Outputs.Select(output => output.Type))),
+        ("an op infers the types its outputs carry", InfersItsTypes),
         ("an output names the node that owns it and its position", NamesItsOutputs),
     ];
 
-    private static readonly (string Sentence, Func<FunctionGraph, FunctionGraph, bool> Holds)[] s_graphInvariants =
-    [
-        ("inputs stay", (before, after) => before.Inputs.SequenceEqual(after.Inputs)),
-        ("outputs keep their number and types", (before, after) =>
-            before.Outputs.Select(output => output.Type).SequenceEqual(after.Outputs.Select(output => output.Type))),
-        ("no leaf appears but constants", (before, after) => NewLeaves(before, after).All(leaf => leaf is Constant)),
-    ];
+    private readonly HashSet<Apply> _checked = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<TensorVariable> _leaves;
+    private FunctionGraph _before;
 
-    public static void Check(string phase, FunctionGraph before, FunctionGraph after)
+    /// <summary>A verifier for what phases make of a graph.</summary>
+    public Verifier(FunctionGraph graph)
     {
-        if (ReferenceEquals(before, after))
-        {
-            return;
-        }
+        _before = graph;
+        _leaves = new HashSet<TensorVariable>(Traversal.Leaves(graph.Outputs), ReferenceEqualityComparer.Instance);
+    }
 
-        foreach (var (sentence, holds) in s_graphInvariants)
-        {
-            if (!holds(before, after))
-            {
-                throw new RewriteException($"Phase {phase} broke an invariant: {sentence}.");
-            }
-        }
-
+    /// <summary>Checks the graph that a phase has made of the one before.</summary>
+    public void Check(string phase, FunctionGraph after)
+    {
+        Demand(phase, "inputs stay", _before.Inputs.AsSpan().SequenceEqual(after.Inputs.AsSpan()));
+        Demand(phase, "outputs keep their number and types", HaveSameTypes(_before.Outputs, after.Outputs));
+        Demand(phase, "no leaf appears but constants", after.Outputs.All(IsKnown) && after.Nodes.All(node => _checked.Contains(node) || node.Inputs.All(IsKnown)));
         foreach (var node in after.Nodes)
         {
+            if (!_checked.Add(node))
+            {
+                continue;
+            }
+
             foreach (var (sentence, holds) in s_nodeInvariants)
             {
                 if (!holds(node))
@@ -45,6 +45,55 @@ internal static class Verifier
                 }
             }
         }
+
+        _before = after;
+    }
+
+    private static void Demand(string phase, string sentence, bool holds)
+    {
+        if (!holds)
+        {
+            throw new RewriteException($"Phase {phase} broke an invariant: {sentence}.");
+        }
+    }
+
+    private bool IsKnown(TensorVariable variable) => variable.Owner is not null || variable is Constant || _leaves.Contains(variable);
+
+    private static bool HaveSameTypes(ImmutableArray<TensorVariable> a, ImmutableArray<TensorVariable> b)
+    {
+        if (a.Length != b.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < a.Length; i++)
+        {
+            if (!a[i].Type.Equals(b[i].Type))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool InfersItsTypes(Apply node)
+    {
+        var types = node.Op.InferTypes(node.Inputs);
+        if (types.Length != node.Outputs.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < types.Length; i++)
+        {
+            if (!types[i].Equals(node.Outputs[i].Type))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool NamesItsOutputs(Apply node)
@@ -58,11 +107,5 @@ internal static class Verifier
         }
 
         return true;
-    }
-
-    private static IEnumerable<TensorVariable> NewLeaves(FunctionGraph before, FunctionGraph after)
-    {
-        var known = Traversal.Leaves(before.Outputs).ToHashSet();
-        return Traversal.Leaves(after.Outputs).Where(leaf => !known.Contains(leaf));
     }
 }

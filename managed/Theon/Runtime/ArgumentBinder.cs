@@ -113,7 +113,8 @@ internal static unsafe class ArgumentBinder
         }
     }
 
-    private static void CheckShape(FunctionSignature signature, int index, ReadOnlySpan<long> shape)
+    /// <summary>Checks the shape of an argument.</summary>
+    public static void CheckShape(FunctionSignature signature, int index, ReadOnlySpan<long> shape)
     {
         var type = signature.Inputs[index].Type;
         if (shape.Length != type.Rank)

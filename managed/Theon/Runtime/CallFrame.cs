@@ -17,6 +17,7 @@ internal sealed unsafe class CallFrame : IDisposable
     private readonly TensorView* _inputs;
     private readonly OutputView* _outputs;
     private readonly ByteRange[] _inputRanges;
+    private readonly ByteRange[] _outputRanges;
     private readonly byte* _scalars;
     private readonly NDArray?[] _leased;
     private readonly NDArray?[] _owned;
@@ -35,6 +36,7 @@ internal sealed unsafe class CallFrame : IDisposable
         _inputCount = inputs.Length;
         _outputCount = outputs.Length;
         _inputRanges = new ByteRange[inputs.Length];
+        _outputRanges = new ByteRange[outputs.Length];
         _leased = new NDArray?[inputs.Length + outputs.Length];
         _owned = new NDArray?[inputs.Length];
         _pins = new PinnedGCHandle<Array>[inputs.Length];
@@ -93,6 +95,12 @@ internal sealed unsafe class CallFrame : IDisposable
     /// <summary>Whether nobody used the frame since the last look at idle frames.</summary>
     public bool IsStale { get; set; }
 
+    /// <summary>What the shapes of the arguments of the last call hash to.</summary>
+    public int ShapeKey { get; set; }
+
+    /// <summary>Rises with each change of frames: the larger, the later the frame was used.</summary>
+    public long LastUse { get; set; }
+
     /// <summary>Who sees what happens in this frame; null: nobody.</summary>
     public FrameWatch? Watch => _watch;
 
@@ -138,15 +146,33 @@ internal sealed unsafe class CallFrame : IDisposable
         _holdsMore = true;
         ref var view = ref _inputs[index];
         view.Data = Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
-        var stride = 1L;
-        for (var axis = array.Rank - 1; axis >= 0; axis--)
+        Span<long> shape = stackalloc long[array.Rank];
+        for (var axis = 0; axis < shape.Length; axis++)
         {
-            view.Shape[axis] = array.GetLongLength(axis);
-            view.Strides[axis] = stride;
-            stride *= Math.Max(view.Shape[axis], 1);
+            shape[axis] = array.GetLongLength(axis);
         }
 
+        RowMajor(shape, view.Shape, view.Strides);
+
         _inputRanges[index] = default;
+    }
+
+    /// <summary>Uses row-major memory that the caller keeps in its place until the call ends.</summary>
+    public void SetInput(int index, void* data, ReadOnlySpan<long> shape, ByteRange range)
+    {
+        ref var view = ref _inputs[index];
+        view.Data = data;
+        RowMajor(shape, view.Shape, view.Strides);
+        _inputRanges[index] = range;
+    }
+
+    /// <summary>Lets an output be written to row-major memory that the caller keeps in its place until the call ends.</summary>
+    public void SetOutput(int index, void* data, ReadOnlySpan<long> shape, ByteRange range)
+    {
+        ref var view = ref _outputs[index];
+        view.Data = data;
+        RowMajor(shape, view.Shape, view.Strides);
+        _outputRanges[index] = range;
     }
 
     /// <summary>Memory for the value of a 0-d input.</summary>
@@ -166,6 +192,7 @@ internal sealed unsafe class CallFrame : IDisposable
         var view = new TensorView { Shape = _outputs[index].Shape, Strides = _outputs[index].Strides };
         array.Describe(&view);
         _outputs[index].Data = view.Data;
+        _outputRanges[index] = array.Bytes;
     }
 
     /// <summary>Uses the value of a shared variable, whose lock the caller holds.</summary>
@@ -190,14 +217,29 @@ internal sealed unsafe class CallFrame : IDisposable
     }
 
     /// <summary>Replaces an output in the caller's memory by a temporary of the same shape.</summary>
-    public NDArray Detour(int index, NDArray array)
+    public Detour Redirect(int index)
     {
-        var temporary = NDArray.Empty(array.DType, array.Shape.AsSpan());
-        var view = new TensorView { Shape = _outputs[index].Shape, Strides = _outputs[index].Strides };
+        ref var output = ref _outputs[index];
+        var shape = new ReadOnlySpan<long>(output.Shape, output.Rank).ToArray();
+        var temporary = NDArray.Empty((DType)output.DType, shape);
+        var detour = new Detour(temporary, (nint)output.Data);
+        var view = new TensorView { Shape = output.Shape, Strides = output.Strides };
         temporary.Describe(&view);
-        _outputs[index].Data = view.Data;
-        return temporary;
+        output.Data = view.Data;
+        return detour;
     }
+
+    /// <summary>What the caller's memory for an output occupies.</summary>
+    public ByteRange OutputRange(int index) => _outputRanges[index];
+
+    /// <summary>Whether the caller's memory for an output is row-major.</summary>
+    public bool IsRowMajorOutput(int index) => OutputArray(index) is not { IsRowMajor: false };
+
+    /// <summary>Memory that the frame keeps between calls, as of the last call that used a frame of other shapes.</summary>
+    public long IdleBytes { get; private set; }
+
+    /// <summary>Whether the call that runs may be the first for its shapes.</summary>
+    public bool IsNew { get; set; }
 
     /// <summary>What an input occupies.</summary>
     public ByteRange InputRange(int index) => _inputRanges[index];
@@ -215,10 +257,19 @@ internal sealed unsafe class CallFrame : IDisposable
     /// <summary>Replaces an input by a copy of it.</summary>
     public void CopyInput(int index)
     {
-        var original = _leased[index]!;
-        var copy = original.Copy();
+        if (_leased[index] is { } original)
+        {
+            SetOwnedInput(index, original.Copy());
+            original.EndLease();
+            return;
+        }
+
+        ref var view = ref _inputs[index];
+        var shape = new ReadOnlySpan<long>(view.Shape, view.Rank);
+        var copy = NDArray.Empty((DType)view.DType, shape);
+        var bytes = copy.Count * copy.DType.Bytes;
+        Buffer.MemoryCopy(view.Data, copy.Data, bytes, bytes);
         SetOwnedInput(index, copy);
-        original.EndLease();
     }
 
     /// <summary>The array that an output is to be written to, or null.</summary>
@@ -276,6 +327,12 @@ internal sealed unsafe class CallFrame : IDisposable
 
         *_cancel = 0;
         IsStale = false;
+        if (IsNew)
+        {
+            IsNew = false;
+            var info = Describe();
+            IdleBytes = info.ArenaBytes + info.ReservedBytes + info.WorkspaceBytes;
+        }
     }
 
     private void ReleaseMore()
@@ -290,6 +347,17 @@ internal sealed unsafe class CallFrame : IDisposable
                 _owned[i] = null;
                 owned.Dispose();
             }
+        }
+    }
+
+    private static void RowMajor(ReadOnlySpan<long> shape, long* lengths, long* strides)
+    {
+        var stride = 1L;
+        for (var axis = shape.Length - 1; axis >= 0; axis--)
+        {
+            lengths[axis] = shape[axis];
+            strides[axis] = stride;
+            stride *= Math.Max(shape[axis], 1);
         }
     }
 

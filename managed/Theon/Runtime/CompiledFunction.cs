@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Theon.Graph;
 using Theon.Interop;
 using Theon.Runtime;
+using Theon.Types;
 
 namespace Theon;
 
@@ -19,19 +20,22 @@ public sealed partial class CompiledFunction : IDisposable
     private readonly Engine _engine;
     private readonly ImmutableArray<TensorType> _programInputs;
     private readonly ImmutableArray<TensorType> _programOutputs;
+    private readonly CompileTrace _trace;
+    private readonly bool _hasShapes;
 
-    internal CompiledFunction(FunctionSignature signature, ProgramDraft draft, FunctionGraph graph, ImmutableArray<CompileStep> steps)
+    internal CompiledFunction(FunctionSignature signature, ProgramDraft draft, FunctionGraph graph, CompileTrace trace)
     {
         _signature = signature;
         _draft = draft;
         _programInputs = signature.ProgramInputs;
         _programOutputs = signature.ProgramOutputs;
+        _hasShapes = signature.Inputs.Any(input => input.Rank > 0);
         _engine = new Engine(signature, draft);
         var watch = Stopwatch.StartNew();
         _program = new ProgramHandle(ProgramWriter.Write(draft));
         _frames = new FramePool(CreateFrame);
         Graph = graph;
-        CompileSteps = steps.Add(new CompileStep("load", watch.Elapsed));
+        _trace = trace with { Steps = trace.Steps.Add(new CompileStep("load", watch.Elapsed)) };
     }
 
     /// <summary>The user's name for it.</summary>
@@ -47,7 +51,10 @@ public sealed partial class CompiledFunction : IDisposable
     public FunctionGraph Graph { get; }
 
     /// <summary>How long each step of the compilation took.</summary>
-    public ImmutableArray<CompileStep> CompileSteps { get; }
+    public ImmutableArray<CompileStep> CompileSteps => _trace.Steps;
+
+    /// <summary>What each rule of the rewriter did, in each phase: how often it was tried and applied, how long that took.</summary>
+    public ImmutableArray<RuleStep> RuleSteps => _trace.Rules;
 
     /// <summary>Makes a watch for each frame; null: calls are not watched.</summary>
     internal Func<FrameWatch>? MakeWatch { get; init; }
@@ -73,11 +80,11 @@ public sealed partial class CompiledFunction : IDisposable
     public Results Call(CancellationToken cancellation, params ReadOnlySpan<Value> arguments)
     {
         CheckCount("input", _signature.Inputs.Length, arguments.Length);
+        _trace.Check?.Check(arguments);
         var results = new NDArray[_signature.Outputs.Length];
-        var frame = _frames.Rent();
+        var frame = Rent(_hasShapes ? ShapeKey.Of(arguments) : 0);
         try
         {
-            frame.Begin(FailAt);
             for (var i = 0; i < arguments.Length; i++)
             {
                 ArgumentBinder.Bind(_signature, frame, i, arguments[i]);
@@ -87,8 +94,7 @@ public sealed partial class CompiledFunction : IDisposable
         }
         finally
         {
-            frame.Release();
-            _frames.Return(frame);
+            GiveBack(frame);
         }
 
         return new Results(results);
@@ -102,10 +108,10 @@ public sealed partial class CompiledFunction : IDisposable
     {
         CheckCount("input", _signature.Inputs.Length, inputs.Length);
         CheckCount("output", _signature.Outputs.Length, outputs.Length);
-        var frame = _frames.Rent();
+        _trace.Check?.Check(inputs.Map(input => (Value)input));
+        var frame = Rent(_hasShapes ? ShapeKey.Of(inputs) : 0);
         try
         {
-            frame.Begin(FailAt);
             for (var i = 0; i < inputs.Length; i++)
             {
                 ArgumentBinder.BindExact(_signature, frame, i, inputs[i]);
@@ -120,8 +126,7 @@ public sealed partial class CompiledFunction : IDisposable
         }
         finally
         {
-            frame.Release();
-            _frames.Return(frame);
+            GiveBack(frame);
         }
     }
 
@@ -136,6 +141,28 @@ public sealed partial class CompiledFunction : IDisposable
         return program.GetText();
     }
 
+    /// <summary>The memory that the last call needed besides its arguments and results.</summary>
+    /// <exception cref="InvalidOperationException">The function was not called yet, or not since its memory was freed.</exception>
+    public MemoryReport MemoryReport()
+    {
+        var frame = _frames.RentLast()
+            ?? throw new InvalidOperationException($"{Name} was not called yet, or not since its memory was freed: what it needs depends on the shapes of a call.");
+        try
+        {
+            return MemoryAccount.Of(_draft, frame);
+        }
+        finally
+        {
+            _frames.Return(frame);
+        }
+    }
+
+    /// <summary>For tests: number of idle frames and the bytes that they keep.</summary>
+    internal (int Count, long Bytes) IdleFrames => _frames.Idle;
+
+    /// <summary>For tests: how often frames were prepared for shapes they were not prepared for.</summary>
+    internal long PreparedCount => _frames.PreparedCount;
+
     /// <summary>Frees the memory that idle calls keep: arenas, workspaces.</summary>
     public void Trim() => _frames.Trim();
 
@@ -143,8 +170,22 @@ public sealed partial class CompiledFunction : IDisposable
     /// <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
+        _trace.Check?.Dispose();
         _frames.Dispose();
         _program.Dispose();
+    }
+
+    private CallFrame Rent(int shapeKey)
+    {
+        var frame = _frames.Rent(shapeKey);
+        frame.Begin(FailAt);
+        return frame;
+    }
+
+    private void GiveBack(CallFrame frame)
+    {
+        frame.Release();
+        _frames.Return(frame);
     }
 
     private CallFrame CreateFrame() => new(_program, _programInputs.AsSpan(), _programOutputs.AsSpan(), MakeWatch?.Invoke());
@@ -179,8 +220,3 @@ public sealed partial class CompiledFunction : IDisposable
         }
     }
 }
-
-/// <summary>Time of one step of a compilation.</summary>
-/// <param name="Name">The step: <c>capture</c>, a phase of the rewriter, <c>lower</c>, <c>load</c>.</param>
-/// <param name="Elapsed">Wall-clock time.</param>
-public sealed record CompileStep(string Name, TimeSpan Elapsed);

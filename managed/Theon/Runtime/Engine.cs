@@ -78,19 +78,16 @@ internal sealed class Engine(FunctionSignature signature, ProgramDraft draft)
 
     private void RunNative(CallFrame frame, CancellationToken cancellation)
     {
-        using var registration = cancellation.CanBeCanceled
-            ? cancellation.UnsafeRegister(static frame => ((CallFrame)frame!).Cancel(), frame)
-            : default;
         try
         {
-            try
+            if (cancellation.CanBeCanceled)
             {
-                frame.Run();
+                using var registration = cancellation.UnsafeRegister(static frame => ((CallFrame)frame!).Cancel(), frame);
+                RunWithin(frame);
             }
-            catch (NativeOutOfMemoryException)
+            else
             {
-                MemoryPool.CollectGarbage();
-                frame.Run();
+                RunWithin(frame);
             }
         }
         catch (NativeException error)
@@ -99,7 +96,20 @@ internal sealed class Engine(FunctionSignature signature, ProgramDraft draft)
         }
     }
 
-    private void Deliver(CallFrame frame, Span<NDArray> outputs, NDArray?[]? detours)
+    private static void RunWithin(CallFrame frame)
+    {
+        try
+        {
+            frame.Run();
+        }
+        catch (NativeOutOfMemoryException)
+        {
+            MemoryPool.CollectGarbage();
+            frame.Run();
+        }
+    }
+
+    private void Deliver(CallFrame frame, Span<NDArray> outputs, Detour?[]? detours)
     {
         for (var i = 0; i < outputs.Length; i++)
         {
@@ -113,10 +123,9 @@ internal sealed class Engine(FunctionSignature signature, ProgramDraft draft)
 
         for (var i = 0; i < detours?.Length; i++)
         {
-            if (detours[i] is { } temporary)
+            if (detours[i] is { } detour)
             {
-                frame.OutputArray(i)!.CopyFrom(temporary);
-                temporary.Dispose();
+                detour.Deliver(frame.OutputArray(i));
             }
         }
     }
@@ -138,24 +147,24 @@ internal sealed class Engine(FunctionSignature signature, ProgramDraft draft)
         }
     }
 
-    private NDArray?[]? SeparateOutputs(CallFrame frame)
+    private Detour?[]? SeparateOutputs(CallFrame frame)
     {
-        NDArray?[]? detours = null;
+        Detour?[]? detours = null;
         for (var i = 0; i < _outputCount; i++)
         {
-            var array = frame.OutputArray(i)!;
+            var range = frame.OutputRange(i);
             for (var j = 0; j < i; j++)
             {
-                if (array.Bytes.Overlaps(frame.OutputArray(j)!.Bytes))
+                if (range.Overlaps(frame.OutputRange(j)))
                 {
                     throw new FunctionArgumentException($"{signature.Name}: outputs {j} and {i} overlap in memory.");
                 }
             }
 
-            if (!array.IsRowMajor || OverlapsInput(frame, array.Bytes))
+            if (!frame.IsRowMajorOutput(i) || OverlapsInput(frame, range))
             {
-                detours ??= new NDArray?[_outputCount];
-                detours[i] = frame.Detour(i, array);
+                detours ??= new Detour?[_outputCount];
+                detours[i] = frame.Redirect(i);
             }
         }
 

@@ -23,6 +23,9 @@ internal sealed class DraftSlot
     /// <summary>Number of the input or output, first register, or the source of a view.</summary>
     public int Index { get; init; }
 
+    /// <summary>The slot whose memory this one lies in: itself but for views.</summary>
+    public Slot? Root { get; set; }
+
     /// <summary>For a constant.</summary>
     public NDArray? Constant { get; init; }
 
@@ -34,7 +37,7 @@ internal sealed class DraftSlot
     /// <summary>Whether the tail writes this input.</summary>
     public bool IsMutable { get; set; }
 
-    /// <summary>First instruction that touches the memory; -1 until one does.</summary>
+    /// <summary>First instruction that touches the memory, also through a view; -1 until one does. Only roots know.</summary>
     public int FirstUse { get; set; } = -1;
 
     /// <summary>Last instruction that touches the memory, also through a view.</summary>
@@ -238,15 +241,7 @@ internal sealed class ProgramDraft(string name)
     public DraftSlot this[Slot slot] => _slots[slot.Id];
 
     /// <summary>The slot whose memory a slot lies in.</summary>
-    public Slot RootOf(Slot slot)
-    {
-        while (this[slot] is { Kind: SlotKind.View } view)
-        {
-            slot = new Slot(view.Index);
-        }
-
-        return slot;
-    }
+    public Slot RootOf(Slot slot) => this[slot].Root!;
 
     /// <summary>Whether the frame plans the slot's memory.</summary>
     public bool IsPlanned(Slot slot) => this[slot].Kind is SlotKind.Arena or SlotKind.Reserved;
@@ -303,22 +298,18 @@ internal sealed class ProgramDraft(string name)
     private Slot Add(DraftSlot slot)
     {
         _slots.Add(slot);
-        return new Slot(_slots.Count - 1);
+        var id = new Slot(_slots.Count - 1);
+        slot.Root = slot.Kind == SlotKind.View ? _slots[slot.Index].Root : id;
+        return id;
     }
 
     private void Add(DraftInstruction instruction)
     {
         foreach (var operand in instruction.Operands)
         {
-            for (var slot = this[operand]; ; slot = _slots[slot.Index])
-            {
-                slot.LastUse = _instructions.Count;
-                slot.FirstUse = slot.FirstUse < 0 ? _instructions.Count : slot.FirstUse;
-                if (slot.Kind != SlotKind.View)
-                {
-                    break;
-                }
-            }
+            var slot = this[RootOf(operand)];
+            slot.LastUse = _instructions.Count;
+            slot.FirstUse = slot.FirstUse < 0 ? _instructions.Count : slot.FirstUse;
         }
 
         _instructions.Add(instruction);

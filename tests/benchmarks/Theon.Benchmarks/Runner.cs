@@ -53,6 +53,8 @@ internal static class Runner
             .Concat(ScalarCall.Workloads(options, peers))
             .Concat(FirstResults.Workloads(options))
             .Concat(FlatMemory.Workloads())
+            .Concat(CompileTimes.Workloads())
+            .Concat(Calls.Workloads(options))
             .Concat(Expressions.Workloads(options, peers))
             .Concat(Matrices.Workloads(options, peers))
             .Concat(ArrayRows.Workloads(options, peers))

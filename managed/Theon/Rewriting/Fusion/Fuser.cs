@@ -68,36 +68,51 @@ internal static class Fuser
     // A topological order in which a part stands where all that any of its nodes needs is there; its last node represents it.
     private static IEnumerable<Apply> Schedule(FunctionGraph graph, Dictionary<Apply, Part> partOf)
     {
-        var done = new HashSet<object>(ReferenceEqualityComparer.Instance);
-        var stack = new Stack<(Apply Node, bool Entered)>();
+        var (entered, done) = (new HashSet<object>(ReferenceEqualityComparer.Instance), new HashSet<object>(ReferenceEqualityComparer.Instance));
+        var stack = new Stack<Apply>();
         foreach (var root in graph.Nodes)
         {
-            stack.Push((root, false));
-            while (stack.TryPop(out var top))
+            stack.Push(root);
+            while (stack.TryPeek(out var node))
             {
-                var (node, entered) = top;
                 var part = partOf.GetValueOrDefault(node);
                 object unit = part is null ? node : part;
-                if (done.Contains(unit))
+                if (entered.Add(unit))
                 {
+                    PushOwners(unit, part);
                     continue;
                 }
 
-                if (entered)
+                stack.Pop();
+                if (done.Add(unit))
                 {
-                    done.Add(unit);
                     yield return node;
-                    continue;
                 }
+            }
+        }
 
-                stack.Push((node, true));
-                var inputs = part is null ? node.Inputs.AsEnumerable() : part.Nodes.SelectMany(member => member.Inputs);
-                foreach (var owner in inputs.Select(input => input.Owner).OfType<Apply>().Reverse())
+        // The first is to be on top.
+        void PushOwners(object unit, Part? part)
+        {
+            if (part is null)
+            {
+                Push(((Apply)unit).Inputs, null);
+                return;
+            }
+
+            for (var i = part.Nodes.Count - 1; i >= 0; i--)
+            {
+                Push(part.Nodes[i].Inputs, part);
+            }
+        }
+
+        void Push(ImmutableArray<TensorVariable> inputs, Part? part)
+        {
+            for (var i = inputs.Length - 1; i >= 0; i--)
+            {
+                if (inputs[i].Owner is { } owner && part?.Contains(owner) != true)
                 {
-                    if (part is null || !part.Contains(owner))
-                    {
-                        stack.Push((owner, false));
-                    }
+                    stack.Push(owner);
                 }
             }
         }
@@ -117,82 +132,6 @@ internal static class Fuser
             {
                 map[node.Outputs[i]] = copy.Outputs[i];
             }
-        }
-    }
-
-    /// <summary>Nodes that become one Composite.</summary>
-    private sealed class Part(FunctionGraph graph)
-    {
-        private readonly HashSet<Apply> _members = new(ReferenceEqualityComparer.Instance);
-
-        public List<Apply> Nodes { get; } = [];
-
-        public bool Contains(Apply node) => _members.Contains(node);
-
-        /// <summary>Adds a node unless a limit would be passed; the first always fits.</summary>
-        public bool TryAdd(Apply node)
-        {
-            Nodes.Add(node);
-            _members.Add(node);
-            // A node brings at most three inputs and an output.
-            if (Nodes.Count == 1 || Nodes.Count * 4 <= Composite.MaxStreams)
-            {
-                return true;
-            }
-
-            var (builder, _) = Build([]);
-            if (builder.NodeCount <= Composite.MaxNodes && builder.StreamCount <= Composite.MaxStreams)
-            {
-                return true;
-            }
-
-            Nodes.RemoveAt(Nodes.Count - 1);
-            _members.Remove(node);
-            return false;
-        }
-
-        public void Emit(Dictionary<TensorVariable, TensorVariable> map)
-        {
-            var (builder, outputs) = Build(map);
-            using (OriginScope.Inherit(Origins.Union([.. Nodes])))
-            {
-                var fused = Apply.Of(builder.Build(), builder.Variables.AsSpan());
-                for (var i = 0; i < outputs.Count; i++)
-                {
-                    map[outputs[i]] = fused.Outputs[i];
-                }
-            }
-        }
-
-        private (CompositeBuilder Builder, List<TensorVariable> Outputs) Build(Dictionary<TensorVariable, TensorVariable> map)
-        {
-            var first = Nodes[0];
-            var builder = new CompositeBuilder(first.Op is Reduce ? first.Inputs[0].Rank : first.Output.Rank);
-            var values = new Dictionary<TensorVariable, CompositeValue>(ReferenceEqualityComparer.Instance);
-            var outputs = new List<TensorVariable>();
-            foreach (var node in Nodes)
-            {
-                if (node.Op is Elemwise { Scalar: var op })
-                {
-                    values[node.Output] = builder.Apply(op, node.Output.DType, [.. node.Inputs.Select(ValueOf)]);
-                }
-
-                if (node.Op is Reduce { Kind: var kind, Axes: var axes })
-                {
-                    builder.Output(ValueOf(node.Inputs[0]), kind, ReducedAxes.Mask(axes));
-                    outputs.Add(node.Output);
-                }
-                else if (graph.IsOutput(node.Output) || graph.ClientsOf(node.Output).Any(client => !Contains(client)))
-                {
-                    builder.Output(values[node.Output]);
-                    outputs.Add(node.Output);
-                }
-            }
-
-            return (builder, outputs);
-
-            CompositeValue ValueOf(TensorVariable variable) =>
-                values.TryGetValue(variable, out var value) ? value : builder.Operand(map.GetValueOrDefault(variable, variable));
         }
     }
 }

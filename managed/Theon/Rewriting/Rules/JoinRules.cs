@@ -18,6 +18,8 @@ internal static class JoinRules
         Rules.Rule("join-empty", typeof(Join), "Join(x, nothing) -> Join(x)", DropEmptyParts),
         Rules.Rule("join-join", typeof(Join), "Join(Join(x, y), z) -> Join(x, y, z) along one axis", Flatten),
         Rules.Rule("join-split", typeof(Join), "Join(Split(x)) -> x", JoinOfSplit),
+        Rules.OutputRule("split-join", typeof(Split), "Split(Join(x, y)) at the joint -> x, y", SplitOfJoin),
+        Rules.OutputRule("split-whole", typeof(Split), "Split(x) into one part of its length -> x", SplitOfOne),
         Rules.Rule("join-slices", typeof(Join), "Join(x[a:b], x[b:c]) -> x[a:c]", JoinOfSlices),
         Rules.Rule("reduce-join", typeof(Reduce), "Sum(Stack(x, y)) over the axis of the stack -> x + y; Prod, Max, Min, Any, All likewise", ReduceStack),
     ];
@@ -50,6 +52,19 @@ internal static class JoinRules
 
         return Sequences.Below(split.Outputs.Length, i => !ReferenceEquals(node.Inputs[i], split.Outputs[i])).Length == 0 ? split.Inputs[0] : null;
     }
+
+    private static TensorVariable? SplitOfJoin(TensorVariable part, IRewriteContext context)
+    {
+        var split = part.Owner!;
+        var axis = ((Split)split.Op).Axis;
+        return split.Inputs[0].Owner is { Op: Join { Axis: var joined } } join && joined == axis && join.Inputs.Length == split.Outputs.Length
+            && Sequences.Below(join.Inputs.Length, i => !ShapeRules.IsLengthOf(split.Inputs[1 + i], join.Inputs[i], axis)).Length == 0
+                ? join.Inputs[part.Index]
+                : null;
+    }
+
+    private static TensorVariable? SplitOfOne(TensorVariable part, IRewriteContext context) =>
+        part.Owner! is { Outputs.Length: 1, Op: Split { Axis: var axis } } split && ShapeRules.IsLengthOf(split.Inputs[1], split.Inputs[0], axis) ? split.Inputs[0] : null;
 
     private static TensorVariable? JoinOfSlices(Apply node, IRewriteContext context)
     {

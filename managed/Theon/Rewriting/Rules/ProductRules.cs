@@ -51,7 +51,7 @@ internal static class ProductRules
         }
 
         // Where elementwise work reads the sum, fusion adds for free what a product would have to copy first.
-        if (context.ClientsOf(node.Output).Any(client => client.Op is Elemwise or Reduce))
+        if (context.ClientsOf(node.Output).Any(client => client.Op is Elemwise or Reduce && !AddsAProduct(client)))
         {
             return null;
         }
@@ -59,6 +59,10 @@ internal static class ProductRules
         var (addend, beta) = combination.Without(position);
         return addend.Type.Equals(node.Output.Type) ? operands.Build(alpha, addend, beta) : null;
     }
+
+    // A sum that becomes a product itself: of a long chain of sums of products each is added to the one before.
+    private static bool AddsAProduct(Apply node) =>
+        node.Op is Elemwise { Scalar: var op } && (op == ScalarOps.Add || op == ScalarOps.Sub) && node.Inputs.Any(input => Operands.Of(input) is not null);
 
     /// <summary>What a dot multiplies, with a 0-d factor in front of it.</summary>
     private sealed record Operands(ProductKind Kind, TensorVariable A, TensorVariable B, TensorVariable? Factor, double Alpha = 1)

@@ -34,9 +34,7 @@ internal static class ShapeRules
             return false;
         }
 
-        var (left, leftAxis) = Source(owner.Inputs[0], given);
-        var (right, rightAxis) = Source(x, axis);
-        return ReferenceEquals(left, right) && leftAxis == rightAxis;
+        return Root(owner.Inputs[0], given) == Root(x, axis);
     }
 
     /// <summary>The number of positions of a slice of an axis; null where that is not written down easily.</summary>
@@ -77,28 +75,107 @@ internal static class ShapeRules
     // Asking for a shape must not compute values. The whole way at once: a chain of any length is one step.
     private static TensorVariable? LengthOfSource(Apply node, IRewriteContext context)
     {
-        TensorVariable? result = null;
-        for (var next = node.Output; next is { Owner: { Op: AxisLength { Axis: var axis } } owner }; result = next)
-        {
-            if (SourceOf(owner.Inputs[0], axis) is not { } source)
-            {
-                break;
-            }
-
-            next = source;
-        }
-
-        return result;
+        var (x, axis) = Root(node.Inputs[0], ((AxisLength)node.Op).Axis);
+        return SourceOf(x, axis) ?? (ReferenceEquals(x, node.Inputs[0]) ? null : LengthOf(x, axis));
     }
 
-    private static (TensorVariable X, int Axis) Source(TensorVariable x, int axis)
+    /// <summary>The axis at the end of the way on which a length is only handed on. Every variable on the way remembers it.</summary>
+    private static AxisSource Root(TensorVariable x, int axis)
     {
-        while (SourceOf(x, axis) is { Owner: { Op: AxisLength { Axis: var next } } owner })
+        var root = new AxisSource(x, axis);
+        while (root.Variable.AxisSources?[root.Axis] is null && NextOf(root.Variable, root.Axis) is { } next)
         {
-            (x, axis) = (owner.Inputs[0], next);
+            root = next;
         }
 
-        return (x, axis);
+        root = root.Variable.AxisSources?[root.Axis] ?? root;
+        for (var at = new AxisSource(x, axis); at != root && at.Variable.AxisSources?[at.Axis] is null; at = NextOf(at.Variable, at.Axis)!)
+        {
+            (at.Variable.AxisSources ??= new AxisSource?[at.Variable.Rank])[at.Axis] = root;
+        }
+
+        return root;
+    }
+
+    private static AxisSource? NextOf(TensorVariable x, int axis)
+    {
+        if (x.Type.Lengths[axis] >= 0 || x.Owner is null)
+        {
+            return null;
+        }
+
+        return HandedOn(x, axis) ?? (SourceOf(x, axis) is { Owner: { Op: AxisLength { Axis: var next } } length } ? new AxisSource(length.Inputs[0], next) : null);
+    }
+
+    /// <summary>The axis of an input that an axis has its length from, where it is one; else null.</summary>
+    private static AxisSource? HandedOn(TensorVariable x, int axis)
+    {
+        var inputs = x.Owner!.Inputs;
+        switch (x.Owner.Op)
+        {
+            case Elemwise:
+                return new AxisSource(WidestOf(inputs, axis), axis);
+            case DimShuffle { Order: var order }:
+                return new AxisSource(inputs[0], order[axis]);
+            case Reduce { Axes: var axes }:
+                return new AxisSource(inputs[0], KeptAxis(axes, axis));
+            case ArgReduce { Axes: var axes }:
+                return new AxisSource(inputs[0], KeptAxis(axes, axis));
+            case Statistic { Axes: var axes }:
+                return new AxisSource(inputs[0], KeptAxis(axes, axis));
+            case ArgSort { Axis: var sorted } when inputs.Length > 1 && axis == sorted:
+                return null;
+            case IncSubtensor or SetDiagonal or AdvancedIncSubtensor or Cumulate or RowProgram or Sort or ArgSort or Roll or GradientGate or Rebroadcast or Check or Printout:
+                return new AxisSource(inputs[0], axis);
+            case SearchSorted:
+                return new AxisSource(inputs[1], axis);
+            case Join { Axis: var joined } when axis != joined:
+                return new AxisSource(inputs[0], axis);
+            case Split { Axis: var cut } when axis != cut:
+                return new AxisSource(inputs[0], axis);
+            case SpecifyShape { Given: var given } when !given[axis]:
+                return new AxisSource(inputs[0], axis);
+            case Dot or Product { Kind: not ProductKind.Ger }:
+                return axis < inputs[0].Rank - 1 ? new AxisSource(inputs[0], axis) : new AxisSource(inputs[1], inputs[1].Rank - 1);
+            case BatchedDot when axis < inputs[0].Rank - 2:
+                return new AxisSource(inputs[inputs[0].Type.Broadcastable[axis] ? 1 : 0], axis);
+            case BatchedDot:
+                return new AxisSource(inputs[axis - (inputs[0].Rank - 2)], axis);
+            case Product:
+                return new AxisSource(inputs[axis], 0);
+            default:
+                return null;
+        }
+    }
+
+    // A leaf where there is one: its length is known at once.
+    private static TensorVariable WidestOf(ImmutableArray<TensorVariable> inputs, int axis)
+    {
+        TensorVariable? first = null;
+        foreach (var input in inputs)
+        {
+            if (!input.Type.Broadcastable[axis])
+            {
+                if (input.Owner is null)
+                {
+                    return input;
+                }
+
+                first ??= input;
+            }
+        }
+
+        return first!;
+    }
+
+    private static int KeptAxis(EquatableArray<int> reduced, int axis)
+    {
+        foreach (var gone in reduced)
+        {
+            axis += gone <= axis ? 1 : 0;
+        }
+
+        return axis;
     }
 
     /// <summary>The length of an axis, in lengths of the inputs of the node that makes the tensor.</summary>
@@ -114,52 +191,30 @@ internal static class ShapeRules
             return null;
         }
 
+        if (HandedOn(x, axis) is { } source)
+        {
+            return LengthOf(source.Variable, source.Axis);
+        }
+
         switch (owner.Op)
         {
-            case Elemwise:
-                var wide = inputs.Where(input => !input.Type.Broadcastable[axis]);
-                return LengthOf(wide.FirstOrDefault(input => input.Owner is null) ?? wide.First(), axis);
-            case DimShuffle { Order: var order }:
-                return LengthOf(inputs[0], order[axis]);
-            case Reduce { Axes: var axes }:
-                return LengthOf(inputs[0], Kept(axes)[axis]);
-            case ArgReduce { Axes: var axes }:
-                return LengthOf(inputs[0], Kept(axes)[axis]);
-            case Statistic { Axes: var axes }:
-                return LengthOf(inputs[0], Kept(axes)[axis]);
             case Alloc or BroadcastRuntime:
                 return inputs[1 + axis];
-            case ArgSort { Axis: var sorted } when inputs.Length > 1 && axis == sorted:
-                return inputs[1];
-            case IncSubtensor or SetDiagonal or AdvancedIncSubtensor or Cumulate or RowProgram or Sort or ArgSort or Roll or GradientGate or Rebroadcast or Check or Printout:
-                return LengthOf(inputs[0], axis);
-            case SearchSorted:
-                return LengthOf(inputs[1], axis);
-            case Join { Axis: var joined }:
-                return axis != joined ? LengthOf(inputs[0], axis) : inputs.Select(input => LengthOf(input, axis)).Aggregate((sum, length) => sum + length);
-            case Split { Axis: var cut }:
-                return axis == cut ? inputs[1 + x.Index] : LengthOf(inputs[0], axis);
+            case ArgSort or Split:
+                return inputs[1 + x.Index];
+            case Join:
+                return inputs.Select(input => LengthOf(input, axis)).Aggregate((sum, length) => sum + length);
             case SpecifyShape { Given: var given }:
-                return given[axis] ? inputs[1 + Sequences.Below(axis, i => given[i]).Length] : LengthOf(inputs[0], axis);
+                return inputs[1 + Sequences.Below(axis, i => given[i]).Length];
             case Reshape { InferredAxis: var inferred } when axis != inferred:
                 return inputs[1 + (inferred >= 0 && inferred < axis ? axis - 1 : axis)];
             case Subtensor { Indices: var indices }:
                 return LengthOfPart(inputs, indices, axis);
             case AdvancedSubtensor { First: var first, Count: var count }:
                 return LengthOfGathered(inputs, axis, first, count);
-            case Dot or Product { Kind: not ProductKind.Ger }:
-                return axis < inputs[0].Rank - 1 ? LengthOf(inputs[0], axis) : LengthOf(inputs[1], inputs[1].Rank - 1);
-            case BatchedDot when axis < inputs[0].Rank - 2:
-                return LengthOf(inputs[inputs[0].Type.Broadcastable[axis] ? 1 : 0], axis);
-            case BatchedDot:
-                return LengthOf(inputs[axis - (inputs[0].Rank - 2)], axis);
-            case Product:
-                return LengthOf(inputs[axis], 0);
             default:
                 return null;
         }
-
-        int[] Kept(EquatableArray<int> axes) => Sequences.Below(inputs[0].Rank, i => !axes.Contains(i));
     }
 
     private static TensorVariable? LengthOfPart(ImmutableArray<TensorVariable> inputs, EquatableArray<AxisIndex> indices, int axis)

@@ -27,7 +27,21 @@ public static class StabilityRules
         Rule("log-sigmoid", x => P.Log(P.Sigmoid(x)), x => -T.Softplus(-x), RuleClass.MoreDefined),
         Rule("log1p-of-minus-sigmoid", x => P.Log1P(-P.Sigmoid(x)), x => -T.Softplus(x), RuleClass.MoreDefined),
         Rule("log-add-exp", (x, y) => P.Log(P.Exp(x) + P.Exp(y)), (x, y) => LogAddExp(x, y), RuleClass.MoreDefined),
+        Rule("one-minus-erf", x => 1 - P.Erf(x), x => T.Erfc(x)),
+        Rule("erf-minus-one", x => P.Erf(x) - 1, x => -T.Erfc(x)),
+        Rule("one-plus-erf", x => 1 + P.Erf(x), x => T.Erfc(-x)),
+        Rule("one-minus-erfc", x => 1 - P.Erfc(x), x => T.Erf(x)),
+        Rule("log-erfc", x => P.Log(P.Erfc(x)), x => LogErfc(x), RuleClass.MoreDefined),
+        Rule("over-abs", x => x / P.Abs(x), x => T.Sign(x), RuleClass.MoreDefined),
+        .. RowRules.Stable,
     ];
+
+    // erfc(x) = exp(-x^2) erfcx(x), where erfc alone is too small to be; the maximum keeps erfcx from overflowing where it is not asked for.
+    private static TensorVariable LogErfc(TensorVariable x)
+    {
+        var large = T.Maximum(x, 1);
+        return T.Where(T.Greater(x, 1), T.Log(T.Erfcx(large)) - T.Sqr(large), T.Log1P(-T.Erf(x)));
+    }
 
     // max + log1p(exp(-|x - y|)), where equal infinities would make the difference NaN.
     private static TensorVariable LogAddExp(TensorVariable x, TensorVariable y) =>

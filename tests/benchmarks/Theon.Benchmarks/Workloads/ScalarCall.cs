@@ -8,7 +8,7 @@ namespace Theon.Benchmarks.Workloads;
 internal static class ScalarCall
 {
     private const string Name = "call-scalar-add";
-    private const double MostMilliseconds = 0.0003;
+    private const double MostMilliseconds = 0.00015;
     private const int CountedCalls = 10_000;
 
     public static IEnumerable<Workload> Workloads(Options options, PeerProcesses peers)
@@ -33,7 +33,7 @@ internal static class ScalarCall
                     })),
                 ],
                 Tolerance = 0,
-                Target = new Target("under 0.3 us", row => row.Peer == "numpy" ? row.Theon.Median < MostMilliseconds : null),
+                Target = new Target("under 0.15 us", row => row.Peer == "numpy" ? row.Theon.Median < MostMilliseconds : null),
             };
             comparison.Run(report, options.Rounds);
             report.AddCheck(Name, "0 managed bytes per call", Allocated(call.Run) == 0, $"{(double)Allocated(call.Run) / CountedCalls} managed bytes per call");

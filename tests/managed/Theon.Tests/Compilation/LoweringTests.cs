@@ -53,12 +53,12 @@ public sealed class LoweringTests
             Function.Compile([], [], updates: [(b, b * a), (a, a + b)], mode: Mode.None),
             """
             program function
-              input b float64[?]
-              input a float64[?] mutable
-              output %2 float64[len(b,0)]
-              0: %2 = elementwise(b, a)  # Mul
+              input b float64[?] mutable
+              input a float64[?]
+              output %2 float64[len(a,0)]
+              0: %2 = elementwise(a, b)  # Add
               tail
-              1: a = elementwise(a, b)  # Add
+              1: b = elementwise(b, a)  # Mul
             """);
     }
 

@@ -4,7 +4,7 @@ namespace Theon.Tests;
 internal static class Modes
 {
     /// <summary>All of them.</summary>
-    public static Mode[] All => [Mode.None, Mode.FastCompile, Mode.FastRun];
+    public static Mode[] All => [Mode.None, Mode.FastCompile, Mode.FastRun, Mode.Debug];
 
     /// <summary>The mode of this name.</summary>
     public static Mode Named(string name) => All.Single(mode => mode.Name == name);

@@ -7,7 +7,7 @@ namespace Theon.Tests.Fuzz;
 /// <summary>Compiles a random graph in every mode and compares what comes out with the reference.</summary>
 internal static class FuzzComparison
 {
-    private static readonly Mode[] s_modes = [Mode.None, Mode.FastCompile, Mode.FastRun, Mode.FastRun.Including(RuleSelection.AssumesFinite)];
+    private static readonly Mode[] s_modes = [Mode.None, Mode.FastCompile, Mode.FastRun, Mode.FastRun.Including(RuleSelection.AssumesFinite), Mode.Debug];
 
     // After a rule that knows a digit more, such as log1p, the next logarithm may be finite or not; those rules are tested one by one.
     private static readonly Mode[] s_exactModes =
@@ -90,7 +90,7 @@ internal static class FuzzComparison
 
     // The first node, from inputs to outputs, that differs when it alone is asked for.
     private static TensorVariable? Smallest(FuzzGraph graph, Mode mode) =>
-        Traversal.TopologicalOrder(graph.Outputs).Select(node => node.Output).FirstOrDefault(part => Difference(graph, [part], mode) is not null);
+        Traversal.TopologicalOrder(graph.Outputs).SelectMany(node => node.Outputs).FirstOrDefault(part => Difference(graph, [part], mode) is not null);
 
     private static string Culprit(FuzzGraph graph, TensorVariable[] outputs, Mode mode)
     {

@@ -24,6 +24,8 @@ internal sealed class FuzzGraph
     // Sums of products of larger values would overflow in one order of adding and not in another.
     private const double MostSpecial = 1e6;
 
+    private static readonly DType[] s_discrete = [DType.Int64, DType.Bool, DType.Int32, DType.Int16, DType.Int8];
+
     private readonly Dictionary<TensorVariable, RefArray> _values = [];
     private readonly List<TensorVariable> _pool = [];
     private readonly Random _random;
@@ -70,7 +72,7 @@ internal sealed class FuzzGraph
         var floating = _random.Next(4) == 0 ? DType.Float32 : DType.Float64;
         foreach (var shape in shapes.Where(_ => _random.Next(3) > 0).DefaultIfEmpty([n]))
         {
-            var dtype = Kind == FuzzKind.Exact && _random.Next(4) == 0 ? (_random.Next(2) == 0 ? DType.Int64 : DType.Bool) : floating;
+            var dtype = Kind == FuzzKind.Exact && _random.Next(3) == 0 ? s_discrete[_random.Next(s_discrete.Length)] : floating;
             var type = shape.Select(length => length == 1 && _random.Next(2) == 0).ToArray();
             var input = T.Variable(dtype, type, $"x{Inputs.Count}");
             Inputs.Add(input);

@@ -25,6 +25,14 @@ internal static class FuzzOps
         (x, _, _) => T.Sum(x),
         (x, _, random) => T.Max(x, random.Next(x.Rank), keepDims: random.Next(2) == 0),
         (x, _, _) => T.Min(x),
+        (x, _, _) => T.Max(-x),
+        (x, _, _) => T.Sum(x.T),
+        (x, y, _) => T.Join(0, x, y),
+        (x, y, random) => T.Split(T.Join(0, x, y), [x.Shape[0], y.Shape[0]])[random.Next(2)],
+        (x, y, random) => T.Join(0, x, y)[random.Next(3)..],
+        (x, y, _) => T.SetSubtensor(x[1..], 2),
+        (x, _, random) => T.Sum(T.BroadcastLike(Number(random), x)),
+        (x, _, _) => x * T.Maximum(x.Shape[0], 0),
     ];
 
     private static readonly Func<TensorVariable, TensorVariable, Random, TensorVariable>[] s_arithmetic =
@@ -49,6 +57,10 @@ internal static class FuzzOps
         (x, y, random) => (Number(random) * T.Dot(x, y)) + y,
         (x, y, _) => T.Dot(x.T, y),
         (x, y, _) => T.Outer(x, y),
+        (x, y, _) => T.Dot(T.Dot(x.T, x), y),
+        (x, y, _) => T.Dot(y, T.Dot(x, x.T)),
+        (x, y, _) => T.Where(x > 0, 0, x) * y,
+        (x, y, _) => T.Where(x > y, T.Where(x > y, x, 1), y),
     ];
 
     private static readonly Func<TensorVariable, TensorVariable, Random, TensorVariable>[] s_exact =
@@ -63,6 +75,8 @@ internal static class FuzzOps
         (x, _, _) => T.Cast(x, DType.Int64),
         (x, _, _) => T.Cast(x, DType.Bool),
         (x, _, _) => T.Cast(x, DType.Float32),
+        (x, _, _) => T.Cast(T.Cast(x, DType.Float64), DType.Int32),
+        (x, _, _) => T.Cast(T.Cast(x, DType.Int16), DType.Int64),
         (x, _, random) => T.Prod(x, random.Next(x.Rank)),
         (x, _, random) => T.ArgMax(x, random.Next(x.Rank)),
         (x, _, _) => T.Any(x > 2),
@@ -87,6 +101,13 @@ internal static class FuzzOps
         (x, _, random) => T.Mean(x, random.Next(x.Rank)),
         (x, _, _) => x.Mean(),
         (x, y, _) => T.TimesOrZero(x, y),
+        (x, _, random) => random.Next(x.Rank) is var axis ? T.Exp(x) / T.Sum(T.Exp(x), axis, keepDims: true) : x,
+        (x, _, random) => T.Log(T.Sum(T.Exp(x), random.Next(x.Rank))),
+        (x, _, _) => T.Log(T.Softmax(T.Sin(x))),
+        (x, _, _) => T.Max(x, 0) + T.Log(T.Sum(T.Exp(x - T.Max(x, 0, keepDims: true)), 0)),
+        (x, _, _) => (x - x.Mean(x.Rank - 1, keepDims: true)) / T.Sqrt(T.Var(x, x.Rank - 1, keepDims: true) + 0.5),
+        (x, _, _) => 1 - T.Erf(T.Sin(x)),
+        (x, _, _) => T.Log(T.Erfc(T.Sin(x))),
     ];
 
     private static readonly Func<TensorVariable, TensorVariable, Random, TensorVariable>[] s_special =

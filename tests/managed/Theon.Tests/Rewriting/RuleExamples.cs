@@ -19,7 +19,15 @@ internal sealed record RuleExample(TensorVariable Expression, IReadOnlyList<IRea
 /// </summary>
 internal static class RuleExamples
 {
+    private const double MostModerate = 1e30;
+
     private static readonly DType[] s_dtypes = [DType.Float64, DType.Float32, DType.Int64, DType.Bool];
+
+    // What stable forms of these subtract is infinite itself at infinity; the rules say so.
+    private static readonly string[] s_belowInfinity = ["softmax", "softmax-shifted", "log-softmax", "sub-log-sum-exp"];
+
+    // Infinity meets 0, which makes NaN, in one order of products and not in another; finite results come of finite factors only.
+    private static readonly string[] s_moderate = ["dot-chain"];
 
     private static readonly EquatableArray<AxisIndex> s_all = [AxisIndex.Slice(default, default, default)];
 
@@ -100,6 +108,43 @@ internal static class RuleExamples
         ["inc-zeros"] = () => [T.IncSubtensor(T.Zeros(4)[1..], V()[1..]), T.IncSubtensor(T.ZerosLike(M())[1], V())],
         ["inc-nothing"] = () => [T.IncSubtensor(V()[1..], 0), T.IncSubtensor(M()[1], 0)],
         ["gather-inc-nothing"] = () => [T.IncSubtensor(V()[new[] { 1, 1 }], 0)],
+        ["softmax"] = () => [Soft(M(), 1), Soft(M(), 0), Soft(V(), 0), Soft(FM(), 1), With(T.Exp(M3()), e => e / T.Sum(e, [1, 2], keepDims: true)), With(T.Exp(M()), e => e / T.Sum(e))],
+        ["softmax-shifted"] = () => [With(M(), x => T.Softmax(x - T.Max(x, 1, keepDims: true))), With(V(), x => T.LogSoftmax(x - T.Max(x, 0, keepDims: true)))],
+        ["log-softmax"] = () => [T.Log(T.Softmax(M())), T.Log(T.Softmax(M(), 0)), T.Log(T.Softmax(M())[1]), T.Log(T.Softmax(M())[LV()[..2] * 0, LV()[..2] * 0]), T.Log(T.Softmax(FM()))],
+        ["log-sum-exp"] = () => [T.Log(T.Sum(T.Exp(M()), 1)), T.Log(T.Sum(T.Exp(M()), 0, keepDims: true)), T.Log(T.Sum(T.Exp(M()))), T.Log(T.Sum(T.Exp(FM()), 1))],
+        ["log-sum-exp-shifted"] = () =>
+        [
+            With(M(), x => T.Max(x, 1) + T.LogSumExp(x - T.Max(x, 1, keepDims: true), 1)), With(M(), x => T.LogSumExp(x - T.Max(x, 0, keepDims: true), 0, keepDims: true) + T.Max(x, 0, keepDims: true)),
+        ],
+        ["sub-log-sum-exp"] = () => [With(M(), x => x - T.LogSumExp(x, 1, keepDims: true)), With(V(), x => x - T.LogSumExp(x))],
+        ["normalize"] = () =>
+        [
+            With(M(), x => (x - T.Mean(x, 1, keepDims: true)) / T.Sqrt(T.Var(x, 1, keepDims: true) + 1e-5)), With(M(), x => (x - T.Mean(x, 0)) / T.Sqrt(1e-3 + T.Var(x, 0))),
+            With(M(), x => x - T.Mean(x, 1, keepDims: true)) is var d ? d / T.Sqrt(T.Mean(T.Sqr(d), 1, keepDims: true) + 1e-5) : d,
+            With(FM(), x => (x - T.Mean(x, 1, keepDims: true)) / T.Sqrt(T.Var(x, 1, keepDims: true) + 1e-5f)),
+        ],
+        ["where-where-first"] = () => [With(B(), c => T.Where(c, T.Where(c, V(), V()), V())), With(B(), c => T.Where(c, T.Where(c, LV(), LV()), LV()))],
+        ["where-where-second"] = () => [With(B(), c => T.Where(c, V(), T.Where(c, V(), V())))],
+        ["mul-where-zero"] = () => [T.Where(B(), 0, V()) * V(), V() * T.Where(B(), V(), 0), T.Where(B(), 0, F()) * F()],
+        ["div-where-zero"] = () => [T.Where(B(), 0, V()) / V(), T.Where(B(), V(), 0) / V()],
+        ["cast-cast"] = () =>
+        [
+            T.Cast(T.Cast(F(), DType.Float64), DType.Float32), T.Cast(T.Cast(B(), DType.Int64), DType.Float64), T.Cast(T.Cast(T.Cast(LV(), DType.Int32), DType.Int64), DType.Float32),
+        ],
+        ["maximum-of-length"] = () => [T.Maximum(V().Shape[0], 0), T.Maximum(T.Constant(-1L), T.Exp(M()).Shape[1])],
+        ["minimum-of-length"] = () => [T.Minimum(V().Shape[0], 0), T.Minimum(T.Constant(-1L), M().Shape[1])],
+        ["length-below"] = () => [T.Less(V().Shape[0], 0)],
+        ["length-from"] = () => [T.GreaterEqual(V().Shape[0], 0)],
+        ["reduce-extreme-neg"] = () => [T.Max(-M(), 1), T.Min(-M()), T.Max(-F())],
+        ["reduce-moved"] = () => [T.Sum(M().T), T.Sum(M().T, 0), T.Max(T.DimShuffle(M3(), 2, 0, 1), 0), T.Sum(T.ExpandDims(V(), 0)), T.Any(BM().T)],
+        ["sum-of-number"] = () => [T.Sum(T.BroadcastTo(T.Constant(0.5), V().Shape[0])), T.Sum(T.ZerosLike(M()), 0), T.Sum(T.BroadcastTo(T.Constant(3L), LV().Shape[0]))],
+        ["mean-of-stretched"] = () => [T.Mean(T.BroadcastTo(V(), V().Shape[0] * 0 + 4, T.Constant(4L)), 0), T.Mean(T.BroadcastTo(S(), V().Shape[0] * 0 + 4))],
+        ["dot-chain"] = () => [T.Dot(T.Dot(M(), M()), V()), T.Dot(V(), T.Dot(M(), M())), T.Dot(T.Dot(T.Dot(M(), M()), M()), V()), T.Dot(T.Dot(LM(), LM()), LV()), T.SpecifyShape(M(), 4, 4) is var k ? T.Dot(T.Dot(k, k), k[.., ..2]) : M()],
+        ["batched-dot-one"] = () => [T.ExpandDims(T.ExpandDims(M(), 0), 0) is var a ? new BatchedDot().On(a, a) : M(), new BatchedDot().On(T.ExpandDims(FM(), 0), T.ExpandDims(FM(), 0))],
+        ["batched-dot-shared"] = () => [new BatchedDot().On(T.Exp(M3()), T.ExpandDims(M(), 0))],
+        ["sum-of-batched-dot"] = () => [T.Sum(new BatchedDot().On(T.SwapAxes(M3(), 1, 2), M3()), 0)],
+        ["split-join"] = () => [With((V(), V()), x => T.Split(T.Join(0, x.Item1, x.Item2), [x.Item1.Shape[0], x.Item2.Shape[0]])[1])],
+        ["split-whole"] = () => [With(V(), x => T.Split(x, [x.Shape[0]])[0])],
         ["reduce-length-one"] = () => [T.Sum(Col(), axis: 1), T.Max(Col(), axis: 1), T.Mean(Col(), axis: 1), T.Prod(Col(), axis: 1), T.Min(Col(), axis: 1)],
         ["reduce-reduce"] = () =>
         [
@@ -140,6 +185,31 @@ internal static class RuleExamples
     /// <summary>Expressions that look like what a rule matches, and that it must leave alone.</summary>
     public static IReadOnlyList<(string Rule, TensorVariable Expression)> Others =>
     [
+        ("fold-constants", V() + 1), ("fold-constants", T.Constant(1L) % T.Constant(2L)), ("dimshuffle-merge", M().T), ("dimshuffle-identity", M().T), ("cast-same", T.Cast(V(), DType.Float32)),
+        ("gradient-gate", T.Exp(V())), ("abs-sqr", T.Abs(V())), ("abs-sqr", T.Abs(T.Sqr(LV()))), ("reshape-reshape", T.Reshape(M(), 2, 8)), ("alloc-alloc", T.BroadcastTo(S(), 4)),
+        ("reduce-length-one", T.Sum(Col(), 0)), ("reduce-reduce", T.Max(T.Sum(M(), 0))), ("reduce-reduce", With(T.Sum(M(), 0), x => T.Sum(x) + x)), ("reduce-neg", T.Max(-M())), ("reduce-neg", T.Sum(-LM())),
+        ("reduce-scaled", T.Sum(S() * M())), ("reduce-scaled", T.Max(2 * M())), ("times-or-zero-number", T.TimesOrZero(V(), V())), ("times-or-zero-number", T.TimesOrZero(T.Constant(0.0), V())),
+        ("add-negative-multiple", V() + (0.1 * V())), ("sub-negative-multiple", V() - (0.1 * V())), ("collect-terms-add", V() + (2 * V())), ("collect-terms-add", LV() + LV() + 1 + 2),
+        ("collect-terms-sub", V() - (2 * V())), ("collect-terms-neg", -(V() * V())), ("collect-terms-mul", 2 * (V() * V())), ("pow-integer", T.Pow(V(), 0.5)), ("pow-integer", T.Pow(V(), 513)),
+        ("product-add", V() + V()), ("product-add", With(T.Dot(M(), V()), x => (x + V()) * x)), ("product-sub", V() - V()), ("product-neg", -V()), ("product-mul", S() * V()), ("dot-to-product", T.Dot(LM(), LM())),
+        ("softmax", With(T.Exp(M()), e => e / T.Sum(e, 1))), ("softmax", T.Exp(M()) / T.Sum(T.Exp(M()), 1, keepDims: true)), ("softmax", With(T.Exp(M()), e => e / T.Max(e, 1, keepDims: true))),
+        ("softmax-shifted", With(M(), x => T.Softmax(x - T.Max(x, 0, keepDims: true)))), ("softmax-shifted", T.Softmax(M() - T.Max(M(), 1, keepDims: true))),
+        ("log-softmax", T.Log(T.Softmax(M()) + M())), ("log-sum-exp", T.Log(T.Sum(T.Sinh(M()), 1))), ("log-sum-exp", T.Log(T.Max(T.Exp(M()), 1))),
+        ("log-sum-exp-shifted", With(M(), x => T.Max(x, 1) + T.LogSumExp(x - T.Max(x, 0, keepDims: true), 1))), ("sub-log-sum-exp", With(M(), x => x - T.LogSumExp(x, 1))),
+        ("sub-log-sum-exp", M() - T.LogSumExp(M(), 1, keepDims: true)), ("normalize", With(M(), x => (x - T.Mean(x, 1, keepDims: true)) / T.Sqrt(T.Var(x, 0, keepDims: true) + 1e-5))),
+        ("normalize", With(M(), x => (x - T.Mean(x, 1, keepDims: true)) / T.Sqrt(T.Var(x, 1, keepDims: true) - 1))), ("normalize", With(M(), x => (x - T.Mean(x, 1, keepDims: true)) / T.Sqrt(T.Var(x, 1, ddof: 1, keepDims: true)))),
+        ("where-where-first", T.Where(B(), T.Where(B(), V(), V()), V())), ("where-where-second", With(B(), c => T.Where(c, V(), T.Where(T.Not(c), V(), V())))),
+        ("mul-where-zero", T.Where(B(), 1, V()) * V()), ("mul-where-zero", With(T.Where(B(), 0, V()), x => (x * V()) + x)), ("div-where-zero", V() / T.Where(B(), 0, V())),
+        ("cast-cast", T.Cast(T.Cast(V(), DType.Float32), DType.Float64)), ("cast-cast", T.Cast(T.Cast(LV(), DType.Float64), DType.Int64)),
+        ("maximum-of-length", T.Maximum(V().Shape[0], 1)), ("maximum-of-length", T.Maximum(LV()[0], 0)), ("minimum-of-length", T.Minimum(V().Shape[0], 4)),
+        ("length-below", T.Less(V().Shape[0], 1)), ("length-from", T.GreaterEqual(V().Shape[0], 1)), ("reduce-extreme-neg", T.Max(-LM())), ("reduce-extreme-neg", T.Prod(-M())),
+        ("reduce-moved", T.Sum(T.DimShuffle(M3(), 2, 1, 0), 0)), ("reduce-moved", T.Sum(T.ExpandDims(V(), 1), 0)), ("sum-of-number", T.Sum(T.BroadcastTo(S(), V().Shape[0]))),
+        ("sum-of-number", T.Prod(T.BroadcastTo(T.Constant(0.5), V().Shape[0]))), ("mean-of-stretched", T.Mean(T.BroadcastTo(V(), T.Constant(4L), V().Shape[0]), 1)),
+        ("dot-chain", T.Dot(M(), T.Dot(M(), V()))), ("dot-chain", T.Dot(T.Dot(M(), M()), M())), ("dot-chain", With(T.Dot(M(), M()), x => T.Dot(x, V()) + x)), ("dot-chain", T.Dot(T.Dot(M(), V()), M())),
+        ("batched-dot-one", new BatchedDot().On(M3(), T.ExpandDims(M(), 0))), ("batched-dot-shared", new BatchedDot().On(M3(), M3())), ("batched-dot-shared", new BatchedDot().On(T.SwapAxes(M3(), 1, 2), T.ExpandDims(M(), 0))),
+        ("sum-of-batched-dot", T.Sum(new BatchedDot().On(M3(), M3()), 0)), ("sum-of-batched-dot", T.Sum(new BatchedDot().On(T.SwapAxes(M3(), 1, 2), M3()), 1)),
+        ("split-join", With((V(), V()), x => T.Split(T.Join(0, x.Item1, x.Item2), [x.Item2.Shape[0], x.Item1.Shape[0]])[1])), ("split-join", T.Split(T.Join(0, M(), M()), [4, 0], 1)[0]),
+        ("split-whole", T.Split(V(), [4])[0]),
         ("axis-length", T.Nonzero(V()).Shape[0]), ("axis-length", V()[T.Slice(null, null, LV()[0])].Shape[0]),
         ("reshape-to-axes", With(M(), x => T.Reshape(x, x.Shape[1], x.Shape[0]))), ("reshape-to-axes", T.Reshape(M(), -1)),
         ("alloc-same", With(Col(), x => Spread(x, x.Shape[0], T.Constant(4L)))), ("alloc-same", Spread(V(), T.Constant(4L))),
@@ -179,8 +249,15 @@ internal static class RuleExamples
         var expressions = rule.Root is ScalarOp op && rule.Name.StartsWith("alloc-", StringComparison.Ordinal) ? OfAlloc(op)
             : s_ofCode.TryGetValue(rule.Name, out var examples) ? examples()
             : [];
-        return [.. expressions.Select((expression, i) => new RuleExample(expression, [.. Rounds(expression, seed: i)]))];
+        return [.. expressions.Select((expression, i) => new RuleExample(expression, [.. Rounds(expression, i, s_belowInfinity.Contains(rule.Name), s_moderate.Contains(rule.Name))]))];
     }
+
+    /// <summary>For rules over stretched operands: the op on operands that are not.</summary>
+    public static IEnumerable<TensorVariable> WithoutAlloc(RewriteRule rule) =>
+        rule.Root is ScalarOp op && rule.Name.StartsWith("alloc-", StringComparison.Ordinal)
+            ? [.. s_dtypes.Append(DType.Complex128).Where(dtype => Accepts(op, dtype)).Take(1).Select(dtype =>
+                (op == ScalarOps.Cast ? new Elemwise(op, DType.Float32) : op.Elemwise).On([.. Enumerable.Range(0, op.Arity).Select(i => T.Variable(op.Types.HasCondition && i == 0 ? DType.Bool : dtype, [false]))]))]
+            : [];
 
     private static IEnumerable<RuleExample> OfPattern(RewriteRule rule)
     {
@@ -250,7 +327,7 @@ internal static class RuleExamples
     }
 
     // Every leaf has length 4 on each of its long axes. Half of the rounds are ordinary, half have special values.
-    private static IEnumerable<IReadOnlyDictionary<TensorVariable, RefArray>> Rounds(TensorVariable expression, int seed)
+    private static IEnumerable<IReadOnlyDictionary<TensorVariable, RefArray>> Rounds(TensorVariable expression, int seed, bool belowInfinity, bool isModerate)
     {
         var random = new Random(seed);
         ImmutableArray<TensorVariable> leaves = [.. Traversal.Leaves([expression]).Where(leaf => leaf is not Constant)];
@@ -258,9 +335,15 @@ internal static class RuleExamples
         {
             yield return leaves.ToDictionary(
                 leaf => leaf,
-                leaf => SpecialValues.Draw(leaf.DType, [.. leaf.Type.Broadcastable.Select(one => one ? 1L : 4L)], random, round % 2 == 0 ? 0 : leaf.Rank < 2 ? 0.5 : 0.1));
+                leaf => Bounded(SpecialValues.Draw(leaf.DType, [.. leaf.Type.Broadcastable.Select(one => one ? 1L : 4L)], random, round % 2 == 0 ? 0 : leaf.Rank < 2 ? 0.5 : 0.1), belowInfinity, isModerate));
         }
     }
+
+    private static RefArray Bounded(RefArray value, bool belowInfinity, bool isModerate) => value.DType.IsFloat && (belowInfinity || isModerate)
+        ? new RefArray(value.DType, value.Shape, Array.ConvertAll(value.Elements, element => double.IsPositiveInfinity(element.Real) || (isModerate && Math.Abs(element.Real) > MostModerate) ? Number.Of(2.0) : element))
+        : value;
+
+    private static TensorVariable Soft(TensorVariable x, int axis) => T.Exp(x) is var e ? e / T.Sum(e, axis, keepDims: true) : x;
 
     private static TensorVariable Twice(Func<TensorVariable, TensorVariable, TensorVariable> build) => build(V(), V());
 

@@ -43,7 +43,7 @@ public sealed class FusionTests
     {
         var fused = Fuser.Fuse(graph);
         Assert.AreEqual(expected, string.Join("; ", fused.Nodes.Select(Text)), what);
-        Verifier.Check("fuse", graph, fused);
+        new Verifier(graph).Check("fuse", fused);
         CheckValues(graph, fused);
     }
 
@@ -130,7 +130,7 @@ public sealed class FusionTests
 
             var graph = Graph([.. pool.TakeLast(3)]);
             var fused = Fuser.Fuse(graph);
-            Verifier.Check("fuse", graph, fused);
+            new Verifier(graph).Check("fuse", fused);
             CheckValues(graph, fused);
         }
     }

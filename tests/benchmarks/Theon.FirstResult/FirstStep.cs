@@ -4,10 +4,11 @@ using System.Runtime;
 
 namespace Theon.FirstResult;
 
-/// <summary>What a user waits for: the first result of the logistic step.</summary>
-internal static class FirstLogistic
+/// <summary>What a user waits for: the first result of a training step.</summary>
+internal static class FirstStep
 {
-    private const int Rows = 400;
+    private const int LogisticRows = 400;
+    private const int PerceptronRows = 60;
     private const int Features = 784;
 
     /// <summary>A function that has nothing to do with the one to be measured.</summary>
@@ -19,27 +20,38 @@ internal static class FirstLogistic
         using var result = function.Call(argument);
     }
 
-    /// <summary>From nothing to the first result: expressions, gradients, compilation, the first call.</summary>
-    public static double Milliseconds(out string phases)
+    /// <summary>From nothing to the first result of the logistic step: expressions, gradients, compilation, the first call.</summary>
+    public static double OfLogistic(out string phases)
     {
-        using var x = NDArray.Full(0.5, Rows, Features);
-        using var y = NDArray.Full(1.0, Rows);
+        using var x = NDArray.Full(0.5, LogisticRows, Features);
+        using var y = NDArray.Full(1.0, LogisticRows);
         using var w = NDArray.Full(0.01, Features);
         using var b = NDArray.Scalar(0.0);
         return FirstCall.Milliseconds(() => new LogisticStep(w, b).Train, [x, y], out phases);
     }
+
+    /// <summary>The same for a network with one hidden layer.</summary>
+    public static double OfPerceptron(out string phases)
+    {
+        using var x = NDArray.Full(0.5f, PerceptronRows, Features);
+        using var y = NDArray.Zeros(DType.Int64, PerceptronRows);
+        return FirstCall.Milliseconds(PerceptronStep.Compile, [x, y], out phases);
+    }
+
+    /// <summary>The same for a recurrent net written with a loop.</summary>
+    public static double OfLstm(out string phases) => FirstLstm.Milliseconds(out phases);
 }
 
 /// <summary>The first call of a function, with everything before it.</summary>
 internal static class FirstCall
 {
     /// <summary>From nothing to the first result: what makes the function, and the first call.</summary>
-    public static double Milliseconds(Func<CompiledFunction> make, NDArray[] arguments, out string phases)
+    public static double Milliseconds(Func<CompiledFunction> compile, NDArray[] arguments, out string phases)
     {
         var cpu = Environment.CpuUsage.TotalTime;
         var (jitted, jitting) = (JitInfo.GetCompiledMethodCount(), JitInfo.GetCompilationTime());
         var start = Stopwatch.GetTimestamp();
-        using var function = make();
+        using var function = compile();
         var compiled = Stopwatch.GetElapsedTime(start);
         using var results = function.Call([.. arguments.Select(array => (Value)array)]);
         var total = Stopwatch.GetElapsedTime(start);
@@ -47,9 +59,9 @@ internal static class FirstCall
         (jitted, jitting) = (JitInfo.GetCompiledMethodCount() - jitted, JitInfo.GetCompilationTime() - jitting);
 
         var steps = function.CompileSteps;
-        var compile = steps.Aggregate(TimeSpan.Zero, (sum, next) => sum + next.Elapsed);
+        var compiling = steps.Aggregate(TimeSpan.Zero, (sum, next) => sum + next.Elapsed);
         phases = string.Join(", ", [
-            Text("build and grad", compiled - compile), .. steps.Select(next => Text(next.Name, next.Elapsed)), Text("first call", total - compiled), Text("processor time", cpu), $"{jitted} methods", Text("compiled by the runtime", jitting)]);
+            Text("build and grad", compiled - compiling), .. steps.Select(next => Text(next.Name, next.Elapsed)), Text("first call", total - compiled), Text("processor time", cpu), $"{jitted} methods", Text("compiled by the runtime", jitting)]);
         return total.TotalMilliseconds;
     }
 

@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using Theon.Graph;
+using Theon.Rewriting;
+using Theon.Runtime;
+using T = Theon.Tensor;
+
+namespace Theon.Compilation;
+
+/// <summary>
+/// What <see cref="Mode.Debug"/> does before each call: computes the graph as written and as each phase left it, node by node, and compares
+/// the results. Where a phase differs, it is repeated without one of its rules at a time, until the difference is gone.
+/// </summary>
+internal sealed class PhaseCheck : ICallCheck
+{
+    private readonly FunctionRequest _request;
+    private readonly ImmutableArray<Stage> _stages;
+    private readonly ImmutableArray<RewriteStep> _steps;
+    private readonly Lazy<CompiledFunction> _comparison;
+
+    /// <summary>A check of what phases made of a graph.</summary>
+    public PhaseCheck(FunctionRequest request, FunctionGraph graph, RewriteResult rewritten)
+    {
+        _request = request;
+        _steps = rewritten.Steps;
+        _stages = [new Stage("", graph), .. rewritten.Phases.Select(phase => new Stage(phase.Phase, phase.Graph))];
+        _comparison = new Lazy<CompiledFunction>(() => Comparison([.. _stages.Select(stage => stage.Graph)]));
+    }
+
+    /// <inheritdoc/>
+    public void Check(ReadOnlySpan<Value> arguments)
+    {
+        ImmutableArray<bool> equal;
+        try
+        {
+            equal = Run(_comparison.Value, arguments);
+        }
+        catch (Exception error) when (error is FunctionRunException or TensorTypeException)
+        {
+            // What fails as written fails in every mode, and the call itself says so better.
+            if (FailsAsWritten(arguments))
+            {
+                return;
+            }
+
+            throw new RewriteException($"{_request.Name}: the graph runs as written, but not after rewriting: {error.Message}");
+        }
+
+        var outputs = _stages[0].Graph.Outputs.Length;
+        for (var i = 0; i < equal.Length; i++)
+        {
+            if (!equal[i])
+            {
+                throw new RewriteException(Describe(1 + (i / outputs), i % outputs, arguments));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_comparison.IsValueCreated)
+        {
+            _comparison.Value.Dispose();
+        }
+    }
+
+    private string Describe(int stage, int output, ReadOnlySpan<Value> arguments)
+    {
+        var phase = _stages[stage].Phase;
+        var culprit = Culprit(stage, arguments);
+        var blame = culprit is null ? "No single rule of it is to blame." : $"Without rule {culprit} it does not.";
+        var isUpdate = output >= _request.Outputs.Length;
+        var what = isUpdate ? $"the new value of {_request.Updates[output - _request.Outputs.Length].Target.Name ?? "a shared variable"}" : $"output {output}";
+        return $"{_request.Name}: phase {phase} changes {what}. {blame}\n{Values(stage, output, arguments)}";
+    }
+
+    private RewriteRule? Culprit(int stage, ReadOnlySpan<Value> arguments)
+    {
+        var before = _stages[stage - 1].Graph;
+        if (_request.Mode.Phases.FirstOrDefault(phase => phase.Name == _stages[stage].Phase) is not RulePhase phase)
+        {
+            return null;
+        }
+
+        foreach (var rule in _steps.Where(step => step.Phase == phase.Name).Select(step => step.Rule).Distinct())
+        {
+            var selection = _request.Mode.Selection;
+            try
+            {
+                var after = Rewriter.Run(before, [phase], selection with { Excluded = selection.Excluded.Add(rule.Name) }, Evaluator.Instance).Graph;
+                using var comparison = Comparison([before, after]);
+                if (!Run(comparison, arguments).Contains(false))
+                {
+                    return rule;
+                }
+            }
+            catch (Exception error) when (error is RewriteException or FunctionRunException or TensorTypeException)
+            {
+                // Without this rule others go wrong; it is not the one.
+            }
+        }
+
+        return null;
+    }
+
+    private string Values(int stage, int output, ReadOnlySpan<Value> arguments)
+    {
+        using var function = Compile([_stages[stage - 1].Graph.Outputs[output], _stages[stage].Graph.Outputs[output]]);
+        using var values = function.Call(arguments);
+        return $"  before: {values[0]}\n  after:  {values[1]}";
+    }
+
+    private bool FailsAsWritten(ReadOnlySpan<Value> arguments)
+    {
+        using var function = Compile(_stages[0].Graph.Outputs);
+        try
+        {
+            using var results = function.Call(arguments);
+            return false;
+        }
+        catch (FunctionRunException)
+        {
+            return true;
+        }
+    }
+
+    // For each graph but the first, for each output, whether it is what it was in the graph before.
+    private CompiledFunction Comparison(ImmutableArray<FunctionGraph> graphs)
+    {
+        using var policy = Config.With(CastPolicy.Weak);
+        using var origin = OriginScope.Share();
+        var tolerance = Tolerance(graphs[0]);
+        var equal = ImmutableArray.CreateBuilder<TensorVariable>();
+        for (var i = 1; i < graphs.Length; i++)
+        {
+            for (var output = 0; output < graphs[i].Outputs.Length; output++)
+            {
+                equal.Add(T.All(AreEqual(graphs[i - 1].Outputs[output], graphs[i].Outputs[output], tolerance)));
+            }
+        }
+
+        return Compile(equal.ToImmutable());
+    }
+
+    private CompiledFunction Compile(ImmutableArray<TensorVariable> outputs)
+    {
+        var request = _request with { Outputs = outputs, Updates = [], Givens = [], Mode = Mode.None, OnUnusedInput = UnusedInput.Ignore };
+        return FunctionCompiler.Finish(request, new FunctionGraph(request.Inputs, outputs), CompileTrace.None);
+    }
+
+    private static ImmutableArray<bool> Run(CompiledFunction comparison, ReadOnlySpan<Value> arguments)
+    {
+        using var results = comparison.Call(arguments);
+        return [.. results.Select(result => result.Get<bool>())];
+    }
+
+    // NaN and infinities may become finite, never the reverse; what is finite may differ by rounding.
+    private static TensorVariable AreEqual(TensorVariable before, TensorVariable after, TensorVariable tolerance)
+    {
+        if (!before.DType.IsContinuous)
+        {
+            return T.Equal(before, after);
+        }
+
+        (before, after) = (Computed(before), Computed(after));
+
+        var (difference, size) = (T.Abs(before - after), T.Abs(before));
+        var isClose = T.LessEqual(T.Cast(difference, DType.Float64), tolerance);
+        return T.Where(T.IsFinite(size), isClose, T.Or(T.IsNan(size), T.Not(T.IsNan(T.Abs(after)))));
+    }
+
+    // The largest finite number of each step, added up, times what the narrowest dtype on the way rounds by.
+    private static TensorVariable Tolerance(FunctionGraph graph)
+    {
+        const double Ulps = 1000;
+        TensorVariable[] values = [.. graph.Nodes.SelectMany(node => node.Outputs).Concat(Traversal.Leaves(graph.Outputs)).Where(value => value.DType.IsContinuous)];
+        TensorVariable scale = T.Constant(0.0);
+        foreach (var value in values)
+        {
+            var size = T.Cast(T.Flatten(T.Abs(Computed(value))), DType.Float64);
+            scale += T.Max(T.Join(0, T.Where(T.IsFinite(size), size, T.ZerosLike(size)), T.Constant(new double[1])));
+        }
+
+        return scale * (Ulps * (values.Any(value => value.DType.Part != DType.Float64) ? 1.2e-7 : 2.2e-16));
+    }
+
+    private static TensorVariable Computed(TensorVariable value) => value.DType == DType.Float16 ? T.Cast(value, DType.Float32) : value;
+
+    private sealed record Stage(string Phase, FunctionGraph Graph);
+}

@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Theon.Graph;
+
+namespace Theon.Rewriting;
+
+/// <summary>One pass over a graph from inputs to outputs. Variables that stay themselves take no room in its maps.</summary>
+internal sealed class Sweep(FunctionGraph graph, RuleTable rules, RewriteSession session) : IRewriteContext
+{
+    private const int MaxStepsAtOneNode = 50;
+
+    private readonly Dictionary<TensorVariable, TensorVariable> _new = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<TensorVariable, TensorVariable> _old = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<TensorVariable, int> _clients = new(ReferenceEqualityComparer.Instance);
+    private Func<TensorVariable, int>? _count;
+
+    /// <inheritdoc/>
+    public int ClientCount(TensorVariable variable)
+    {
+        var count = Count(variable);
+        session.Attempts.NoteCount(variable, count);
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Apply> ClientsOf(TensorVariable variable)
+    {
+        session.Attempts.NoteOpenQuestion();
+        return graph.ClientsOf(_old.GetValueOrDefault(variable, variable));
+    }
+
+    /// <inheritdoc/>
+    public ImmutableArray<NDArray>? Evaluate(Apply node) => session.Evaluate(node);
+
+    public FunctionGraph Run()
+    {
+        foreach (var node in graph.Nodes)
+        {
+            var isSame = true;
+            foreach (var input in node.Inputs)
+            {
+                var now = input.Owner is null ? Leaf(input) : Now(input);
+                isSame &= ReferenceEquals(now, input);
+            }
+
+            var current = isSame && session.Nodes.Has(node) ? node.Outputs : session.Nodes.Add(node, isSame ? node.Inputs : [.. node.Inputs.Select(Now)]);
+            for (var i = 0; i < node.Outputs.Length; i++)
+            {
+                Map(node.Outputs[i], current[i]);
+                Improve(node.Outputs[i], current[i]);
+            }
+        }
+
+        return new FunctionGraph(graph.Inputs, [.. graph.Outputs.Select(output => output.Owner is null ? Leaf(output) : Now(output))]);
+    }
+
+    private TensorVariable Now(TensorVariable old) => _new.GetValueOrDefault(old, old);
+
+    private TensorVariable Leaf(TensorVariable leaf)
+    {
+        var now = session.Nodes.Intern(leaf);
+        if (!ReferenceEquals(now, leaf) && !_new.ContainsKey(leaf))
+        {
+            Map(leaf, now);
+        }
+
+        return now;
+    }
+
+    private void Map(TensorVariable old, TensorVariable now)
+    {
+        if (ReferenceEquals(old, now) && !_new.ContainsKey(old))
+        {
+            return;
+        }
+
+        var count = Math.Max(Reads(old), _clients.TryGetValue(now, out var known) ? known : Reads(now));
+        _new[old] = now;
+        _old[now] = old;
+        _clients[now] = count;
+    }
+
+    private int Reads(TensorVariable variable) => graph.ClientsOf(variable).Count + (graph.IsOutput(variable) ? 1 : 0);
+
+    // What a step has just made is taken to be read once.
+    private int Count(TensorVariable variable) => _clients.TryGetValue(variable, out var count) ? count : Math.Max(Reads(variable), 1);
+
+    private void Improve(TensorVariable old, TensorVariable variable)
+    {
+        for (var step = 0; variable.Owner is not null; step++)
+        {
+            var last = session.Attempts.LastPhase(variable, _count ??= Count);
+            if (last == rules.Number)
+            {
+                return;
+            }
+
+            var isKnown = last >= 0 && last == rules.Number - 1;
+            session.Attempts.Begin(variable, isKnown);
+            if (FirstReplacement(variable, rules.For(variable.Owner, isKnown), out var rule) is not { } value)
+            {
+                session.Attempts.End(variable, rules.Number);
+                return;
+            }
+
+            if (step == MaxStepsAtOneNode)
+            {
+                var guilty = session.Steps.TakeLast(step).Select(made => made.Rule).Distinct();
+                throw new RewriteException(
+                    $"Phase {rules.Phase}: {step} rewrites of one {old.Owner!.Op.Name}. Rules that undo each other: {string.Join("; ", guilty)}.");
+            }
+
+            value = session.Nodes.Intern(value);
+            session.Steps.Add(new RewriteStep(rules.Phase, rule!, variable, value));
+            Map(old, value);
+            variable = value;
+        }
+    }
+
+    private TensorVariable? FirstReplacement(TensorVariable variable, RuleUse[] uses, out RewriteRule? rule)
+    {
+        rule = null;
+        if (uses.Length == 0)
+        {
+            return null;
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        foreach (var use in uses)
+        {
+            use.Tried++;
+            var value = Replacement(use.Rule, variable);
+            var end = Stopwatch.GetTimestamp();
+            use.Ticks += end - start;
+            start = end;
+            if (value is not null)
+            {
+                use.Applied++;
+                rule = use.Rule;
+                return value;
+            }
+        }
+
+        return null;
+    }
+
+    private TensorVariable? Replacement(RewriteRule rule, TensorVariable variable)
+    {
+        foreach (var replacement in rule.Rewrite(variable, this))
+        {
+            if (Accept(rule, variable, replacement.Value))
+            {
+                return replacement.Value;
+            }
+        }
+
+        return null;
+    }
+
+    // A replacement with another broadcast pattern is a match that does not fit here; another dtype or rank is a defect.
+    private static bool Accept(RewriteRule rule, TensorVariable variable, TensorVariable value)
+    {
+        if (value.DType != variable.DType || value.Rank != variable.Rank)
+        {
+            throw new RewriteException($"Rule {rule} turned {variable.Type} into {value.Type}.");
+        }
+
+        return !ReferenceEquals(value, variable) && value.Type.Equals(variable.Type);
+    }
+}
