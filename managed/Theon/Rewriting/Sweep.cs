@@ -47,7 +47,12 @@ internal sealed class Sweep(FunctionGraph graph, RuleTable rules, RewriteSession
             for (var i = 0; i < node.Outputs.Length; i++)
             {
                 Map(node.Outputs[i], current[i]);
-                Improve(node.Outputs[i], current[i]);
+
+                // Of several outputs some may have no reader, or none any more.
+                if (node.Outputs.Length == 1 || Reads(node.Outputs[i]) > 0)
+                {
+                    Improve(node.Outputs[i], current[i]);
+                }
             }
         }
 

@@ -24,7 +24,9 @@ internal static class ReferenceProducts
                     sum += a.Elements[(row * k) + i].Complex * b.Elements[(i * n) + column].Complex;
                 }
 
-                elements[(row * n) + column] = a.DType == DType.Bool ? Number.Of(sum != 0) : Number.Of(sum).RoundedTo(a.DType);
+                elements[(row * n) + column] = a.DType == DType.Bool ? Number.Of(sum != 0)
+                    : a.DType.IsInteger ? ReferenceScalars.Convert(Number.Of((long)sum.Real), DType.Int64, a.DType)
+                    : Number.Of(sum).RoundedTo(a.DType);
             }
         }
 
