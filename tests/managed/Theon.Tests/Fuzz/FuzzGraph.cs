@@ -24,7 +24,7 @@ internal sealed class FuzzGraph
     // Sums of products of larger values would overflow in one order of adding and not in another.
     private const double MostSpecial = 1e6;
 
-    private static readonly DType[] s_discrete = [DType.Int64, DType.Bool, DType.Int32, DType.Int16, DType.Int8];
+    private static readonly DType[] s_discrete = [DType.Int64, DType.Bool, DType.Int32];
 
     private readonly Dictionary<TensorVariable, RefArray> _values = [];
     private readonly List<TensorVariable> _pool = [];

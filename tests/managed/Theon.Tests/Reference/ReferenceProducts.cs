@@ -2,7 +2,7 @@ using Theon.Ops;
 
 namespace Theon.Tests.Reference;
 
-/// <summary>Products of vectors and matrices, summed in double; whether any term is true for bool.</summary>
+/// <summary>Products of vectors and matrices, summed in double, of integers as they wrap; whether any term is true for bool.</summary>
 internal static class ReferenceProducts
 {
     public static RefArray Dot(RefArray a, RefArray b)
@@ -18,14 +18,16 @@ internal static class ReferenceProducts
         {
             for (var column = 0L; column < n; column++)
             {
-                var sum = System.Numerics.Complex.Zero;
+                var (sum, integers) = (System.Numerics.Complex.Zero, 0L);
                 for (var i = 0L; i < k; i++)
                 {
-                    sum += a.Elements[(row * k) + i].Complex * b.Elements[(i * n) + column].Complex;
+                    var (x, y) = (a.Elements[(row * k) + i], b.Elements[(i * n) + column]);
+                    sum += x.Complex * y.Complex;
+                    integers = unchecked(integers + (x.Integer * y.Integer));
                 }
 
                 elements[(row * n) + column] = a.DType == DType.Bool ? Number.Of(sum != 0)
-                    : a.DType.IsInteger ? ReferenceScalars.Convert(Number.Of((long)sum.Real), DType.Int64, a.DType)
+                    : a.DType.IsInteger ? ReferenceScalars.Convert(Number.Of(integers), DType.Int64, a.DType)
                     : Number.Of(sum).RoundedTo(a.DType);
             }
         }
