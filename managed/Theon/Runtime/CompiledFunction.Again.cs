@@ -9,7 +9,7 @@ public sealed partial class CompiledFunction
     /// <returns>The error of the watch that ended the run; null where it came to its end.</returns>
     internal Exception? RunAgain(CallFrame failed)
     {
-        var frame = _frames.Rent();
+        var frame = _frames.Rent(failed.ShapeKey);
         try
         {
             frame.Begin(-1);
