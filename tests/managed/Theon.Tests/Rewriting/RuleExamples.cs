@@ -185,7 +185,7 @@ internal static class RuleExamples
     /// <summary>Expressions that look like what a rule matches, and that it must leave alone.</summary>
     public static IReadOnlyList<(string Rule, TensorVariable Expression)> Others =>
     [
-        ("fold-constants", V() + 1), ("fold-constants", T.Constant(1L) % T.Constant(2L)), ("dimshuffle-merge", M().T), ("dimshuffle-identity", M().T), ("cast-same", T.Cast(V(), DType.Float32)),
+        ("length-of-scan", T.Exp(V()).Shape[0]), ("fold-constants", V() + 1), ("fold-constants", T.Constant(1L) % T.Constant(2L)), ("dimshuffle-merge", M().T), ("dimshuffle-identity", M().T), ("cast-same", T.Cast(V(), DType.Float32)),
         ("gradient-gate", T.Exp(V())), ("abs-sqr", T.Abs(V())), ("abs-sqr", T.Abs(T.Sqr(LV()))), ("reshape-reshape", T.Reshape(M(), 2, 8)), ("alloc-alloc", T.BroadcastTo(S(), 4)),
         ("reduce-length-one", T.Sum(Col(), 0)), ("reduce-reduce", T.Max(T.Sum(M(), 0))), ("reduce-reduce", With(T.Sum(M(), 0), x => T.Sum(x) + x)), ("reduce-neg", T.Max(-M())), ("reduce-neg", T.Sum(-LM())),
         ("reduce-scaled", T.Sum(S() * M())), ("reduce-scaled", T.Max(2 * M())), ("times-or-zero-number", T.TimesOrZero(V(), V())), ("times-or-zero-number", T.TimesOrZero(T.Constant(0.0), V())),
