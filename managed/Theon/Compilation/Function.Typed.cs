@@ -9,7 +9,7 @@ public static partial class Function
     public static Func<TOut> Compile<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TOut>(
         ReadOnlySpan<TensorVariable> inputs,
         ReadOnlySpan<TensorVariable> outputs,
-        ReadOnlySpan<(SharedVariable Target, TensorVariable Value)> updates = default,
+        Updates? updates = null,
         ReadOnlySpan<(TensorVariable Old, TensorVariable New)> givens = default,
         Mode? mode = null,
         string name = "function")
@@ -23,7 +23,7 @@ public static partial class Function
     public static Func<T1, TOut> Compile<T1, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TOut>(
         ReadOnlySpan<TensorVariable> inputs,
         ReadOnlySpan<TensorVariable> outputs,
-        ReadOnlySpan<(SharedVariable Target, TensorVariable Value)> updates = default,
+        Updates? updates = null,
         ReadOnlySpan<(TensorVariable Old, TensorVariable New)> givens = default,
         Mode? mode = null,
         string name = "function")
@@ -38,7 +38,7 @@ public static partial class Function
     public static Func<T1, T2, TOut> Compile<T1, T2, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TOut>(
         ReadOnlySpan<TensorVariable> inputs,
         ReadOnlySpan<TensorVariable> outputs,
-        ReadOnlySpan<(SharedVariable Target, TensorVariable Value)> updates = default,
+        Updates? updates = null,
         ReadOnlySpan<(TensorVariable Old, TensorVariable New)> givens = default,
         Mode? mode = null,
         string name = "function")
@@ -54,7 +54,7 @@ public static partial class Function
     public static Func<T1, T2, T3, TOut> Compile<T1, T2, T3, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TOut>(
         ReadOnlySpan<TensorVariable> inputs,
         ReadOnlySpan<TensorVariable> outputs,
-        ReadOnlySpan<(SharedVariable Target, TensorVariable Value)> updates = default,
+        Updates? updates = null,
         ReadOnlySpan<(TensorVariable Old, TensorVariable New)> givens = default,
         Mode? mode = null,
         string name = "function")
@@ -71,7 +71,7 @@ public static partial class Function
     public static Func<T1, T2, T3, T4, TOut> Compile<T1, T2, T3, T4, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TOut>(
         ReadOnlySpan<TensorVariable> inputs,
         ReadOnlySpan<TensorVariable> outputs,
-        ReadOnlySpan<(SharedVariable Target, TensorVariable Value)> updates = default,
+        Updates? updates = null,
         ReadOnlySpan<(TensorVariable Old, TensorVariable New)> givens = default,
         Mode? mode = null,
         string name = "function")
@@ -89,7 +89,7 @@ public static partial class Function
     public static Func<T1, T2, T3, T4, T5, TOut> Compile<T1, T2, T3, T4, T5, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TOut>(
         ReadOnlySpan<TensorVariable> inputs,
         ReadOnlySpan<TensorVariable> outputs,
-        ReadOnlySpan<(SharedVariable Target, TensorVariable Value)> updates = default,
+        Updates? updates = null,
         ReadOnlySpan<(TensorVariable Old, TensorVariable New)> givens = default,
         Mode? mode = null,
         string name = "function")
@@ -108,7 +108,7 @@ public static partial class Function
     public static Func<T1, T2, T3, T4, T5, T6, TOut> Compile<T1, T2, T3, T4, T5, T6, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TOut>(
         ReadOnlySpan<TensorVariable> inputs,
         ReadOnlySpan<TensorVariable> outputs,
-        ReadOnlySpan<(SharedVariable Target, TensorVariable Value)> updates = default,
+        Updates? updates = null,
         ReadOnlySpan<(TensorVariable Old, TensorVariable New)> givens = default,
         Mode? mode = null,
         string name = "function")
@@ -126,7 +126,7 @@ public static partial class Function
     private static CompiledFunction CompileTyped<TOut>(
         ReadOnlySpan<TensorVariable> inputs,
         ReadOnlySpan<TensorVariable> outputs,
-        ReadOnlySpan<(SharedVariable Target, TensorVariable Value)> updates,
+        Updates? updates,
         ReadOnlySpan<(TensorVariable Old, TensorVariable New)> givens,
         Mode? mode,
         string name,

@@ -18,8 +18,7 @@ internal static class FunctionCompiler
         using var policy = Config.With(CastPolicy.Weak);
         using var values = Config.With(TestValueMode.Off);
         var watch = Stopwatch.StartNew();
-        RequestChecks.Check(request);
-        request = DefaultUpdates.Complete(request);
+        request = RequestCompletion.Complete(request);
         var graph = Capture(request);
         var capture = new CompileStep("capture", watch.Elapsed);
         var rewritten = Rewriter.Run(graph, request.Mode.Phases, request.Mode.Selection, Evaluator.Instance);
@@ -30,7 +29,7 @@ internal static class FunctionCompiler
             Rules = [.. rewritten.Rules.Select(rule => new RuleStep(rule.Phase, rule.Rule, rule.Tried, rule.Applied, rule.Elapsed))],
             Check = request.Mode.IsChecked ? new PhaseCheck(request, graph, rewritten) : null,
         };
-        return Finish(request, rewritten.Graph, trace, new RewriteHistory(graph, rewritten));
+        return Finish(request, GraphExpansion.Rest(rewritten.Graph, request.Mode), trace, new RewriteHistory(graph, rewritten));
     }
 
     /// <summary>Lowers a graph as it is and loads the program.</summary>
@@ -45,6 +44,10 @@ internal static class FunctionCompiler
             Name = request.Name,
             Inputs = request.Inputs,
             Outputs = [.. graph.Outputs.Take(request.Outputs.Length).Select(output => output.Type)],
+            OutputNames = request.OutputNames,
+            Passed = request.Arguments.IsEmpty ? null : request.Arguments.Count(argument => !argument.IsImplicit),
+            Arguments = RequestCompletion.RulesOf(request, Config.FloatX),
+            Defaults = request.Defaults,
             Casting = request.Casting,
             FloatX = Config.FloatX,
             Shared = lowered.Shared,
@@ -56,14 +59,15 @@ internal static class FunctionCompiler
             History = history,
             ProfileLog = log,
             MakeWatch = CallWatches.Of(request, lowered.Draft, log),
+            Variations = new FunctionVariations(request, signature, lowered.Draft, graph),
         };
     }
 
     private static FunctionGraph Capture(FunctionRequest request)
     {
         ImmutableArray<TensorVariable> roots = [.. request.Outputs, .. request.Updates.Select(update => update.Value)];
-        roots = Substitution.Apply(roots, request.Givens.ToDictionary(given => given.Old, given => given.New));
         RequestChecks.CheckLeaves(request, roots);
+        roots = GraphExpansion.Inline(roots);
         var table = new NodeTable();
         return new FunctionGraph(request.Inputs, table.WithAllOrigins([.. roots.Select(table.Intern)]));
     }

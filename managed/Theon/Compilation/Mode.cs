@@ -103,10 +103,12 @@ public enum UnusedInput
 
     /// <summary>The input is accepted and ignored.</summary>
     Ignore,
+
+    /// <summary>The input is accepted, and <see cref="Log"/> says so.</summary>
+    Warn,
 }
 
-/// <summary>The arguments of <c>Function.Compile</c>
-/// do not make a function.</summary>
+/// <summary>The arguments of <c>Function.Compile</c> do not make a function.</summary>
 public sealed class CompileException : TheonException
 {
     internal CompileException(string message)

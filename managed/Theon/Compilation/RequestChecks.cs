@@ -9,6 +9,7 @@ internal static class RequestChecks
     public static void Check(FunctionRequest request)
     {
         CheckInputs(request);
+        CheckArguments(request);
         for (var i = 0; i < request.Outputs.Length; i++)
         {
             if (request.Outputs[i] is null)
@@ -44,11 +45,18 @@ internal static class RequestChecks
         for (var index = 0; index < request.Inputs.Length; index++)
         {
             var input = request.Inputs[index];
-            if (!leaves.Contains(input))
+            if (leaves.Contains(input))
             {
-                throw new CompileException(
-                    $"{request.Name}: input {index}, {Describe(input)}, is not needed by any output or update. Remove it, or pass onUnusedInput: UnusedInput.Ignore.");
+                continue;
             }
+
+            var message = $"{request.Name}: input {index}, {Describe(input)}, is not needed by any output or update.";
+            if (request.OnUnusedInput == UnusedInput.Error)
+            {
+                throw new CompileException($"{message} Remove it, or pass onUnusedInput: UnusedInput.Ignore.");
+            }
+
+            Log.Write(LogLevel.Warning, "inputs", message);
         }
     }
 
@@ -73,6 +81,29 @@ internal static class RequestChecks
             }
 
             seen.Add(input!, index);
+        }
+    }
+
+    private static void CheckArguments(FunctionRequest request)
+    {
+        for (var index = 0; index < request.Arguments.Length; index++)
+        {
+            var argument = request.Arguments[index];
+            var what = $"{request.Name}: input {index}, {Describe(argument.Variable)},";
+            if (argument.Strict && argument.AllowDowncast == true)
+            {
+                throw new CompileException($"{what} is strict and allows downcasts: these contradict each other.");
+            }
+
+            if (argument.Value is null && (argument.IsImplicit || argument.Update is not null))
+            {
+                throw new CompileException($"{what} {(argument.IsImplicit ? "is implicit" : "has an update")} but no default value to begin with.");
+            }
+
+            if (argument.Update is { } update && !update.Type.IsAssignableTo(argument.Variable.Type))
+            {
+                throw new CompileException($"{what} has an update of type {update.Type}{BuiltAt(update.Owner)}; the types must be equal.");
+            }
         }
     }
 
@@ -124,7 +155,7 @@ internal static class RequestChecks
                 throw new CompileException($"{request.Name}: givens replace {Describe(old)}, which is also an input; nothing would be left to pass in.");
             }
 
-            if (!@new.Type.IsAssignableTo(old.Type))
+            if (!Tensor.ReplacementFor(old, @new).Type.IsAssignableTo(old.Type))
             {
                 throw new CompileException($"{request.Name}: givens replace {Describe(old)} by an expression of type {@new.Type}{BuiltAt(@new.Owner)}; the types must be equal.");
             }

@@ -40,7 +40,7 @@ public sealed class Apply
     internal Apply With(ImmutableArray<TensorVariable> inputs, ImmutableArray<Origin> origins) => new(Op, inputs, [.. Outputs.Select(output => output.Type)], origins);
 
     /// <summary>Applies an op. Throws <see cref="TensorTypeException"/> when it does not accept the inputs.</summary>
-    internal static Apply Of(Op op, params ReadOnlySpan<TensorVariable> inputs)
+    public static Apply Of(Op op, params ReadOnlySpan<TensorVariable> inputs)
     {
         ImmutableArray<TensorVariable> array = [.. inputs];
         var node = new Apply(op, array, op.InferTypes(array), OriginScope.Current);

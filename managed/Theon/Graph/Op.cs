@@ -30,7 +30,7 @@ public abstract record Op
     public abstract void Lower(Apply node, ILowering lowering);
 
     /// <summary>Applies the op and returns the only output.</summary>
-    internal TensorVariable On(params ReadOnlySpan<TensorVariable> inputs) => Apply.Of(this, inputs).Output;
+    public TensorVariable On(params ReadOnlySpan<TensorVariable> inputs) => Apply.Of(this, inputs).Output;
 
     /// <inheritdoc/>
     public sealed override string ToString() => Describe();

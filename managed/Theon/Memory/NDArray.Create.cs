@@ -9,7 +9,7 @@ public sealed unsafe partial class NDArray
     public static NDArray Zeros(DType dtype, params ReadOnlySpan<long> shape)
     {
         var array = Empty(dtype, shape);
-        NativeMemory.Clear(array._data, (nuint)(array.Count * dtype.Bytes));
+        array.Clear();
         return array;
     }
 
@@ -103,6 +103,18 @@ public sealed unsafe partial class NDArray
     /// <summary>Takes over a block of the pool that holds a row-major array. The layouts are not copied.</summary>
     internal static NDArray Adopt(void* memory, DType dtype, long[] shape, long[] strides) =>
         new(new NativeBuffer(memory, Layout.Count(shape) * dtype.Bytes), (byte*)memory, dtype, shape, strides);
+
+    /// <summary>An array over memory of somebody else's, which stays valid until the array and all views of it are gone, or until its owner, who is
+    /// then disposed, has been. The layouts are not copied.</summary>
+    internal static NDArray Foreign(void* memory, DType dtype, long[] shape, long[] strides, IDisposable? owner = null) =>
+        new(new NativeBuffer(memory, owner), (byte*)memory, dtype, shape, strides);
+
+    /// <summary>Sets the elements of a row-major array to 0.</summary>
+    internal void Clear()
+    {
+        using var lease = Use();
+        NativeMemory.Clear(_data, (nuint)(Count * DType.Bytes));
+    }
 
     // By copies of twice the length each: no loop over elements, whose code would be compiled anew for each type.
     private void RepeatFirst()

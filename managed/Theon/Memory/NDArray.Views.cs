@@ -101,6 +101,14 @@ public sealed unsafe partial class NDArray
         source.CopyTo(_data, _strides);
     }
 
+    /// <summary>A row-major array of another dtype over a part of the same memory, from a byte on.</summary>
+    internal NDArray Part(long firstByte, DType dtype, long[] shape)
+    {
+        using var lease = Use();
+        _buffer.Hold();
+        return new NDArray(_buffer, _data + firstByte, dtype, shape, Layout.RowMajor(shape));
+    }
+
     private NDArray ViewOf(long offset, long[] shape, long[] strides)
     {
         using var lease = Use();

@@ -8,6 +8,8 @@ internal sealed unsafe class NativeBuffer
 
     private readonly void* _memory;
     private readonly long _bytes;
+    private readonly IDisposable? _owner;
+    private readonly bool _isForeign;
     private int _holders = 1;
 
     /// <summary>Takes over a block of the pool, with one holder.</summary>
@@ -21,6 +23,14 @@ internal sealed unsafe class NativeBuffer
         }
     }
 
+    /// <summary>Memory of somebody else's, with one holder. The owner is disposed when the last holder lets go; null: nobody is told.</summary>
+    public NativeBuffer(void* memory, IDisposable? owner)
+    {
+        _memory = memory;
+        _owner = owner;
+        _isForeign = true;
+    }
+
     /// <summary>The first byte.</summary>
     public byte* Memory => (byte*)_memory;
 
@@ -32,6 +42,12 @@ internal sealed unsafe class NativeBuffer
     {
         if (Interlocked.Decrement(ref _holders) != 0)
         {
+            return;
+        }
+
+        if (_isForeign)
+        {
+            _owner?.Dispose();
             return;
         }
 

@@ -21,7 +21,7 @@ public sealed unsafe partial class CompiledFunction
             var frame = Rent(_hasShapes ? SpanCall.Key(SpanCall.Start, x1) : 0);
             try
             {
-                SpanCall.Bind(_signature, frame, 0, x1, p1);
+                SpanCall.Bind(_arguments[0], frame, x1, p1);
                 SpanCall.Bind(_signature, frame, 0, y, q1);
                 _engine.Run(frame, [], CancellationToken.None);
             }
@@ -48,8 +48,8 @@ public sealed unsafe partial class CompiledFunction
             var frame = Rent(_hasShapes ? SpanCall.Key(SpanCall.Key(SpanCall.Start, x1), x2) : 0);
             try
             {
-                SpanCall.Bind(_signature, frame, 0, x1, p1);
-                SpanCall.Bind(_signature, frame, 1, x2, p2);
+                SpanCall.Bind(_arguments[0], frame, x1, p1);
+                SpanCall.Bind(_arguments[1], frame, x2, p2);
                 SpanCall.Bind(_signature, frame, 0, y, q1);
                 _engine.Run(frame, [], CancellationToken.None);
             }
@@ -78,9 +78,9 @@ public sealed unsafe partial class CompiledFunction
             var frame = Rent(_hasShapes ? SpanCall.Key(SpanCall.Key(SpanCall.Key(SpanCall.Start, x1), x2), x3) : 0);
             try
             {
-                SpanCall.Bind(_signature, frame, 0, x1, p1);
-                SpanCall.Bind(_signature, frame, 1, x2, p2);
-                SpanCall.Bind(_signature, frame, 2, x3, p3);
+                SpanCall.Bind(_arguments[0], frame, x1, p1);
+                SpanCall.Bind(_arguments[1], frame, x2, p2);
+                SpanCall.Bind(_arguments[2], frame, x3, p3);
                 SpanCall.Bind(_signature, frame, 0, y, q1);
                 _engine.Run(frame, [], CancellationToken.None);
             }
@@ -111,10 +111,10 @@ public sealed unsafe partial class CompiledFunction
             var frame = Rent(_hasShapes ? SpanCall.Key(SpanCall.Key(SpanCall.Key(SpanCall.Key(SpanCall.Start, x1), x2), x3), x4) : 0);
             try
             {
-                SpanCall.Bind(_signature, frame, 0, x1, p1);
-                SpanCall.Bind(_signature, frame, 1, x2, p2);
-                SpanCall.Bind(_signature, frame, 2, x3, p3);
-                SpanCall.Bind(_signature, frame, 3, x4, p4);
+                SpanCall.Bind(_arguments[0], frame, x1, p1);
+                SpanCall.Bind(_arguments[1], frame, x2, p2);
+                SpanCall.Bind(_arguments[2], frame, x3, p3);
+                SpanCall.Bind(_arguments[3], frame, x4, p4);
                 SpanCall.Bind(_signature, frame, 0, y, q1);
                 _engine.Run(frame, [], CancellationToken.None);
             }
@@ -141,7 +141,7 @@ public sealed unsafe partial class CompiledFunction
             var frame = Rent(_hasShapes ? SpanCall.Key(SpanCall.Start, x1) : 0);
             try
             {
-                SpanCall.Bind(_signature, frame, 0, x1, p1);
+                SpanCall.Bind(_arguments[0], frame, x1, p1);
                 SpanCall.Bind(_signature, frame, 0, y1, q1);
                 SpanCall.Bind(_signature, frame, 1, y2, q2);
                 _engine.Run(frame, [], CancellationToken.None);
@@ -171,8 +171,8 @@ public sealed unsafe partial class CompiledFunction
             var frame = Rent(_hasShapes ? SpanCall.Key(SpanCall.Key(SpanCall.Start, x1), x2) : 0);
             try
             {
-                SpanCall.Bind(_signature, frame, 0, x1, p1);
-                SpanCall.Bind(_signature, frame, 1, x2, p2);
+                SpanCall.Bind(_arguments[0], frame, x1, p1);
+                SpanCall.Bind(_arguments[1], frame, x2, p2);
                 SpanCall.Bind(_signature, frame, 0, y1, q1);
                 SpanCall.Bind(_signature, frame, 1, y2, q2);
                 _engine.Run(frame, [], CancellationToken.None);
@@ -204,9 +204,9 @@ public sealed unsafe partial class CompiledFunction
             var frame = Rent(_hasShapes ? SpanCall.Key(SpanCall.Key(SpanCall.Key(SpanCall.Start, x1), x2), x3) : 0);
             try
             {
-                SpanCall.Bind(_signature, frame, 0, x1, p1);
-                SpanCall.Bind(_signature, frame, 1, x2, p2);
-                SpanCall.Bind(_signature, frame, 2, x3, p3);
+                SpanCall.Bind(_arguments[0], frame, x1, p1);
+                SpanCall.Bind(_arguments[1], frame, x2, p2);
+                SpanCall.Bind(_arguments[2], frame, x3, p3);
                 SpanCall.Bind(_signature, frame, 0, y1, q1);
                 SpanCall.Bind(_signature, frame, 1, y2, q2);
                 _engine.Run(frame, [], CancellationToken.None);
@@ -240,10 +240,10 @@ public sealed unsafe partial class CompiledFunction
             var frame = Rent(_hasShapes ? SpanCall.Key(SpanCall.Key(SpanCall.Key(SpanCall.Key(SpanCall.Start, x1), x2), x3), x4) : 0);
             try
             {
-                SpanCall.Bind(_signature, frame, 0, x1, p1);
-                SpanCall.Bind(_signature, frame, 1, x2, p2);
-                SpanCall.Bind(_signature, frame, 2, x3, p3);
-                SpanCall.Bind(_signature, frame, 3, x4, p4);
+                SpanCall.Bind(_arguments[0], frame, x1, p1);
+                SpanCall.Bind(_arguments[1], frame, x2, p2);
+                SpanCall.Bind(_arguments[2], frame, x3, p3);
+                SpanCall.Bind(_arguments[3], frame, x4, p4);
                 SpanCall.Bind(_signature, frame, 0, y1, q1);
                 SpanCall.Bind(_signature, frame, 1, y2, q2);
                 _engine.Run(frame, [], CancellationToken.None);

@@ -22,10 +22,12 @@ public sealed partial class CompiledFunction : IDisposable
     private readonly ImmutableArray<TensorType> _programOutputs;
     private readonly CompileTrace _trace;
     private readonly bool _hasShapes;
+    private readonly ArgumentRules[] _arguments;
 
     internal CompiledFunction(FunctionSignature signature, ProgramDraft draft, FunctionGraph graph, CompileTrace trace)
     {
         _signature = signature;
+        _arguments = [.. signature.Arguments];
         _draft = draft;
         _programInputs = signature.ProgramInputs;
         _programOutputs = signature.ProgramOutputs;
@@ -34,6 +36,7 @@ public sealed partial class CompiledFunction : IDisposable
         var watch = Stopwatch.StartNew();
         _program = new ProgramHandle(ProgramWriter.Write(draft));
         _frames = new FramePool(CreateFrame);
+        _omitted = new bool[signature.Inputs.Length + 1][];
         Graph = graph;
         _trace = trace with { Steps = trace.Steps.Add(new CompileStep("load", watch.Elapsed)) };
     }
@@ -41,8 +44,11 @@ public sealed partial class CompiledFunction : IDisposable
     /// <summary>The user's name for it.</summary>
     public string Name => _signature.Name;
 
-    /// <summary>What a call passes in.</summary>
+    /// <summary>What a call passes in, then inputs that calls cannot pass.</summary>
     public ImmutableArray<TensorVariable> Inputs => _signature.Inputs;
+
+    /// <summary>Shared variables that a call reads or updates.</summary>
+    public ImmutableArray<SharedVariable> SharedVariables => [.. _signature.SharedVariables];
 
     /// <summary>Types of what a call gives back.</summary>
     public ImmutableArray<TensorType> OutputTypes => _signature.Outputs;
@@ -70,65 +76,6 @@ public sealed partial class CompiledFunction : IDisposable
 
     /// <summary>Its name and types, such as <c>distance(float64[:], float64[:]) -> float64[]</c>.</summary>
     public override string ToString() => $"{Name}({string.Join(", ", Inputs.Select(input => input.Type))}) -> {string.Join(", ", OutputTypes)}";
-
-    /// <summary>Calls the function. The results are arrays of the caller's.</summary>
-    /// <exception cref="FunctionArgumentException">An argument does not fit.</exception>
-    /// <exception cref="FunctionRunException">The computation failed; shared variables are unchanged.</exception>
-    public Results Call(params ReadOnlySpan<Value> arguments) => Call(CancellationToken.None, arguments);
-
-    /// <summary>Calls the function; <paramref name="cancellation"/> ends it early, with shared variables unchanged.</summary>
-    public Results Call(CancellationToken cancellation, params ReadOnlySpan<Value> arguments)
-    {
-        CheckCount("input", _signature.Inputs.Length, arguments.Length);
-        _trace.Check?.Check(arguments);
-        var results = new NDArray[_signature.Outputs.Length];
-        var frame = Rent(_hasShapes ? ShapeKey.Of(arguments) : 0);
-        try
-        {
-            for (var i = 0; i < arguments.Length; i++)
-            {
-                ArgumentBinder.Bind(_signature, frame, i, arguments[i]);
-            }
-
-            _engine.Run(frame, results, cancellation);
-        }
-        finally
-        {
-            GiveBack(frame);
-        }
-
-        return new Results(results);
-    }
-
-    /// <summary>Calls the function with arrays of exactly the inputs' dtypes and lets it write into arrays of the caller's, of exactly
-    /// the results' shapes. Allocates no managed memory.</summary>
-    /// <exception cref="FunctionArgumentException">An argument does not fit, or two outputs overlap.</exception>
-    /// <exception cref="FunctionRunException">The computation failed; shared variables are unchanged, outputs are not defined.</exception>
-    public void Run(ReadOnlySpan<NDArray> inputs, ReadOnlySpan<NDArray> outputs, CancellationToken cancellation = default)
-    {
-        CheckCount("input", _signature.Inputs.Length, inputs.Length);
-        CheckCount("output", _signature.Outputs.Length, outputs.Length);
-        _trace.Check?.Check(inputs.Map(input => (Value)input));
-        var frame = Rent(_hasShapes ? ShapeKey.Of(inputs) : 0);
-        try
-        {
-            for (var i = 0; i < inputs.Length; i++)
-            {
-                ArgumentBinder.BindExact(_signature, frame, i, inputs[i]);
-            }
-
-            for (var i = 0; i < outputs.Length; i++)
-            {
-                BindOutput(frame, i, outputs[i]);
-            }
-
-            _engine.Run(frame, [], cancellation);
-        }
-        finally
-        {
-            GiveBack(frame);
-        }
-    }
 
     /// <summary>The compiled nodes in the order of execution, with stable op names such as <c>Gemv</c> or <c>Composite</c>.</summary>
     public ImmutableArray<Apply> TopoSort() =>
@@ -171,6 +118,7 @@ public sealed partial class CompiledFunction : IDisposable
     public void Dispose()
     {
         _trace.Check?.Dispose();
+        DisposeSubsets();
         _frames.Dispose();
         _program.Dispose();
     }
@@ -189,34 +137,4 @@ public sealed partial class CompiledFunction : IDisposable
     }
 
     private CallFrame CreateFrame() => new(_program, _programInputs.AsSpan(), _programOutputs.AsSpan(), MakeWatch?.Invoke());
-
-    private void BindOutput(CallFrame frame, int index, NDArray? array)
-    {
-        var type = _signature.Outputs[index];
-        if (array is null)
-        {
-            throw new FunctionArgumentException($"{Name}: output {index} is null.");
-        }
-
-        if (array.DType != type.DType || array.Rank != type.Rank)
-        {
-            throw new FunctionArgumentException($"{Name}: output {index} is {type}; the array for it is {array.Describe()}.");
-        }
-
-        if (!array.IsRowMajor && Layout.SelfOverlaps(array.Shape.AsSpan(), array.Strides.AsSpan()))
-        {
-            throw new FunctionArgumentException(
-                $"{Name}: the array for output {index}, {array.Describe()} with strides {Layout.Text(array.Strides.AsSpan())}, overlaps itself.");
-        }
-
-        frame.SetOutput(index, array);
-    }
-
-    private void CheckCount(string what, int expected, int given)
-    {
-        if (expected != given)
-        {
-            throw new FunctionArgumentException($"{Name} has {expected} {what}{(expected == 1 ? "" : "s")}, {given} given: {string.Join(", ", what == "input" ? Inputs.Select(input => input.Type) : OutputTypes)}.");
-        }
-    }
 }

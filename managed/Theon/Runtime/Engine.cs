@@ -18,7 +18,8 @@ internal sealed class Engine(FunctionSignature signature, ProgramDraft draft)
     /// <param name="frame">The frame.</param>
     /// <param name="outputs">Receives them; empty where the caller gave the memory.</param>
     /// <param name="cancellation">Ends the run early.</param>
-    public void Run(CallFrame frame, Span<NDArray> outputs, CancellationToken cancellation)
+    /// <param name="omitted">Inputs that the call left out, which take their defaults; empty: none.</param>
+    public void Run(CallFrame frame, Span<NDArray> outputs, CancellationToken cancellation, ReadOnlySpan<bool> omitted = default)
     {
         cancellation.ThrowIfCancellationRequested();
         var locked = 0;
@@ -31,12 +32,21 @@ internal sealed class Engine(FunctionSignature signature, ProgramDraft draft)
 
             for (var i = 0; i < _shared.Length; i++)
             {
-                frame.SetShared(_inputCount + i, _shared[i].Variable.Storage.Value);
+                var storage = _shared[i].Variable.Storage;
+                frame.SetShared(_inputCount + i, _shared[i].InPlace ? storage.ValueForUpdate() : storage.Value);
+            }
+
+            for (var i = 0; i < omitted.Length; i++)
+            {
+                if (omitted[i])
+                {
+                    frame.SetShared(i, signature.DefaultOf(i)!.Storage.Value);
+                }
             }
 
             if (_updatesInPlace)
             {
-                SeparateInputs(frame);
+                SeparateInputs(frame, omitted);
             }
 
             var detours = outputs.IsEmpty ? SeparateOutputs(frame) : null;
@@ -131,7 +141,7 @@ internal sealed class Engine(FunctionSignature signature, ProgramDraft draft)
     }
 
     // An argument that shares memory with a variable which the tail overwrites: the user borrowed the variable's value.
-    private void SeparateInputs(CallFrame frame)
+    private void SeparateInputs(CallFrame frame, ReadOnlySpan<bool> omitted)
     {
         for (var i = 0; i < _inputCount; i++)
         {
@@ -140,7 +150,15 @@ internal sealed class Engine(FunctionSignature signature, ProgramDraft draft)
             {
                 if (_shared[j].InPlace && range.Overlaps(frame.InputRange(_inputCount + j)))
                 {
-                    frame.CopyInput(i);
+                    if (!omitted.IsEmpty && omitted[i])
+                    {
+                        frame.SetOwnedInput(i, signature.DefaultOf(i)!.Storage.Value.Copy());
+                    }
+                    else
+                    {
+                        frame.CopyInput(i);
+                    }
+
                     break;
                 }
             }

@@ -44,7 +44,7 @@ internal sealed class FailureReport(FunctionSignature signature, ProgramDraft dr
             text.AppendLine().Append($"  built at {origin}");
         }
 
-        return new FunctionRunException(text.ToString(), name, origins, error);
+        return new FunctionRunException(text.ToString(), name, origins, (instruction.Kernel == HostKernels.Name ? ManagedKernel.TakeFailure() : null) ?? error);
     }
 
     // The native text names the instruction too, for programs that run without this layer.

@@ -2,22 +2,6 @@ using System.Collections.Immutable;
 
 namespace Theon.Runtime;
 
-/// <summary>How an argument may be converted.</summary>
-internal enum InputCasting
-{
-    /// <summary>Arrays whose dtype promotes safely; numbers that survive unchanged, and floats for an input of dtype FloatX.</summary>
-    Safe,
-
-    /// <summary>Arrays whose dtype promotes safely; numbers that survive unchanged.</summary>
-    Exact,
-
-    /// <summary>Everything.</summary>
-    Downcast,
-
-    /// <summary>Nothing: the dtype must be exactly the input's.</summary>
-    Strict,
-}
-
 /// <summary>A shared variable that a program reads, and whether its tail updates it in place.</summary>
 internal sealed record SharedInput(SharedVariable Variable, bool InPlace);
 
@@ -29,11 +13,13 @@ internal sealed class FunctionSignature
 {
     public required string Name { get; init; }
 
+    /// <summary>What calls pass in, then inputs that calls cannot pass.</summary>
     public required ImmutableArray<TensorVariable> Inputs { get; init; }
 
     public required ImmutableArray<TensorType> Outputs { get; init; }
 
-    public required InputCasting Casting { get; init; }
+    /// <summary>Of inputs for which <see cref="Arguments"/> does not say anything else.</summary>
+    public InputCasting Casting { get; init; }
 
     /// <summary>A float number for an input of this dtype may be rounded.</summary>
     public required DType FloatX { get; init; }
@@ -43,6 +29,25 @@ internal sealed class FunctionSignature
 
     /// <summary>Shared variables that get the remaining outputs as new values.</summary>
     public required ImmutableArray<SharedVariable> Swaps { get; init; }
+
+    /// <summary>Names of outputs; empty: none has one.</summary>
+    public ImmutableArray<string?> OutputNames { get; init; } = [];
+
+    /// <summary>How many inputs a call may pass; null: all.</summary>
+    public int? Passed { get; init; }
+
+    /// <summary>How many inputs a call may pass.</summary>
+    public int PassedCount => Passed ?? Inputs.Length;
+
+    /// <summary>Per input the variable that keeps its default, or null where it has none; empty: none has one.</summary>
+    public ImmutableArray<SharedVariable?> Defaults { get; init; } = [];
+
+    /// <summary>What each argument must be.</summary>
+    public ImmutableArray<ArgumentRules> Arguments
+    {
+        get => field.IsDefault ? field = [.. Inputs.Select((input, index) => new ArgumentRules { Function = Name, Index = index, Variable = input, Name = input.Name, Casting = Casting, FloatX = FloatX })] : field;
+        init;
+    }
 
     /// <summary>Dtypes and ranks of everything the program is given.</summary>
     public ImmutableArray<TensorType> ProgramInputs =>
@@ -56,12 +61,18 @@ internal sealed class FunctionSignature
     public ImmutableArray<SharedLease> Locks => field.IsDefault ? field = FindLocks() : field;
 
     /// <summary>Such as <c>input 0 'x'</c>.</summary>
-    public string InputText(int index) => Inputs[index].Name is { } name ? $"input {index} '{name}'" : $"input {index}";
+    public string InputText(int index) => Arguments[index].Text;
+
+    /// <summary>The variable that keeps the default of an input, or null.</summary>
+    public SharedVariable? DefaultOf(int index) => Defaults.IsEmpty ? null : Defaults[index];
+
+    /// <summary>Every shared variable that a call reads or updates, once; defaults are none.</summary>
+    public IEnumerable<SharedVariable> SharedVariables => Shared.Select(shared => shared.Variable).Concat(Swaps).Distinct().Except(Defaults.OfType<SharedVariable>());
 
     private ImmutableArray<SharedLease> FindLocks()
     {
         var exclusive = Swaps.Concat(Shared.Where(shared => shared.InPlace).Select(shared => shared.Variable)).ToHashSet();
-        var all = Shared.Select(shared => shared.Variable).Concat(Swaps).Distinct().ToList();
+        var all = Shared.Select(shared => shared.Variable).Concat(Swaps).Concat(Defaults.OfType<SharedVariable>()).Distinct().ToList();
         all.Sort((a, b) => a.Storage.Id.CompareTo(b.Storage.Id));
         return [.. all.Select(shared => new SharedLease(shared.Storage, exclusive.Contains(shared)))];
     }

@@ -183,7 +183,13 @@ internal sealed class ProgramDraft(string name)
 
     /// <summary>A kernel call.</summary>
     public void AddKernel(
-        string kernel, ReadOnlySpan<byte> attributes, ReadOnlySpan<Slot> outputs, ReadOnlySpan<Slot> inputs, ReadOnlySpan<Length> parameters, Apply? node) =>
+        string kernel, ReadOnlySpan<byte> attributes, ReadOnlySpan<Slot> outputs, ReadOnlySpan<Slot> inputs, ReadOnlySpan<Length> parameters, Apply? node)
+    {
+        if (kernel == HostKernels.Name)
+        {
+            ManagedKernel.EnsureRegistered();
+        }
+
         Add(new DraftInstruction
         {
             Kind = InstructionKind.Kernel,
@@ -194,6 +200,7 @@ internal sealed class ProgramDraft(string name)
             OutputCount = outputs.Length,
             Parameters = [.. parameters],
         });
+    }
 
     /// <summary>A kernel call that writes registers.</summary>
     public ImmutableArray<Length> AddSize(

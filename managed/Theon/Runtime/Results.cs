@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
@@ -8,14 +9,26 @@ namespace Theon;
 public sealed class Results : IReadOnlyList<NDArray>, IDisposable
 {
     private readonly NDArray[] _arrays;
+    private readonly ImmutableArray<string?> _names;
 
-    internal Results(NDArray[] arrays) => _arrays = arrays;
+    internal Results(NDArray[] arrays, ImmutableArray<string?> names)
+    {
+        _arrays = arrays;
+        _names = names;
+    }
+
+    /// <summary>Names of the outputs: those given when the function was compiled, else those of the variables; null where there is none.</summary>
+    public IReadOnlyList<string?> Names => _names.IsEmpty ? new string?[_arrays.Length] : _names;
 
     /// <summary>Number of outputs.</summary>
     public int Count => _arrays.Length;
 
     /// <summary>One output.</summary>
     public NDArray this[int index] => _arrays[index];
+
+    /// <summary>The output of a name.</summary>
+    /// <exception cref="FunctionArgumentException">None or several have it.</exception>
+    public NDArray this[string name] => _arrays[IndexOf(_names, name)];
 
     /// <summary>The only output.</summary>
     public static implicit operator NDArray(Results results)
@@ -106,6 +119,20 @@ public sealed class Results : IReadOnlyList<NDArray>, IDisposable
     {
         Check(6);
         (a, b, c, d, e, f) = (_arrays[0], _arrays[1], _arrays[2], _arrays[3], _arrays[4], _arrays[5]);
+    }
+
+    /// <summary>The position of the only output of a name.</summary>
+    internal static int IndexOf(ImmutableArray<string?> names, string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var index = names.IndexOf(name);
+        if (index >= 0 && names.LastIndexOf(name) == index)
+        {
+            return index;
+        }
+
+        throw new FunctionArgumentException(
+            index >= 0 ? $"Several outputs are called '{name}'; take them by position." : $"No output is called '{name}'. Names: {string.Join(", ", names.Select(other => other ?? "(none)"))}.");
     }
 
     private string CountText => _arrays.Length == 1 ? "1 output" : $"{_arrays.Length} outputs";

@@ -28,24 +28,23 @@ internal static unsafe class SpanCall
     }
 
     /// <summary>Binds an input.</summary>
-    public static void Bind<T>(FunctionSignature signature, CallFrame frame, int index, Reads<T> x, T* elements)
+    public static void Bind<T>(ArgumentRules rules, CallFrame frame, Reads<T> x, T* elements)
         where T : unmanaged
     {
-        var type = signature.Inputs[index].Type;
-        if (ElementTypes.Of<T>() != type.DType)
+        if (ElementTypes.Of<T>() != rules.Type.DType)
         {
-            throw new FunctionArgumentException($"{signature.Name}: {signature.InputText(index)} is {type}; a span of {typeof(T).Name} was given. Spans are taken as they are: use Call to convert.");
+            throw new FunctionArgumentException($"{rules.Function}: {rules.Text} is {rules.Type}; a span of {typeof(T).Name} was given. Spans are taken as they are: use Call to convert.");
         }
 
         Span<long> shape = stackalloc long[x.Shape.Rank];
         x.Shape.CopyTo(shape);
         if (x.Shape.Count != x.Elements.Length)
         {
-            throw new FunctionArgumentException($"{signature.Name}: {signature.InputText(index)} of shape {Layout.Text(shape)} has {x.Shape.Count} elements; the span has {x.Elements.Length}.");
+            throw new FunctionArgumentException($"{rules.Function}: {rules.Text} of shape {Layout.Text(shape)} has {x.Shape.Count} elements; the span has {x.Elements.Length}.");
         }
 
-        ArgumentBinder.CheckShape(signature, index, shape);
-        frame.SetInput(index, elements, shape, RangeOf(elements, x.Elements.Length));
+        rules.CheckShape(shape);
+        frame.SetInput(rules.Index, elements, shape, RangeOf(elements, x.Elements.Length));
     }
 
     /// <summary>Binds an output.</summary>

@@ -19,6 +19,7 @@ internal static class ManagedLayers
         ["Configuration"] = ["Memory"],
         ["Types"] = ["Configuration"],
         ["Graph"] = ["Types"],
+        ["Parameters"] = ["Graph"],
         ["Ops"] = ["Graph"],
         ["Printing"] = ["Ops"],
         ["Rewriting"] = ["Printing"],

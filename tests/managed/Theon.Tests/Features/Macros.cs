@@ -1,4 +1,5 @@
 using Theon.Graph;
+using Theon.Samples.Macros;
 using static Theon.Tests.Features.Observed;
 using T = Theon.Tensor;
 
@@ -98,7 +99,7 @@ internal static class Macros
         return string.Join("; then ", Enumerable.Range(0, 2).Select(_ => $"cost {Round([train.Call(1.0, 3.0).As<double>()])}, W {Round([Number(w)])}, b {Round([Number(b)])}"));
     }
 
-    [Feature("000-14", "a 3, b 1 in both orders")]
+    [Feature("000-14", "a 3, b 1 in both orders; a map warns: Warning: updates")]
     public static string OrderOfUpdates()
     {
         string Run(bool turned)
@@ -110,7 +111,10 @@ internal static class Macros
             return $"a {List(Number(a))}, b {List(Number(b))}";
         }
 
-        return Run(false) == Run(true) ? $"{Run(false)} in both orders" : "differs";
+        using var log = new Functions.LogEntries();
+        var (one, two) = (T.Shared(1.0), T.Shared(2.0));
+        using var map = Function.Compile([], [], updates: new Dictionary<SharedVariable, TensorVariable> { [one] = two, [two] = one });
+        return Run(false) == Run(true) ? $"{Run(false)} in both orders; a map warns: {log.Entries.Single().Level}: {log.Entries[0].Topic}" : "differs";
     }
 
     [Feature("000-16", "0 functions by building, 1 by Compile: capture, canonicalize, stabilize, loops, specialize, branches, fuse, bodies, lower, load")]
@@ -129,7 +133,7 @@ internal static class Macros
     public static string SharedWork()
     {
         var (x, y) = (T.DMatrix("x"), T.DVector("y"));
-        CompiledFunction Trainer(Func<TensorVariable, SharedVariable[], (SharedVariable, TensorVariable)[]> updates, out SharedVariable w)
+        CompiledFunction Trainer(Func<TensorVariable, SharedVariable[], Updates> updates, out SharedVariable w)
         {
             w = T.Shared(new double[] { 0.5, -0.5 }, "w");
             var b = T.Shared(0.25, "b");
@@ -137,8 +141,8 @@ internal static class Macros
             return Function.Compile([x, y], cost, updates: updates(cost, [w, b]));
         }
 
-        using var oneByOne = Trainer((cost, vs) => Sgd(0.1, cost, vs), out var first);
-        using var together = Trainer((cost, vs) => [.. vs.Zip(T.Grad(cost, vs), (v, g) => (v, v - (0.1 * g)))], out var second);
+        using var oneByOne = Trainer((cost, vs) => Macro.Sgd(0.1, cost, vs), out var first);
+        using var together = Trainer((cost, vs) => vs.Zip(T.Grad(cost, vs), (v, g) => (v, v - (0.1 * g))).ToArray(), out var second);
         double[,] data = { { 1, 2 }, { 3, 4 } };
         Assert.AreEqual(oneByOne.Call(data, new double[] { 1, 0 }).As<double>(), together.Call(data, new double[] { 1, 0 }).As<double>());
         Assert.AreEqual(first.GetValue().ToString(), second.GetValue().ToString());
@@ -151,7 +155,7 @@ internal static class Macros
     {
         var (w0, w1) = (T.DMatrix("W0"), T.DMatrix("W1"));
         var written = 0.01 * (T.Pow(w0, 2).Sum() + T.Pow(w1, 2).Sum());
-        var made = L2(0.01, w0, w1);
+        var made = Macro.L2(0.01, w0, w1);
         NDArray ones = new double[,] { { 1, 1 }, { 1, 1 } }, twos = new double[,] { { 2, 2 } };
         var values = written.Eval((w0, ones), (w1, twos)).As<double>();
         Assert.AreEqual(values, made.Eval((w0, ones), (w1, twos)).As<double>());
@@ -175,17 +179,17 @@ internal static class Macros
         return $"{function.Call(1.0, 2.0, 3.0, 4.0).ToNDArray()}; {(function.TopoSort().Length == 1 ? "one node runs" : "several run")}: {OpsOf(function)}";
     }
 
-    [Feature("000-23", "regression: W; network: W0, W1")]
-    [Feature("000-24", "regression: W; network: W0, W1")]
+    [Feature("000-23", "regression: W0; network: W0, W1")]
+    [Feature("000-24", "regression: W0; network: W0, W1")]
     public static string LayersAsClasses()
     {
         var x = T.DMatrix("x");
-        var regression = new Layer("W", 3, 2, T.Sigmoid).Of(x);
-        var network = new Layer("W1", 4, 2, T.Sigmoid).Of(new Layer("W0", 3, 4, T.Tanh).Of(x));
+        var regression = new Layer("0", new double[3, 2], T.Sigmoid).Of(x);
+        var network = new Layer("1", new double[4, 2], T.Sigmoid).Of(new Layer("0", new double[3, 4], T.Tanh).Of(x));
         Assert.AreEqual("[[0.5, 0.5]]", Eval(network, (x, new double[,] { { 1, 2, 3 } })));
         return $"regression: {Matrices(regression)}; network: {Matrices(network)}";
 
-        static string Matrices(TensorVariable y) => List(SharedVariables(y).Where(v => v.Rank == 2).Select(v => v.Name).Order(StringComparer.Ordinal));
+        static string Matrices(TensorVariable y) => List(Macro.FindVars<SharedVariable>(y).Where(v => v.Rank == 2).Select(v => v.Name).Order(StringComparer.Ordinal));
     }
 
     [Feature("000-26", "Add; x, y; x has none")]
@@ -207,21 +211,21 @@ internal static class Macros
     [Feature("000-28", "ArgumentNullException: Value cannot be null. (Parameter 'variable')")]
     public static string NoExpression() => Error(() => Print.Pp(null!));
 
-    [Feature("000-29", "w, b: each once, in the same order again")]
+    [Feature("000-29", "b, w: each once, in the same order again")]
     public static string SharedVariablesOfACost()
     {
         var x = T.DVector("x");
         var (w, b) = (T.Shared(new double[2], "w"), T.Shared(0.0, "b"));
-        var cost = T.Sqr(b + T.Dot(x, w) + b).Sum() + L2(0.1, w);
-        Assert.AreSequenceEqual(SharedVariables(cost), SharedVariables(cost));
-        return $"{List(SharedVariables(cost).Select(v => v.Name))}: each once, in the same order again";
+        var cost = T.Sqr(b + T.Dot(x, w) + b).Sum() + Macro.L2(0.1, w);
+        Assert.AreSequenceEqual(Macro.FindVars<SharedVariable>(cost), Macro.FindVars<SharedVariable>(cost));
+        return $"{List(Macro.FindVars<SharedVariable>(cost).Select(v => v.Name))}: each once, in the same order again";
     }
 
     [Feature("000-30", "x, y: int32[], int32[]")]
     public static string InputsOfAnExpression()
     {
         var (x, y) = (T.IScalar("x"), T.IScalar("y"));
-        var found = Traversal.Leaves([(2 * (x + y)) + x]).Where(leaf => leaf is not Constant and not SharedVariable).ToArray();
+        var found = Macro.FindVars<TensorVariable>((2 * (x + y)) + x);
         return $"{List(found.Select(leaf => leaf.Name))}: {List(found.Select(leaf => leaf.Type))}";
     }
 
@@ -230,35 +234,29 @@ internal static class Macros
     {
         var x = T.DScalar("x");
         var (w, b) = (T.Shared(0.0, "w"), T.Shared(0.0, "b"));
-        using var train = MinimizeCost([x], T.Sqr((w * x) + b - 2), 0.05);
+        using var train = Macro.MinimizeCost([x], T.Sqr((w * x) + b - 2), 0.05);
         var costs = Enumerable.Range(0, 6).Select(_ => train.Call(1.0).As<double>()).ToArray();
         return $"cost {Round([costs[0]])}, then {Round([costs[5]], 4)} after 5 steps";
+    }
+
+    [Feature("000-32", "FastCompile, twice: cost 4, penalty 0.5")]
+    public static string OptionsPassedOn()
+    {
+        var x = T.DScalar("x");
+        var w = T.Shared(0.0, "w");
+        var cost = T.Sqr((w * x) - 2);
+        using var train = Function.Compile([new In(x, value: 1)], [("cost", cost), ("penalty", 0.5 + T.Sqr(w))], updates: Macro.Sgd(0.1, cost, w), mode: Mode.FastCompile, name: "twice");
+        using var results = train.Call();
+        return $"{Mode.FastCompile}, {train.Name}: cost {results["cost"]}, penalty {results["penalty"]}";
     }
 
     [Feature("000-33", "W0, W1")]
     public static string ParametersByRank()
     {
         var x = T.DMatrix("x");
-        var network = new Layer("W1", 4, 2, T.Sigmoid).Of(new Layer("W0", 3, 4, T.Tanh).Of(x));
-        return List(SharedVariables(network.Sum()).Where(v => v.Rank == 2).Select(v => v.Name).Order(StringComparer.Ordinal));
+        var network = new Layer("1", new double[4, 2], T.Sigmoid).Of(new Layer("0", new double[3, 4], T.Tanh).Of(x));
+        return List(Macro.FindWeights(network.Sum()).Select(v => v.Name).Order(StringComparer.Ordinal));
     }
 
     private static double Number(SharedVariable variable) => variable.GetValue().As<double>();
-
-    private static SharedVariable[] SharedVariables(TensorVariable expression) => [.. Traversal.Leaves([expression]).OfType<SharedVariable>()];
-
-    private static (SharedVariable, TensorVariable)[] Sgd(double rate, TensorVariable cost, params SharedVariable[] vs) => [.. vs.Select(v => (v, v - (rate * T.Grad(cost, v))))];
-
-    private static TensorVariable L2(double factor, params TensorVariable[] vs) => factor * T.Add([.. vs.Select(v => T.Pow(v, 2).Sum())]);
-
-    private static CompiledFunction MinimizeCost(TensorVariable[] inputs, TensorVariable cost, double rate) =>
-        Function.Compile(inputs, cost, updates: Sgd(rate, cost, SharedVariables(cost)));
-
-    private sealed class Layer(string name, int inputs, int outputs, Func<TensorVariable, TensorVariable> activation)
-    {
-        private readonly SharedVariable _w = T.Shared(new double[inputs, outputs], name);
-        private readonly SharedVariable _b = T.Shared(new double[outputs], $"b of {name}");
-
-        public TensorVariable Of(TensorVariable x) => activation(T.Dot(x, _w) + _b);
-    }
 }

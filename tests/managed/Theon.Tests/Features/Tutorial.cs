@@ -52,6 +52,14 @@ internal static class Tutorial
         return $"{Round(f.Call(new double[,] { { 0, 1 }, { -1, -2 } }).As<double[,]>().Cast<double>())}; inputs are a list, also of one";
     }
 
+    [Feature("004-09", "11, with 2: 12")]
+    public static string DefaultArgument()
+    {
+        var (x, y) = (T.FScalar("x"), T.FScalar("y"));
+        using var f = Function.Compile([x, new In(y, value: 1)], x + y);
+        return $"{f.Call(10).ToNDArray()}, with 2: {f.Call(10, 2).ToNDArray()}";
+    }
+
     [Feature("004-10", "returns 0, then 1; the state is 301: int64")]
     public static string Accumulator()
     {
@@ -81,7 +89,7 @@ internal static class Tutorial
         var state = T.Shared(0, "state");
         using var list = Function.Compile([], [], updates: [(state, state + 1)]);
         var map = new Dictionary<SharedVariable, TensorVariable> { [state] = state + 1 };
-        using var mapped = Function.Compile([], [], updates: [.. map.Select(pair => (pair.Key, pair.Value))]);
+        using var mapped = Function.Compile([], [], updates: map);
         list.Call();
         var first = state.GetValue().ToString();
         mapped.Call();

@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+using Theon.Graph;
+
+namespace Theon;
+
+public static partial class Tensor
+{
+    /// <summary>Gradients inside a graph; those that are disconnected or not defined stay what they are.</summary>
+    internal static ImmutableArray<Gradient> PulledBackInside(
+        ImmutableArray<(TensorVariable Root, TensorVariable? Gradient)> roots, ImmutableArray<TensorVariable> wrt) =>
+        PulledBack(roots, [], wrt, [], DisconnectedInputs.None, UndefinedGradients.None);
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Theon.Autodiff;
+using Theon.Graph;
+using Theon.Rewriting;
+
+namespace Theon.Compilation;
+
+/// <summary>Puts the graphs of <see cref="OpFromGraph"/> in the place of their applications.</summary>
+internal static class GraphExpansion
+{
+    /// <summary>Those that functions see through.</summary>
+    public static ImmutableArray<TensorVariable> Inline(ImmutableArray<TensorVariable> roots) => GraphOp.Expand(roots, definition => definition.IsInline ? definition.Outputs : null);
+
+    /// <summary>The others, after the graph around them was rewritten: each is rewritten by itself, once.</summary>
+    public static FunctionGraph Rest(FunctionGraph graph, Mode mode)
+    {
+        if (!graph.Nodes.Any(node => node.Op is GraphOp))
+        {
+            return graph;
+        }
+
+        var rewritten = new Dictionary<OpFromGraph, ImmutableArray<TensorVariable>>();
+        var roots = GraphOp.Expand(graph.Outputs, definition =>
+        {
+            if (!rewritten.TryGetValue(definition, out var outputs))
+            {
+                var inside = new FunctionGraph(definition.Leaves, Inline(definition.Outputs));
+                rewritten.Add(definition, outputs = Rewriter.Run(inside, mode.Phases, mode.Selection, Evaluator.Instance).Graph.Outputs);
+            }
+
+            return outputs;
+        });
+        var table = new NodeTable();
+        return new FunctionGraph(graph.Inputs, table.WithAllOrigins([.. roots.Select(table.Intern)]));
+    }
+}

@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using Theon.Graph;
+using Theon.Runtime;
+
+namespace Theon.Compilation;
+
+/// <summary>Turns what the user asked for into what is compiled: givens put in, updates of inputs and default updates among the others,
+/// defaults in memory of the function's own.</summary>
+internal static class RequestCompletion
+{
+    /// <summary>The complete request. Its arguments are checked.</summary>
+    public static FunctionRequest Complete(FunctionRequest request)
+    {
+        if (request.IsComplete)
+        {
+            return request;
+        }
+
+        RequestChecks.Check(request);
+        var defaults = DefaultsOf(request);
+        var givens = request.Givens.ToDictionary(given => given.Old, given => Tensor.ReplacementFor(given.Old, given.New));
+        ImmutableArray<TensorVariable> Substituted(params ReadOnlySpan<TensorVariable> roots) => Substitution.Apply([.. roots], givens);
+
+        var updates = request.Updates.ToList();
+        for (var i = 0; i < request.Arguments.Length; i++)
+        {
+            if (request.Arguments[i].Update is { } update)
+            {
+                updates.Add(new Update(defaults[i]!, update));
+            }
+        }
+
+        var roots = Substituted([.. request.Outputs, .. updates.Select(update => update.Value)]);
+        var complete = roots.Skip(request.Outputs.Length).Select((value, i) => new Update(updates[i].Target, value)).ToList();
+        AddDefaultUpdates(request, roots, complete, value => Substituted(value)[0]);
+        return request with
+        {
+            Outputs = [.. roots.Take(request.Outputs.Length)],
+            OutputNames = request.OutputNames.IsEmpty && request.Outputs.Any(output => output.Name is not null) ? [.. request.Outputs.Select(output => output.Name)] : request.OutputNames,
+            Updates = [.. complete],
+            Givens = [],
+            Defaults = defaults,
+            IsComplete = true,
+        };
+    }
+
+    /// <summary>The request with other variables in the place of some.</summary>
+    public static FunctionRequest Swapped(FunctionRequest request, IReadOnlyDictionary<SharedVariable, SharedVariable> swap)
+    {
+        var map = swap.ToDictionary(pair => (TensorVariable)pair.Key, pair => (TensorVariable)pair.Value);
+        var roots = Substitution.Apply([.. request.Outputs, .. request.Updates.Select(update => update.Value)], map);
+        return request with
+        {
+            Outputs = [.. roots.Take(request.Outputs.Length)],
+            Updates = [.. request.Updates.Select((update, i) => new Update(swap.GetValueOrDefault(update.Target, update.Target), roots[request.Outputs.Length + i]))],
+            Defaults = [.. request.Defaults.Select(kept => kept is null ? null : swap.GetValueOrDefault(kept, kept))],
+        };
+    }
+
+    /// <summary>What the arguments for the inputs must be.</summary>
+    public static ImmutableArray<ArgumentRules> RulesOf(FunctionRequest request, DType floatX)
+    {
+        var rules = ImmutableArray.CreateBuilder<ArgumentRules>(request.Inputs.Length);
+        for (var i = 0; i < request.Inputs.Length; i++)
+        {
+            var argument = request.Arguments.IsEmpty ? null : request.Arguments[i];
+            rules.Add(new ArgumentRules
+            {
+                Function = request.Name,
+                Index = i,
+                Variable = request.Inputs[i],
+                Name = argument is null ? request.Inputs[i].Name : argument.Name,
+                Casting = argument switch
+                {
+                    { Strict: true } => InputCasting.Strict,
+                    { AllowDowncast: true } => InputCasting.Downcast,
+                    { AllowDowncast: false } => InputCasting.Exact,
+                    _ => request.Casting,
+                },
+                FloatX = floatX,
+            });
+        }
+
+        return rules.MoveToImmutable();
+    }
+
+    private static ImmutableArray<SharedVariable?> DefaultsOf(FunctionRequest request)
+    {
+        if (request.Arguments.All(argument => argument.Value is null))
+        {
+            return [];
+        }
+
+        var rules = RulesOf(request, Config.FloatX);
+        var defaults = ImmutableArray.CreateBuilder<SharedVariable?>(request.Inputs.Length);
+        for (var i = 0; i < request.Inputs.Length; i++)
+        {
+            var argument = request.Arguments[i];
+            if (argument.Value is not { } value)
+            {
+                defaults.Add(null);
+                continue;
+            }
+
+            try
+            {
+                using var array = rules[i].ToArray(value, argument.Borrow);
+                defaults.Add(new SharedVariable(argument.Variable.Type, new SharedStorage(array, borrow: true), argument.Name));
+            }
+            catch (FunctionArgumentException error)
+            {
+                throw new CompileException($"The default value does not fit. {error.Message}");
+            }
+        }
+
+        return defaults.MoveToImmutable();
+    }
+
+    // New values may use further variables that have default updates.
+    private static void AddDefaultUpdates(
+        FunctionRequest request, ImmutableArray<TensorVariable> roots, List<Update> updates, Func<TensorVariable, TensorVariable> substitute)
+    {
+        var known = updates.Select(update => update.Target).ToHashSet();
+        var waiting = roots;
+        while (!waiting.IsEmpty)
+        {
+            var found = ImmutableArray.CreateBuilder<TensorVariable>();
+            foreach (var shared in Traversal.Leaves(waiting).OfType<SharedVariable>())
+            {
+                if (shared.DefaultUpdate is { } update && !request.NoDefaultUpdates.Covers(shared) && known.Add(shared))
+                {
+                    var value = substitute(update);
+                    updates.Add(new Update(shared, value));
+                    found.Add(value);
+                }
+            }
+
+            waiting = found.ToImmutable();
+        }
+    }
+}

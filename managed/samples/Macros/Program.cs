@@ -1,0 +1,3 @@
+using Theon.Samples.Macros;
+
+return Sample.Run(Console.Out);
