@@ -314,6 +314,31 @@ internal static unsafe class StructLayouts
         ("theon_statistic_args.ddof", 16),
         ("theon_statistic_args.output", 24),
         ("theon_statistic_args.input", 56),
+        ("theon_saved_header", 120),
+        ("theon_saved_header.magic", 0),
+        ("theon_saved_header.version", 4),
+        ("theon_saved_header.total_bytes", 8),
+        ("theon_saved_header.checksum", 16),
+        ("theon_saved_header.casting", 20),
+        ("theon_saved_header.float_dtype", 24),
+        ("theon_saved_header.name", 28),
+        ("theon_saved_header.input_count", 32),
+        ("theon_saved_header.output_count", 36),
+        ("theon_saved_header.program", 40),
+        ("theon_saved_header.tensors", 56),
+        ("theon_saved_header.lengths", 72),
+        ("theon_saved_header.values", 88),
+        ("theon_saved_header.strings", 104),
+        ("theon_saved_tensor", 40),
+        ("theon_saved_tensor.name", 0),
+        ("theon_saved_tensor.dtype", 4),
+        ("theon_saved_tensor.rank", 8),
+        ("theon_saved_tensor.broadcast", 12),
+        ("theon_saved_tensor.lengths", 16),
+        ("theon_saved_tensor.program_input", 20),
+        ("theon_saved_tensor.program_output", 24),
+        ("theon_saved_tensor.reserved", 28),
+        ("theon_saved_tensor.value", 32),
         ("theon_sort_attributes", 16),
         ("theon_sort_attributes.size", 0),
         ("theon_sort_attributes.axis", 4),
@@ -322,6 +347,11 @@ internal static unsafe class StructLayouts
         ("theon_search_attributes", 8),
         ("theon_search_attributes.size", 0),
         ("theon_search_attributes.right", 4),
+        ("theon_stream_attributes", 24),
+        ("theon_stream_attributes.size", 0),
+        ("theon_stream_attributes.position", 4),
+        ("theon_stream_attributes.product_scale", 8),
+        ("theon_stream_attributes.gradient_scale", 16),
     ];
 
     /// <summary>As the runtime lays them out.</summary>
@@ -1023,6 +1053,49 @@ internal static unsafe class StructLayouts
         ];
     }
 
+    private static (string Name, int Bytes)[] MeasureSavedHeader()
+    {
+        SavedHeader value;
+        var start = (byte*)&value;
+        return
+        [
+            ("theon_saved_header", sizeof(SavedHeader)),
+            ("theon_saved_header.magic", (int)((byte*)&value.Magic - start)),
+            ("theon_saved_header.version", (int)((byte*)&value.Version - start)),
+            ("theon_saved_header.total_bytes", (int)((byte*)&value.TotalBytes - start)),
+            ("theon_saved_header.checksum", (int)((byte*)&value.Checksum - start)),
+            ("theon_saved_header.casting", (int)((byte*)&value.Casting - start)),
+            ("theon_saved_header.float_dtype", (int)((byte*)&value.FloatDType - start)),
+            ("theon_saved_header.name", (int)((byte*)&value.Name - start)),
+            ("theon_saved_header.input_count", (int)((byte*)&value.InputCount - start)),
+            ("theon_saved_header.output_count", (int)((byte*)&value.OutputCount - start)),
+            ("theon_saved_header.program", (int)((byte*)&value.Program - start)),
+            ("theon_saved_header.tensors", (int)((byte*)&value.Tensors - start)),
+            ("theon_saved_header.lengths", (int)((byte*)&value.Lengths - start)),
+            ("theon_saved_header.values", (int)((byte*)&value.Values - start)),
+            ("theon_saved_header.strings", (int)((byte*)&value.Strings - start)),
+        ];
+    }
+
+    private static (string Name, int Bytes)[] MeasureSavedTensor()
+    {
+        SavedTensor value;
+        var start = (byte*)&value;
+        return
+        [
+            ("theon_saved_tensor", sizeof(SavedTensor)),
+            ("theon_saved_tensor.name", (int)((byte*)&value.Name - start)),
+            ("theon_saved_tensor.dtype", (int)((byte*)&value.DType - start)),
+            ("theon_saved_tensor.rank", (int)((byte*)&value.Rank - start)),
+            ("theon_saved_tensor.broadcast", (int)((byte*)&value.Broadcast - start)),
+            ("theon_saved_tensor.lengths", (int)((byte*)&value.Lengths - start)),
+            ("theon_saved_tensor.program_input", (int)((byte*)&value.ProgramInput - start)),
+            ("theon_saved_tensor.program_output", (int)((byte*)&value.ProgramOutput - start)),
+            ("theon_saved_tensor.reserved", (int)((byte*)&value.Reserved - start)),
+            ("theon_saved_tensor.value", (int)((byte*)&value.Value - start)),
+        ];
+    }
+
     private static (string Name, int Bytes)[] MeasureSortAttributes()
     {
         SortAttributes value;
@@ -1046,6 +1119,20 @@ internal static unsafe class StructLayouts
             ("theon_search_attributes", sizeof(SearchAttributes)),
             ("theon_search_attributes.size", (int)((byte*)&value.Size - start)),
             ("theon_search_attributes.right", (int)((byte*)&value.Right - start)),
+        ];
+    }
+
+    private static (string Name, int Bytes)[] MeasureStreamAttributes()
+    {
+        StreamAttributes value;
+        var start = (byte*)&value;
+        return
+        [
+            ("theon_stream_attributes", sizeof(StreamAttributes)),
+            ("theon_stream_attributes.size", (int)((byte*)&value.Size - start)),
+            ("theon_stream_attributes.position", (int)((byte*)&value.Position - start)),
+            ("theon_stream_attributes.product_scale", (int)((byte*)&value.ProductScale - start)),
+            ("theon_stream_attributes.gradient_scale", (int)((byte*)&value.GradientScale - start)),
         ];
     }
 }

@@ -4,7 +4,11 @@
 #include <cstdlib>
 #include <functional>
 
+#include "core/context.hpp"
+#include "core/registry.hpp"
 #include "fault_memory.hpp"
+#include "kernel_rows.hpp"
+#include "saved_builder.hpp"
 #include "training_program.hpp"
 
 namespace theon::test {
@@ -172,6 +176,17 @@ constexpr Case kCases[] = {
          return theon_trsm(c, &args);
        });
      }},
+    {"matrix_stream",
+     [](theon_context* c) {
+       return on_arrays([c](auto& a) {
+         const std::vector<char> attributes = rows::matrix_stream(THEON_FLOAT64).attributes;
+         const theon_tensor operands[] = {a.answer.tensor(), a.number.tensor(), a.square.tensor(), a.line.tensor(),
+                                          a.line.tensor()};
+         theon_kernel_call call{
+             sizeof(call), 5, 2, static_cast<int32_t>(attributes.size()), attributes.data(), operands, nullptr, 0, 0};
+         return guarded([&] { run_once(*c, *find_kernel("matrix_stream", 1), call); });
+       });
+     }},
     {"shape_error",
      [](theon_context* c) {
        return on_arrays([c](auto& a) {
@@ -195,6 +210,15 @@ constexpr Case kCases[] = {
     {"frame",
      [](theon_context* c) -> std::function<theon_status()> {
        return [c, bytes = Training().p.bytes()] { return create_and_close(bytes, c, true); };
+     }},
+    {"saved_function",
+     [](theon_context*) -> std::function<theon_status()> {
+       return [bytes = saved_bytes()] {
+         theon_program* program = nullptr;
+         const theon_status status = theon_saved_create(bytes.data(), static_cast<int64_t>(bytes.size()), &program);
+         theon_program_destroy(program);
+         return status;
+       };
      }},
     {"wrong_program",
      [](theon_context* c) -> std::function<theon_status()> {

@@ -5,6 +5,7 @@
 
 #include "hostile_call.hpp"
 #include "program_builder.hpp"
+#include "saved_builder.hpp"
 #include "theon/theon.hpp"
 
 namespace theon::test {
@@ -195,6 +196,16 @@ inline void program_bytes(HostileCall& call) {
   part(header.instructions, "theon_instruction");
 }
 
+inline void saved_function(HostileCall& call) {
+  static const std::vector<char> s_bytes = saved_bytes();
+  unsigned char* copy = call.memory.take(s_bytes.size(), 0);
+  std::memcpy(copy, s_bytes.data(), s_bytes.size());
+  call.words[0] = reinterpret_cast<uint64_t>(copy);
+  call.words[1] = s_bytes.size();
+  call.never_larger = {&call.words[1]};
+  call.add_parts(copy, "header", {{"theon_saved_header", 1}});
+}
+
 inline void lifetimes(HostileCall& call) {
   auto* list = call.add<theon_lifetime>("theon_lifetime", "lifetimes", 3);
   for (int i = 0; i < 3; ++i) list[i] = {100 * (i + 1), i, i + 1};
@@ -258,6 +269,7 @@ inline constexpr Row kRows[] = {
        c.words[1] = 1;
      }},
     {"theon_program_create", rows::program_bytes},
+    {"theon_saved_create", rows::saved_function},
     {"theon_program_text",
      [](HostileCall& c) {
        c.words[2] = 200;

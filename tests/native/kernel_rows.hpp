@@ -81,6 +81,20 @@ inline CallRow trsm() {
   return {1, {{THEON_FLOAT32, {2, 3}}, {THEON_FLOAT32, {2, 2}}, {THEON_FLOAT32, {2, 3}}}, bytes_of(attributes), {}};
 }
 
+// r = z - y; the sum of r beside it.
+inline CallRow matrix_stream(int32_t dtype) {
+  struct {
+    theon_stream_attributes head{sizeof(theon_stream_attributes), 1, 2, 3};
+    theon_composite composite{sizeof(theon_composite), 1, 2, 0, 0, 1, 2, 0};
+    theon_composite_input inputs[2];
+    theon_composite_node node;
+    theon_composite_output outputs[2] = {{2, THEON_REDUCE_SUM, 1, 0}, {2, THEON_REDUCE_NONE, 0, 0}};
+  } attributes;
+  attributes.inputs[0] = attributes.inputs[1] = {dtype, 0};
+  attributes.node = {THEON_OP_SUB, dtype, {1, 0, -1}, 0};
+  return {2, {{dtype, {3}}, {dtype, {}}, {dtype, {6, 3}}, {dtype, {3}}, {dtype, {6}}}, bytes_of(attributes), {}};
+}
+
 inline CallRow softmax() { return {1, {{THEON_FLOAT32, {2, 3}}, {THEON_FLOAT32, {2, 3}}}, {}, {}}; }
 
 inline CallRow normalize() {
@@ -191,6 +205,7 @@ inline constexpr KernelRow kKernelRows[] = {
     {"elementwise", rows::elementwise},
     {"elementwise_checked", rows::elementwise_checked},
     {"trsm", rows::trsm},
+    {"matrix_stream", [] { return rows::matrix_stream(THEON_FLOAT32); }},
     {"softmax", rows::softmax},
     {"log_softmax", rows::softmax},
     {"normalize", rows::normalize},

@@ -17,9 +17,22 @@ public sealed unsafe class ProgramHandle : NativeHandle
         SetHandle((nint)program);
     }
 
+    private ProgramHandle(TheonProgram* program) => SetHandle((nint)program);
+
     /// <summary>The native object. Keep this handle alive until the call that uses it has returned.</summary>
     /// <exception cref="ObjectDisposedException">The handle is closed.</exception>
     public TheonProgram* Pointer => (TheonProgram*)OpenAddress;
+
+    /// <summary>Checks a saved function and takes its program; afterwards the numbers in the bytes may be taken as they are.</summary>
+    /// <param name="bytes">The saved function, as the header saved.h describes it.</param>
+    /// <param name="count">Number of bytes.</param>
+    /// <exception cref="NativeException">The bytes are not a well-formed saved function.</exception>
+    public static ProgramHandle FromSaved(void* bytes, long count)
+    {
+        TheonProgram* program;
+        NativeSaved.Create(bytes, count, &program);
+        return new ProgramHandle(program);
+    }
 
     /// <summary>The text form: slots, expressions, instructions with their origins.</summary>
     /// <exception cref="ObjectDisposedException">The handle is closed.</exception>

@@ -42,6 +42,6 @@ public sealed partial class CompiledFunction
             }
         }
 
-        return new ProgramListing(_draft, _signature, inputs.ToArray()).Write();
+        return new ProgramListing(_draft ?? throw WasLoaded("listing"), _signature, inputs.ToArray()).Write();
     }
 }

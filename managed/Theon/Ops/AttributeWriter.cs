@@ -34,4 +34,11 @@ internal sealed class AttributeWriter
 
     /// <summary>Appends a double.</summary>
     public AttributeWriter Double(double value) => Int64(BitConverter.DoubleToInt64Bits(value));
+
+    /// <summary>Appends what another writer wrote.</summary>
+    public AttributeWriter Append(AttributeWriter other)
+    {
+        _bytes.AddRange(other.Bytes);
+        return this;
+    }
 }

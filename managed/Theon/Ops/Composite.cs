@@ -83,6 +83,12 @@ public sealed record Composite(
     {
         TypeErrors.CheckCount(this, inputs, Inputs.Length + Parameters.Length);
         TypeErrors.CheckIntegers(this, inputs, Inputs.Length, "a parameter");
+        return TypesFor(inputs.AsSpan()[..Inputs.Length].Map(input => input.Type));
+    }
+
+    /// <summary>Types of the outputs for tensors of these types.</summary>
+    internal ImmutableArray<TensorType> TypesFor(ReadOnlySpan<TensorType> inputs)
+    {
         if (Nodes.Length > MaxNodes || Inputs.Length + Outputs.Length > MaxStreams)
         {
             throw new TensorTypeException(
@@ -91,13 +97,13 @@ public sealed record Composite(
 
         for (var i = 0; i < Inputs.Length; i++)
         {
-            if (inputs[i].Rank != Space || inputs[i].DType != Inputs[i].DType || BroadcastMask(inputs[i].Type) != Inputs[i].Broadcast)
+            if (inputs[i].Rank != Space || inputs[i].DType != Inputs[i].DType || BroadcastMask(inputs[i]) != Inputs[i].Broadcast)
             {
-                throw new TensorTypeException($"Composite got {inputs[i].Type} as input {i}, which was declared otherwise.");
+                throw new TensorTypeException($"Composite got {inputs[i]} as input {i}, which was declared otherwise.");
             }
         }
 
-        var space = SpaceOf(inputs);
+        var space = inputs.Length == 0 ? Sequences.Range(Space, _ => 1L) : Broadcasting.Join(Name, inputs);
         var types = ImmutableArray.CreateBuilder<TensorType>(Outputs.Length);
         foreach (var output in Outputs)
         {
@@ -170,8 +176,8 @@ public sealed record Composite(
     /// <inheritdoc/>
     protected override string Describe() => $"{Name}{{{CompositeText.Write(this)}}}";
 
-    // Division of integers fails for a divisor of 0.
-    private bool MayFail => Nodes.Any(node => node.Op.Code is ScalarOpCode.Mod or ScalarOpCode.FloorDiv && !node.DType.IsFloat);
+    /// <summary>Whether it can fail on account of values: division of integers does for a divisor of 0.</summary>
+    internal bool MayFail => Nodes.Any(node => node.Op.Code is ScalarOpCode.Mod or ScalarOpCode.FloorDiv && !node.DType.IsFloat);
 
     /// <summary>The inputs, by position in the node, with the dtype and, for certain, the shape of an output.</summary>
     private int[] InputsLike(CompositeOutput output, ReadOnlySpan<int> tensors)
@@ -200,14 +206,8 @@ public sealed record Composite(
         return [.. result];
     }
 
-    private long[] SpaceOf(ImmutableArray<TensorVariable> inputs)
-    {
-        var types = inputs.AsSpan()[..Inputs.Length].Map(input => input.Type);
-        return types.Length == 0 ? Sequences.Range(Space, _ => 1L) : Broadcasting.Join(Name, types);
-    }
-
     /// <summary>The lengths of the axes that a mask of reduced ones leaves.</summary>
-    private static TLength[] Kept<TLength>(TLength[] space, uint reduced)
+    internal static TLength[] Kept<TLength>(TLength[] space, uint reduced)
     {
         var kept = new List<TLength>();
         for (var axis = 0; axis < space.Length; axis++)

@@ -35,8 +35,11 @@ public static class Phases
     public static NestedPhase Bodies { get; } = new("bodies", (graph, run) =>
         NestedGraphs.Map(graph, body => run(body, [Specialize, Branches, Fuse, Bodies!]), arm => run(arm, [Fuse, Bodies!])));
 
+    /// <summary>Products with the same matrix, and the elementwise work between them, become one pass over it.</summary>
+    public static GraphPhase Stream { get; } = new("stream", Streamer.Stream);
+
     /// <summary>Everything.</summary>
-    public static ImmutableArray<Phase> FastRun { get; } = [Canonicalize, Stabilize, Loops, Specialize, Branches, Fuse, Bodies];
+    public static ImmutableArray<Phase> FastRun { get; } = [Canonicalize, Stabilize, Loops, Specialize, Branches, Fuse, Stream, Bodies];
 
     /// <summary>What stability needs inside loops.</summary>
     public static NestedPhase StableBodies { get; } = new("stable-bodies", (graph, run) => NestedGraphs.Map(graph, body => run(body, FastCompile), arm => arm));

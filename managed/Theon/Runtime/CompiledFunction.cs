@@ -14,7 +14,8 @@ namespace Theon;
 public sealed partial class CompiledFunction : IDisposable
 {
     private readonly FunctionSignature _signature;
-    private readonly ProgramDraft _draft;
+    private readonly ProgramDraft? _draft;
+    private readonly FunctionGraph? _graph;
     private readonly ProgramHandle _program;
     private readonly FramePool _frames;
     private readonly Engine _engine;
@@ -37,7 +38,7 @@ public sealed partial class CompiledFunction : IDisposable
         _program = new ProgramHandle(ProgramWriter.Write(draft));
         _frames = new FramePool(CreateFrame);
         _omitted = new bool[signature.Inputs.Length + 1][];
-        Graph = graph;
+        _graph = graph;
         _trace = trace with { Steps = trace.Steps.Add(new CompileStep("load", watch.Elapsed)) };
     }
 
@@ -54,7 +55,7 @@ public sealed partial class CompiledFunction : IDisposable
     public ImmutableArray<TensorType> OutputTypes => _signature.Outputs;
 
     /// <summary>The rewritten graph; its outputs are the function's, then the new values of shared variables.</summary>
-    public FunctionGraph Graph { get; }
+    public FunctionGraph Graph => _graph ?? throw WasLoaded("graph");
 
     /// <summary>How long each step of the compilation took.</summary>
     public ImmutableArray<CompileStep> CompileSteps => _trace.Steps;
@@ -69,21 +70,27 @@ public sealed partial class CompiledFunction : IDisposable
     internal int FailAt { get; set; } = -1;
 
     /// <summary>Number of instructions of the program.</summary>
-    internal int InstructionCount => _draft.Instructions.Count;
+    internal int InstructionCount => _draft is null ? SavedProgram.Counts(_loaded).Instructions : _draft.Instructions.Count;
 
     /// <summary>First instruction of the tail of updates in place.</summary>
-    internal int TailFirst => _draft.TailFirst;
+    internal int TailFirst => _draft is null ? SavedProgram.Counts(_loaded).TailFirst : _draft.TailFirst;
 
     /// <summary>Its name and types, such as <c>distance(float64[:], float64[:]) -> float64[]</c>.</summary>
     public override string ToString() => $"{Name}({string.Join(", ", Inputs.Select(input => input.Type))}) -> {string.Join(", ", OutputTypes)}";
 
     /// <summary>The compiled nodes in the order of execution, with stable op names such as <c>Gemv</c> or <c>Composite</c>.</summary>
-    public ImmutableArray<Apply> TopoSort() =>
-        [.. _draft.Instructions.Select(instruction => instruction.Node).OfType<Apply>().Distinct()];
+    public ImmutableArray<Apply> TopoSort() => _draft is null
+        ? throw WasLoaded("nodes")
+        : [.. _draft.Instructions.Select(instruction => instruction.Node).OfType<Apply>().Distinct()];
 
     /// <summary>The program in text form, with the user's lines.</summary>
     public string ProgramText()
     {
+        if (_draft is null)
+        {
+            return _program.GetText();
+        }
+
         using var program = new ProgramHandle(ProgramWriter.Write(_draft, withOrigins: true));
         return program.GetText();
     }
@@ -92,11 +99,12 @@ public sealed partial class CompiledFunction : IDisposable
     /// <exception cref="InvalidOperationException">The function was not called yet, or not since its memory was freed.</exception>
     public MemoryReport MemoryReport()
     {
+        var draft = _draft ?? throw WasLoaded("memory report");
         var frame = _frames.RentLast()
             ?? throw new InvalidOperationException($"{Name} was not called yet, or not since its memory was freed: what it needs depends on the shapes of a call.");
         try
         {
-            return MemoryAccount.Of(_draft, frame);
+            return MemoryAccount.Of(draft, frame);
         }
         finally
         {

@@ -4,9 +4,9 @@ namespace Theon.Runtime;
 
 /// <summary>Runs a program on a frame whose own inputs and outputs are bound: locks shared variables, keeps overlapping memory apart,
 /// and puts new values in place when everything went well.</summary>
-internal sealed class Engine(FunctionSignature signature, ProgramDraft draft)
+internal sealed class Engine(FunctionSignature signature, ProgramDraft? draft)
 {
-    private readonly FailureReport _failures = new(signature, draft);
+    private readonly FailureReport? _failures = draft is null ? null : new(signature, draft);
     private readonly SharedLease[] _locks = [.. signature.Locks];
     private readonly SharedInput[] _shared = [.. signature.Shared];
     private readonly SharedStorage[] _swaps = [.. signature.Swaps.Select(shared => shared.Storage)];
@@ -102,7 +102,7 @@ internal sealed class Engine(FunctionSignature signature, ProgramDraft draft)
         }
         catch (NativeException error)
         {
-            throw (frame.Watch is { Error: { } watched } watch ? watch.Explain(frame, watched) : null) ?? _failures.Explain(error, frame, cancellation);
+            throw (frame.Watch is { Error: { } watched } watch ? watch.Explain(frame, watched) : null) ?? (_failures?.Explain(error, frame, cancellation) ?? LoadedFailure.Explain(signature, error, cancellation));
         }
     }
 

@@ -24,6 +24,9 @@ class Program {
     read_header(static_cast<const char*>(bytes));
   }
 
+  /// Takes over a program that was made of these bytes, such as by theon_saved_create.
+  Program(theon_program* made, const char* bytes) : handle_(made) { read_header(bytes); }
+
   /// Its text form.
   std::string text() const {
     int64_t needed = 0;

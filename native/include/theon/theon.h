@@ -17,6 +17,8 @@
 #include "theon/program.h"
 #include "theon/random.h"
 #include "theon/rows.h"
+#include "theon/saved.h"
 #include "theon/sort.h"
+#include "theon/stream.h"
 
 #endif

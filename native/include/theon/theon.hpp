@@ -449,6 +449,7 @@ inline void logsumexp(const Context& context, const TensorView& out, const Tenso
 #include "theon/frame.hpp"
 #include "theon/kernel.hpp"
 #include "theon/random.hpp"
+#include "theon/saved.hpp"
 #include "theon/system.hpp"
 
 #endif

@@ -22,7 +22,7 @@ struct KernelList {
 };
 KernelList elementwise_kernels() noexcept;  // cpu/elementwise: "elementwise" "elementwise_checked"
 KernelList reduce_kernels() noexcept;       // cpu/reduce: "arg_reduce", those of theon/rows.h
-KernelList blas_kernels() noexcept;         // cpu/blas: "gemm" "gemv" "ger" "dot" "trsm"
+KernelList blas_kernels() noexcept;         // cpu/blas: "gemm" "gemv" "ger" "dot" "trsm" "matrix_stream"
 KernelList array_kernels() noexcept;        // cpu/array: see theon/array.h
 KernelList indexing_kernels() noexcept;     // cpu/indexing: "gather" "scatter" "check"
 KernelList sort_kernels() noexcept;         // cpu/sort: "sort" "argsort" "search_sorted"

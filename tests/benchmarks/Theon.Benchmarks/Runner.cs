@@ -52,6 +52,7 @@ internal static class Runner
             .Concat(Products.Workloads(options, peers))
             .Concat(ScalarCall.Workloads(options, peers))
             .Concat(FirstResults.Workloads(options))
+            .Concat(SavedLoads.Workloads(options))
             .Concat(FlatMemory.Workloads())
             .Concat(CompileTimes.Workloads())
             .Concat(Calls.Workloads(options))

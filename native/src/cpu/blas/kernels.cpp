@@ -2,6 +2,7 @@
 
 #include "core/registry.hpp"
 #include "cpu/blas/gemv.hpp"
+#include "cpu/blas/matrix_stream.hpp"
 #include "cpu/blas/plain_product.hpp"
 
 namespace theon {
@@ -107,7 +108,8 @@ KernelList blas_kernels() noexcept {
       THEON_ENTRY(gemv),
       THEON_ENTRY(ger),
       THEON_ENTRY(dot),
-      {sizeof(theon_kernel), 1, "trsm", THEON_KERNEL_IN_PLACE_OK, 0, trsm_size, trsm_prepare, trsm_run}};
+      {sizeof(theon_kernel), 1, "trsm", THEON_KERNEL_IN_PLACE_OK, 0, trsm_size, trsm_prepare, trsm_run},
+      {sizeof(theon_kernel), 1, "matrix_stream", 0, 0, matrix_stream_size, matrix_stream_prepare, matrix_stream_run}};
 #undef THEON_ENTRY
   return {kernels, static_cast<int32_t>(sizeof(kernels) / sizeof(kernels[0]))};
 }

@@ -57,12 +57,12 @@ struct Place {
 
 class Compiler {
  public:
-  Compiler(int32_t level, const theon_kernel_call& call, bool superinstructions)
-      : level_(level), superinstructions_(superinstructions), call_(call), c_(parse_composite(call)) {}
+  Compiler(int32_t level, const theon_kernel_call& call, bool superinstructions, int64_t chunks)
+      : level_(level), superinstructions_(superinstructions), chunks_(chunks), call_(call), c_(parse_composite(call)) {}
 
   TileProgram run() {
     const std::vector<int> readers = count_readers(c_);
-    out_.space = plan_space(c_, call_, cost(readers));
+    out_.space = plan_space(c_, call_, cost(readers), chunks_);
     values_ = lower(c_, readers, input_paces());
     if (superinstructions_) fuse(level_, values_);
     places_.resize(index(values_.size()));
@@ -457,6 +457,7 @@ class Compiler {
 
   int32_t level_;
   bool superinstructions_;
+  int64_t chunks_;
   const theon_kernel_call& call_;
   Composite c_;
   TileProgram out_;
@@ -469,8 +470,8 @@ class Compiler {
 
 }  // namespace
 
-TileProgram compile_composite(int32_t level, const theon_kernel_call& call, bool superinstructions) {
-  return Compiler(level, call, superinstructions).run();
+TileProgram compile_composite(int32_t level, const theon_kernel_call& call, bool superinstructions, int64_t chunks) {
+  return Compiler(level, call, superinstructions, chunks).run();
 }
 
 }  // namespace theon

@@ -28,7 +28,8 @@ struct TileProgram {
   void write(void* plan);
 };
 
-/// Validates the call and compiles it for a theon_simd_level. Superinstructions change its speed and no bits.
-TileProgram compile_composite(int32_t level, const theon_kernel_call& call, bool superinstructions = true);
+/// Validates the call and compiles it for a theon_simd_level. Superinstructions change its speed and no bits. `chunks`: see plan_space.
+TileProgram compile_composite(int32_t level, const theon_kernel_call& call, bool superinstructions = true,
+                              int64_t chunks = 0);
 
 }  // namespace theon

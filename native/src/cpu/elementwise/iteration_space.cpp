@@ -186,7 +186,7 @@ size_t IterationSpace::merge_pieces(int32_t output, int64_t* pieces) const {
   return count;
 }
 
-IterationSpace plan_space(const Composite& c, const theon_kernel_call& call, double cost) {
+IterationSpace plan_space(const Composite& c, const theon_kernel_call& call, double cost, int64_t chunks) {
   int64_t shape[THEON_MAX_RANK];
   check_operands_of(c, call, shape);
   IterationSpace space;
@@ -212,8 +212,9 @@ IterationSpace plan_space(const Composite& c, const theon_kernel_call& call, dou
   merge(space.dims, call.operand_count);
   lay_out_accumulators(space, c);
   space.rows = space.dims.size() <= 1 || space.dims.back().length >= kShortRow;
-  if (space.total > 0) cut(space, c, cost);
+  if (space.total > 0 && chunks == 0) cut(space, c, cost);
   size_tiles(space, c, call);
+  if (chunks > 0) space.chunks = chunks, space.bypass = false;
   return space;
 }
 

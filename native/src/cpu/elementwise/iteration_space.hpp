@@ -35,7 +35,8 @@ struct IterationSpace {
   size_t merge_pieces(int32_t output, int64_t* pieces) const;
 };
 
-/// Checks operands against the Composite and plans the loops. Throws an Error that names the axis and both lengths.
-IterationSpace plan_space(const Composite& composite, const theon_kernel_call& call, double cost);
+/// Checks operands against the Composite and plans the loops. Throws an Error that names the axis and both lengths. `chunks`: cut the
+/// outermost dim into so many, wherever the caller likes, and keep results in the caches; 0: as the cost asks.
+IterationSpace plan_space(const Composite& composite, const theon_kernel_call& call, double cost, int64_t chunks = 0);
 
 }  // namespace theon

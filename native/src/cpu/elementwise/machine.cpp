@@ -1,6 +1,8 @@
 #include "cpu/elementwise/machine.hpp"
 
 #include <atomic>
+#include <new>
+#include <type_traits>
 
 #include "core/loop_steps.hpp"
 #include "core/non_temporal.hpp"
@@ -63,6 +65,9 @@ class Machine {
       if (outputs[k].non_temporal) return finish_non_temporal();
     }
   }
+
+  void begin() { start(); }
+  void run_piece(int64_t begin, int64_t end) { run_row(begin, end); }
 
   /// The op whose check failed, or -1.
   int32_t fault() const {
@@ -490,9 +495,25 @@ int32_t run_plan(const theon_context& context, const Plan& plan, const theon_ten
       if (const int32_t op = machine.fault(); op >= 0) fault.store(op, std::memory_order_relaxed);
     });
   }
+  finish_pieces(plan, operands, workspace);
+  return fault.load(std::memory_order_relaxed);
+}
+
+PieceRunner::PieceRunner(const Plan& plan, const theon_tensor* operands, char* workspace, int64_t chunk) noexcept {
+  static_assert(sizeof(Machine) <= kMachineBytes && alignof(Machine) <= 64);
+  static_assert(std::is_trivially_destructible_v<Machine>);
+  (new (machine_) Machine(plan, operands, workspace, chunk))->begin();
+}
+
+void PieceRunner::run(int64_t begin, int64_t end) noexcept {
+  std::launder(reinterpret_cast<Machine*>(machine_))->run_piece(begin, end);
+}
+
+void begin_pieces(const Plan& plan, char* workspace) noexcept { start_accumulators(plan, workspace); }
+
+void finish_pieces(const Plan& plan, const theon_tensor* operands, char* workspace) noexcept {
   const ReduceStep* steps = plan.reduce_steps();
   for (int k = 0; k < plan.reductions; ++k) finish_reduction(plan, steps[k], operands[steps[k].operand], workspace);
-  return fault.load(std::memory_order_relaxed);
 }
 
 }  // namespace theon

@@ -6,7 +6,7 @@ namespace Theon.Tests.Features;
 [TestClass]
 public sealed class FeatureTests
 {
-    private static readonly string[] s_classes = [nameof(Macros), nameof(Regression), nameof(Talk), nameof(Posts), nameof(Tutorial), nameof(Variables), nameof(Operations), nameof(Derivatives), nameof(LinearAlgebra), nameof(Inside), nameof(Loops), nameof(RandomNumbers), nameof(FunctionOptions)];
+    private static readonly string[] s_classes = [nameof(Macros), nameof(Regression), nameof(Talk), nameof(Posts), nameof(Tutorial), nameof(Variables), nameof(Operations), nameof(Derivatives), nameof(LinearAlgebra), nameof(Inside), nameof(Loops), nameof(RandomNumbers), nameof(FunctionOptions), nameof(SavedFunctions)];
 
     public static IEnumerable<object[]> MacrosRows => RowsOf(nameof(Macros));
 
@@ -40,6 +40,8 @@ public sealed class FeatureTests
 
     public static IEnumerable<object[]> FunctionOptionsRows => RowsOf(nameof(FunctionOptions));
 
+    public static IEnumerable<object[]> SavedFunctionsRows => RowsOf(nameof(SavedFunctions));
+
     [TestMethod, DynamicData(nameof(MacrosRows))]
     public void Macros_ObserveWhatTheyAssert(string name, string ids) => Observe(name, ids);
 
@@ -69,6 +71,9 @@ public sealed class FeatureTests
 
     [TestMethod, DynamicData(nameof(FunctionOptionsRows))]
     public void FunctionOptions_ObserveWhatTheyAssert(string name, string ids) => Observe(name, ids);
+
+    [TestMethod, DynamicData(nameof(SavedFunctionsRows))]
+    public void SavedFunctions_ObserveWhatTheyAssert(string name, string ids) => Observe(name, ids);
 
     [TestMethod, DynamicData(nameof(DerivativesRows))]
     public void Derivatives_ObserveWhatTheyAssert(string name, string ids) => Observe(name, ids);

@@ -73,7 +73,7 @@ public sealed class OpTableTests
     ];
 
     // What only rewriting or T.Grad makes is tested there.
-    private static readonly Type[] s_internal = [typeof(Elemwise), typeof(Composite), typeof(Marker), typeof(Branch), typeof(HostFunction), typeof(Theon.Autodiff.GraphOp)];
+    private static readonly Type[] s_internal = [typeof(Elemwise), typeof(Composite), typeof(MatrixStream), typeof(Marker), typeof(Branch), typeof(HostFunction), typeof(Theon.Autodiff.GraphOp)];
 
     /// <summary>An application of each op, on float64 where it takes numbers.</summary>
     internal static IEnumerable<Func<TensorVariable>> Examples => s_rows.Select(row => row.Example);
