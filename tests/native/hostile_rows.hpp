@@ -167,6 +167,17 @@ inline theon_status see_nothing(void*, const theon_instruction_event*) { return 
 
 inline void observe(HostileCall& call) { call.argument<theon_observer>(1).call = see_nothing; }
 
+inline void kernel_run(HostileCall& call) {
+  std::memcpy(reinterpret_cast<char*>(call.words[1]), "copy", 5);
+  call.words[2] = 1;
+  auto& args = call.argument<theon_kernel_call>(3);
+  args.operand_count = 2;
+  args.output_count = 1;
+  args.operands = call.add<theon_tensor>("theon_tensor", "call.operands", 2);
+  call.operands[call.operands.size() - 2].is_written = true;
+  call.never_larger = {&args.operand_count};
+}
+
 inline void run(HostileCall& call) {
   auto& args = call.argument<theon_run_args>(1);
   args.input_count = 2;
@@ -268,6 +279,7 @@ inline constexpr Row kRows[] = {
        std::memcpy(reinterpret_cast<char*>(c.words[0]), "copy", 5);
        c.words[1] = 1;
      }},
+    {"theon_kernel_run", rows::kernel_run},
     {"theon_program_create", rows::program_bytes},
     {"theon_saved_create", rows::saved_function},
     {"theon_program_text",

@@ -65,6 +65,15 @@ THEON_API theon_status theon_kernel_register(const theon_kernel* kernel);
 /// \param kernel Receives the kernel.
 THEON_API theon_status theon_kernel_find(const char* name, int32_t version, const theon_kernel** kernel);
 
+/// Runs a kernel once, outside of programs, with a plan and a workspace of its own: for families without functions of their own, such
+/// as theon/linalg.h. Outputs are apart from all other operands; one may be exactly an input where the kernel is
+/// THEON_KERNEL_IN_PLACE_OK. After a failure the contents of outputs are unspecified.
+/// \param name Zero-terminated ASCII.
+/// \param version At least 1.
+/// \param call Operands with data. At most 4,096 operands, 4,096 parameters, 1 MiB of attributes, which need no alignment.
+THEON_API theon_status theon_kernel_run(theon_context* context, const char* name, int32_t version,
+                                        const theon_kernel_call* call);
+
 /// Reports a failure from inside a custom kernel: keeps `text` as the thread's last error and returns the status for the kernel
 /// to return. A failure of theon_status_code comes back unchanged and is what theon_frame_run returns; THEON_OK and any number
 /// that is no theon_status_code come back as THEON_KERNEL_FAILED, so a reported failure never passes for success.

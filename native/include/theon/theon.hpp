@@ -452,4 +452,9 @@ inline void logsumexp(const Context& context, const TensorView& out, const Tenso
 #include "theon/saved.hpp"
 #include "theon/system.hpp"
 
+#include "theon/fft.hpp"
+#include "theon/indexing.hpp"
+#include "theon/linalg.hpp"
+#include "theon/ordering.hpp"
+
 #endif
