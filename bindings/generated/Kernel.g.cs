@@ -114,6 +114,9 @@ internal static unsafe partial class NativeMethods
     internal static partial StatusCode theon_kernel_find(byte* name, int version, KernelDescriptor** kernel);
 
     [LibraryImport(Library)]
+    internal static partial StatusCode theon_kernel_run(TheonContext* context, byte* name, int version, KernelCall* call);
+
+    [LibraryImport(Library)]
     internal static partial StatusCode theon_kernel_fail(StatusCode status, byte* text);
 }
 
@@ -137,6 +140,21 @@ public static unsafe partial class NativeKernel
     /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>
     public static void Find(byte* name, int version, KernelDescriptor** kernel) =>
         NativeException.ThrowIfFailed(NativeMethods.theon_kernel_find(name, version, kernel));
+
+    /// <summary>
+    /// Runs a kernel once, outside of programs, with a plan and a workspace of its own: for families without functions of their own, such
+    /// as theon/linalg.h. Outputs are apart from all other operands; one may be exactly an input where the kernel is
+    /// <see cref="KernelFlags.InPlaceOk"/>. After a failure the contents of outputs are unspecified.
+    /// </summary>
+    /// <param name="context">Where computations run: thread limit and SIMD level.</param>
+    /// <param name="name">Zero-terminated ASCII.</param>
+    /// <param name="version">At least 1.</param>
+    /// <param name="call">
+    /// Operands with data. At most 4,096 operands, 4,096 parameters, 1 MiB of attributes, which need no alignment.
+    /// </param>
+    /// <exception cref="NativeException">The call failed; the exception's status and message say why.</exception>
+    public static void Run(TheonContext* context, byte* name, int version, KernelCall* call) =>
+        NativeException.ThrowIfFailed(NativeMethods.theon_kernel_run(context, name, version, call));
 
     /// <summary>
     /// Reports a failure from inside a custom kernel: keeps <paramref name="text"/> as the thread's last error and returns the status for

@@ -12,14 +12,14 @@ public sealed class SplitTests
     [TestMethod]
     public void Split_TakesAFifthForTheTest()
     {
-        var split = Split.Of(s_rows, new RandomStream(1));
+        var split = Split.Of(s_rows, new LogisticRegression.RandomStream(1));
         Assert.AreEqual((83, 20), (split.Train.Count, split.Test.Count));
     }
 
     [TestMethod]
     public void Split_StandardisesByTheRowsToLearnFrom()
     {
-        var split = Split.Of(s_rows, new RandomStream(1));
+        var split = Split.Of(s_rows, new LogisticRegression.RandomStream(1));
         var first = Column(split.Train, 0);
         Assert.AreEqual(0, first.Average(), 1e-12);
         Assert.AreEqual(1, first.Average(value => value * value), 1e-12);
@@ -30,7 +30,7 @@ public sealed class SplitTests
     [TestMethod]
     public void Split_KeepsEveryRowOnceWithItsLabel()
     {
-        var split = Split.Of(s_rows, new RandomStream(1));
+        var split = Split.Of(s_rows, new LogisticRegression.RandomStream(1));
         var all = Column(split.Train, 1).Concat(Column(split.Test, 1)).Zip(split.Train.Labels.Concat(split.Test.Labels)).OrderBy(row => row.First).ToList();
         Assert.AreSequenceEqual(s_rows.Labels, all.Select(row => row.Second));
         Assert.HasCount(103, all.DistinctBy(row => row.First));
@@ -39,14 +39,14 @@ public sealed class SplitTests
     [TestMethod]
     public void RandomStream_IsTheSameEverywhere()
     {
-        var random = new RandomStream(1);
+        var random = new LogisticRegression.RandomStream(1);
         Assert.AreSequenceEqual([5, 7, 9, 4, 4], Enumerable.Range(0, 5).Select(_ => random.NextBelow(10)));
     }
 
     [TestMethod]
     public void RandomStream_Normals_HaveTheirMoments()
     {
-        var normals = new RandomStream(2).NextNormals(100_000);
+        var normals = new LogisticRegression.RandomStream(2).NextNormals(100_000);
         Assert.AreEqual(0, normals.Average(), 0.02);
         Assert.AreEqual(1, normals.Average(value => value * value), 0.02);
         Assert.AreEqual(3, normals.Average(value => value * value * value * value), 0.1);

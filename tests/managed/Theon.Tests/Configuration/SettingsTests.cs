@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Theon.Configuration;
 
 namespace Theon.Tests.Configuration;
@@ -162,7 +163,7 @@ public sealed class SettingsTests
     [DataRow("kitten", "sitting", 3)]
     public void Distance_CountsLetters(string a, string b, int expected) => Assert.AreEqual(expected, Spelling.Distance(a, b));
 
-    private static IReadOnlyList<SettingAssignment> Read(string flags) =>
+    private static ImmutableArray<SettingAssignment> Read(string flags) =>
         SettingSources.Read(name => name == SettingSources.FlagsVariable ? flags : null, null, Path.GetTempPath());
 
     private static string Text(IEnumerable<SettingAssignment> assignments) => string.Join(' ', assignments.Select(assignment => $"{assignment.Setting.Name}={assignment.Text}"));

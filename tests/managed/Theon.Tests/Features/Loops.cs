@@ -11,7 +11,7 @@ internal static class Loops
     private static readonly TensorVariable s_a = T.DVector("A");
     private static readonly TensorVariable s_k = T.LScalar("k");
 
-    private static TensorVariable Numbers(params double[] values) => T.Constant(values);
+    private static Constant Numbers(params double[] values) => T.Constant(values);
 
     private static ScanResult Powers() => T.Scan((prior, a) => prior * a, outputsInfo: [T.OnesLike(s_a)], nonSequences: [s_a], nSteps: s_k);
 

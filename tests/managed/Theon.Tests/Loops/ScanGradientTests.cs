@@ -215,7 +215,7 @@ public sealed class ScanGradientTests
         foreach (var mode in Modes.All)
         {
             using var function = Function.Compile(inputs, [.. T.Grad(buffer, inputs)], mode: mode);
-            using var results = function.Call(new double[0], 3.0);
+            using var results = function.Call(Array.Empty<double>(), 3.0);
             Assert.AreEqual("[]; 1", $"{results[0]}; {results[1]}", mode.Name);
         }
     }

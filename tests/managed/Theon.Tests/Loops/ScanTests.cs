@@ -6,7 +6,7 @@ namespace Theon.Tests.Loops;
 [TestClass]
 public sealed class ScanTests
 {
-    private static TensorVariable Numbers(params double[] values) => T.Constant(values);
+    private static Constant Numbers(params double[] values) => T.Constant(values);
 
     private static TensorVariable Range(long count) => T.Arange(T.Constant(count));
 

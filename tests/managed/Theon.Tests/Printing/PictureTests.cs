@@ -64,14 +64,23 @@ public sealed class PictureTests
 
     internal static void RequireGraphviz()
     {
+        if (!HasGraphviz())
+        {
+            Assert.Inconclusive("Graphviz is not installed; ./build.sh setup installs it.");
+        }
+    }
+
+    private static bool HasGraphviz()
+    {
         try
         {
             using var process = Process.Start(new ProcessStartInfo("dot", ["-V"]) { RedirectStandardError = true })!;
             process.WaitForExit();
+            return true;
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            Assert.Inconclusive("Graphviz is not installed; ./build.sh setup installs it.");
+            return false;
         }
     }
 }

@@ -131,7 +131,7 @@ public sealed class StreamTests
         var before = Rewriter.Run(graph, [Phases.Canonicalize, Phases.Stabilize, Phases.Specialize, Phases.Fuse]).Graph;
         var after = Streamer.Stream(before);
         Assert.AreNotSame(before, after);
-        Verifier.Check("stream", before, after);
+        new Verifier(before).Check("stream", after);
         var pass = after.Nodes.Single(node => node.Op is MatrixStream);
         Assert.IsNotEmpty(pass.Origins);
     }
