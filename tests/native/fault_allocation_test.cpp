@@ -178,8 +178,7 @@ constexpr Case kCases[] = {
      }},
     {"matrix_stream",
      [](theon_context* c) {
-       return on_arrays([c](auto& a) {
-         const std::vector<char> attributes = rows::matrix_stream(THEON_FLOAT64).attributes;
+       return on_arrays([c, attributes = rows::matrix_stream(THEON_FLOAT64).attributes](auto& a) {
          const theon_tensor operands[] = {a.answer.tensor(), a.number.tensor(), a.square.tensor(), a.line.tensor(),
                                           a.line.tensor()};
          theon_kernel_call call{
