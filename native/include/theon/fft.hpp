@@ -6,7 +6,7 @@
 #define THEON_FFT_HPP
 
 #include "theon/fft.h"
-#include "theon/kernel.hpp"
+#include "theon/theon.hpp"
 
 namespace theon {
 

@@ -162,4 +162,7 @@ class Frame {
 };
 
 }  // namespace theon
+
+#include "theon/saved.hpp"
+
 #endif

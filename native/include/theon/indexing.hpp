@@ -7,7 +7,7 @@
 #define THEON_INDEXING_HPP
 
 #include "theon/indexing.h"
-#include "theon/kernel.hpp"
+#include "theon/theon.hpp"
 
 namespace theon {
 

@@ -62,21 +62,5 @@ inline const theon_kernel& find_kernel(const char* name, int32_t version = 1) {
   return *kernel;
 }
 
-/// Runs version 1 of a kernel once. Outputs are apart from all other operands, or exactly an input where the kernel allows it.
-inline void run_kernel(const Context& context, const char* name, const std::vector<TensorView>& outputs,
-                       const std::vector<TensorView>& inputs, const void* attributes = nullptr,
-                       int32_t attribute_bytes = 0) {
-  std::vector<theon_tensor> operands = detail::raw(outputs);
-  for (const TensorView& input : inputs) operands.push_back(input.raw());
-  theon_kernel_call call{};
-  call.size = static_cast<int32_t>(sizeof(call));
-  call.operand_count = static_cast<int32_t>(operands.size());
-  call.output_count = static_cast<int32_t>(outputs.size());
-  call.operands = operands.data();
-  call.attributes = attributes;
-  call.attribute_bytes = attribute_bytes;
-  check(theon_kernel_run(context.handle(), name, 1, &call));
-}
-
 }  // namespace theon
 #endif

@@ -7,8 +7,8 @@
 #ifndef THEON_LINALG_HPP
 #define THEON_LINALG_HPP
 
-#include "theon/kernel.hpp"
 #include "theon/linalg.h"
+#include "theon/theon.hpp"
 
 namespace theon {
 

@@ -4,8 +4,8 @@
 #define THEON_ORDERING_HPP
 
 #include "theon/cumulative.h"
-#include "theon/kernel.hpp"
 #include "theon/sort.h"
+#include "theon/theon.hpp"
 
 namespace theon {
 

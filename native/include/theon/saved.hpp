@@ -6,7 +6,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "theon/theon.hpp"
+#include "theon/frame.hpp"
 
 namespace theon {
 

@@ -297,6 +297,22 @@ inline uint32_t mask(std::initializer_list<int32_t> axes) {
 
 }  // namespace detail
 
+/// Runs version 1 of a kernel once. Outputs are apart from all other operands, or exactly an input where the kernel allows it.
+inline void run_kernel(const Context& context, const char* name, const std::vector<TensorView>& outputs,
+                       const std::vector<TensorView>& inputs, const void* attributes = nullptr,
+                       int32_t attribute_bytes = 0) {
+  std::vector<theon_tensor> operands = detail::raw(outputs);
+  for (const TensorView& input : inputs) operands.push_back(input.raw());
+  theon_kernel_call call{};
+  call.size = static_cast<int32_t>(sizeof(call));
+  call.operand_count = static_cast<int32_t>(operands.size());
+  call.output_count = static_cast<int32_t>(outputs.size());
+  call.operands = operands.data();
+  call.attributes = attributes;
+  call.attribute_bytes = attribute_bytes;
+  check(theon_kernel_run(context.handle(), name, 1, &call));
+}
+
 /// out[...,m,n] = alpha a[...,m,k] b[...,k,n] + beta out; leading axes of a and b are as long as those of out, or 1.
 inline void gemm(const Context& context, const TensorView& out, const TensorView& a, const TensorView& b,
                  double alpha = 1, double beta = 0) {
@@ -449,7 +465,6 @@ inline void logsumexp(const Context& context, const TensorView& out, const Tenso
 #include "theon/frame.hpp"
 #include "theon/kernel.hpp"
 #include "theon/random.hpp"
-#include "theon/saved.hpp"
 #include "theon/system.hpp"
 
 #include "theon/fft.hpp"

@@ -149,7 +149,7 @@ public sealed record Scan(
     {
         if (given.Rank != row.Rank + 1 || !RowOf(given.Type).IsAssignableTo(row.Type))
         {
-            throw new TensorTypeException($"{Name} got {given.Type} as {what}, of which its body takes {row.Type} at each step.");
+            throw new TensorTypeException($"{Name} got {given.Type} as {what}, of which its body takes {row.Type} at each step. Accepted: that type with one axis more in front.");
         }
     }
 }

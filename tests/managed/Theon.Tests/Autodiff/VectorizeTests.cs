@@ -14,6 +14,9 @@ public sealed class VectorizeTests
     {
         ["grids 1"] = "Arange", ["arange 2"] = "Arange", ["unique 1"] = "values", ["gather by a mask 1"] = "Nonzero", ["gather by a mask of axes 1"] = "Nonzero",
         ["set by a mask 2"] = "Nonzero", ["compress and nonzero 1"] = "Nonzero", ["gemm 5"] = "no form", ["gemv 3"] = "no form", ["ger 4"] = "no form", ["inner 3"] = "no form",
+        ["scan 2"] = "Scan", ["scan, last 3"] = "Scan", ["scan of products 3"] = "Scan", ["scan of matrices 4"] = "Scan", ["scan with taps 2"] = "Scan", ["scan backwards 2"] = "Scan",
+        ["scan of several results 3"] = "Scan", ["scan in scan 2"] = "Scan", ["scan of a constant number of steps 2"] = "Scan", ["map 1"] = "Scan", ["fold 2"] = "Scan", ["choice 2"] = "no form",
+        ["choice of several 2"] = "no form", ["choice in a loop 2"] = "Scan", ["Jacobian 2"] = "Scan", ["Hessian 1"] = "Scan",
     };
 
     public static IEnumerable<object[]> Cases => StructuralGradientTests.Cases;

@@ -60,7 +60,7 @@ public sealed class ViewerTests
         function.Call(new double[40, 8], new double[40]).Dispose();
         function.Draw(path);
         await using var browser = await Browser.Open(path);
-        await browser.Evaluate<string>("[...document.querySelectorAll('.pane:last-child .node')].find(n => n.textContent.includes('Gemv')).dispatchEvent(new PointerEvent('pointerenter', { clientX: 300, clientY: 300 })); ''");
+        await browser.Evaluate<string>("[...document.querySelectorAll('.pane:last-child .node')].find(n => n.textContent.includes('MatrixStream')).dispatchEvent(new PointerEvent('pointerenter', { clientX: 300, clientY: 300 })); ''");
         var tip = await browser.Evaluate<string>("document.getElementById('tip').textContent");
         foreach (var expected in (string[])["type: float64[:]", "built at: ViewerTests.cs:", "time: ", "memory: "])
         {
