@@ -20,8 +20,10 @@ static theon_status axpb_size(theon_context* context, const theon_kernel_call* c
 static theon_status axpb_prepare(theon_context* context, const theon_kernel_call* call, void* plan) {
   (void)context;
   (void)plan;
-  if (call->operand_count != 2 || call->output_count != 1 || call->attribute_bytes != (int32_t)sizeof(axpb_attributes)) {
-    return theon_kernel_fail(THEON_INVALID_ARGUMENT, "sample_axpb takes one tensor, gives one, and has two numbers as attributes");
+  if (call->operand_count != 2 || call->output_count != 1 ||
+      call->attribute_bytes != (int32_t)sizeof(axpb_attributes)) {
+    return theon_kernel_fail(THEON_INVALID_ARGUMENT,
+                             "sample_axpb takes one tensor, gives one, and has two numbers as attributes");
   }
   const theon_tensor* y = &call->operands[0];
   const theon_tensor* x = &call->operands[1];
@@ -55,7 +57,7 @@ __declspec(dllexport)
 #else
 __attribute__((visibility("default")))
 #endif
-const theon_kernel* theon_sample_axpb(void) {
+    const theon_kernel* theon_sample_axpb(void) {
   static const theon_kernel kernel = {
       .size = sizeof(theon_kernel),
       .version = 1,
