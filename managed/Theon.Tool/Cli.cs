@@ -12,7 +12,7 @@ internal static class Cli
     {
         var root = new RootCommand("Looks at Theon from the command line: the machine, settings, graphs, and models to run.")
         {
-            InfoCommand.Create(output), ConfigCommand.Create(output), BenchCommand.Create(output, error), ViewCommand.Create(output, error),
+            InfoCommand.Create(output), ConfigCommand.Create(output), BenchCommand.Create(output, error), ViewCommand.Create(output, error), RunCommand.Create(output, error),
         };
         AddExitCodes(root);
         var parsed = root.Parse(args);

@@ -16,7 +16,7 @@ public sealed class CliTests
     {
         var (code, output, _) = Run("--help");
         Assert.AreEqual(ExitCodes.Done, code);
-        foreach (var expected in (string[])["info", "config", "bench", "view", "Exit codes:", "2  the command line cannot be used"])
+        foreach (var expected in (string[])["info", "config", "bench", "view", "run", "Exit codes:", "2  the command line cannot be used"])
         {
             Assert.Contains(expected, output);
         }
@@ -27,11 +27,58 @@ public sealed class CliTests
     [DataRow("config")]
     [DataRow("bench")]
     [DataRow("view")]
+    [DataRow("run")]
     public void Help_OfACommand_SaysWhatItDoes(string command)
     {
         var (code, output, _) = Run(command, "--help");
         Assert.AreEqual(ExitCodes.Done, code);
         Assert.IsGreaterThan(100, output.Length);
+    }
+
+    [TestMethod]
+    public void Run_ReadsAndWritesArrays()
+    {
+        var (model, x, y) = (Path.Combine(_folder, "neg.onnx"), Path.Combine(_folder, "x.npy"), Path.Combine(_folder, "y.npy"));
+        File.WriteAllBytes(model, OnnxBytes.Unary("Neg"));
+        using var values = NDArray.From(new float[,] { { 1, 2, 3 }, { -4, 5, 6 } });
+        NpyFile.Write(x, values);
+        var (code, output, _) = Run("run", model, "--input", $"x={x}", "--output", y);
+        Assert.AreEqual(ExitCodes.Done, code);
+        Assert.AreEqual($"y float32[2, 3] -> {y}", output.Trim());
+        using var result = NpyFile.Read(y);
+        Assert.AreSequenceEqual([-1f, -2, -3, 4, -5, -6], result.ToArray<float>());
+        Assert.Contains("y = [[-1, -2, -3], [4, -5, -6]]", Run("run", model, "--input", $"x={x}").Output);
+    }
+
+    [TestMethod]
+    [DataRow("x", ExitCodes.Usage, "--input takes NAME=FILE, not 'x'")]
+    [DataRow("x=no-such.npy", ExitCodes.File, "no-such.npy")]
+    [DataRow("z={x}", ExitCodes.Failed, "z")]
+    [DataRow("x={text}", ExitCodes.Failed, "text.npy")]
+    public void Run_OfWhatDoesNotFit_SaysWhy(string input, int expected, string text)
+    {
+        var (model, x, noArray) = (Path.Combine(_folder, "neg.onnx"), Path.Combine(_folder, "x.npy"), Path.Combine(_folder, "text.npy"));
+        File.WriteAllBytes(model, OnnxBytes.Unary("Neg"));
+        using var values = NDArray.From(new float[,] { { 1, 2, 3 } });
+        NpyFile.Write(x, values);
+        File.WriteAllText(noArray, "no array");
+        var argument = input.Replace("{x}", x, StringComparison.Ordinal).Replace("{text}", noArray, StringComparison.Ordinal);
+        var (code, output, error) = Run("run", model, "--input", argument);
+        Assert.AreEqual(expected, code, error);
+        Assert.AreEqual("", output);
+        Assert.Contains(text, error);
+    }
+
+    [TestMethod]
+    public void Run_IntoAnUnknownOutput_NamesThoseThereAre()
+    {
+        var (model, x) = (Path.Combine(_folder, "neg.onnx"), Path.Combine(_folder, "x.npy"));
+        File.WriteAllBytes(model, OnnxBytes.Unary("Neg"));
+        using var values = NDArray.From(new float[,] { { 1, 2, 3 } });
+        NpyFile.Write(x, values);
+        var (code, _, error) = Run("run", model, "--input", $"x={x}", "--output", "w=w.npy");
+        Assert.AreEqual(ExitCodes.Usage, code);
+        Assert.Contains("--output 'w=w.npy' names no output of the model; it has y", error);
     }
 
     [TestMethod]
