@@ -8,7 +8,7 @@ namespace Theon.Runtime;
 /// <summary>The native kernel behind ops that compute in C#: finds the op by the number among the attributes and lets it compute.</summary>
 internal static unsafe class ManagedKernel
 {
-    private static readonly bool s_isRegistered = Register();
+    private static readonly bool s_isRegistered = CallbackKernel.Register(HostKernels.Name, &Prepare, &Run);
 
     [ThreadStatic]
     private static Exception? s_failure;
@@ -22,32 +22,6 @@ internal static unsafe class ManagedKernel
         var failure = s_failure;
         s_failure = null;
         return failure;
-    }
-
-    private static bool Register()
-    {
-        fixed (byte* name = NativeText.ToBytes(HostKernels.Name))
-        {
-            var kernel = new KernelDescriptor
-            {
-                Version = KernelFacts.Version,
-                Name = name,
-                Flags = (int)KernelFlags.MayFail,
-                SizeOf = &SizeOf,
-                Prepare = &Prepare,
-                Run = &Run,
-            };
-            NativeKernel.Register(&kernel);
-        }
-
-        return true;
-    }
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static StatusCode SizeOf(TheonContext* context, KernelCall* call, KernelNeed* need)
-    {
-        *need = default;
-        return StatusCode.Ok;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

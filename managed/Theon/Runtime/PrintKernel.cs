@@ -11,36 +11,10 @@ internal static unsafe class PrintKernel
     /// <summary>Its name in programs.</summary>
     public const string Name = "managed_print";
 
-    private static readonly bool s_isRegistered = Register();
+    private static readonly bool s_isRegistered = CallbackKernel.Register(Name, &Prepare, &Run);
 
     /// <summary>Sees to it that the native library knows the kernel.</summary>
     public static void EnsureRegistered() => _ = s_isRegistered;
-
-    private static bool Register()
-    {
-        fixed (byte* name = NativeText.ToBytes(Name))
-        {
-            var kernel = new KernelDescriptor
-            {
-                Version = KernelFacts.Version,
-                Name = name,
-                Flags = (int)KernelFlags.MayFail,
-                SizeOf = &SizeOf,
-                Prepare = &Prepare,
-                Run = &Run,
-            };
-            NativeKernel.Register(&kernel);
-        }
-
-        return true;
-    }
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static StatusCode SizeOf(TheonContext* context, KernelCall* call, KernelNeed* need)
-    {
-        *need = default;
-        return StatusCode.Ok;
-    }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static StatusCode Prepare(TheonContext* context, KernelCall* call, void* plan) => call->OperandCount == 2 && call->OutputCount == 1
