@@ -32,6 +32,10 @@ public sealed class RandomVariableTests
 
     public static IEnumerable<object[]> Rows => s_rows.Select((row, i) => new object[] { row.Name, i });
 
+    [TestMethod]
+    public void Distributions_AreThoseOfTheNativeInterface() => Assert.AreSequenceEqual(
+        Enum.GetValues<Theon.Interop.Distribution>().Select(native => $"{native} {(int)native}"), Enum.GetValues<Theon.Ops.Distribution>().Select(own => $"{own} {(int)own}"));
+
     [TestMethod, DynamicData(nameof(Rows))]
     public void Samples_HaveDTypeMeanAndDeviation(string name, int row)
     {
