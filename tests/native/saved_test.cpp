@@ -1,6 +1,7 @@
 // Saved functions through the C interface: bytes that are damaged, cut off, newer or made by an enemy.
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
 
 #include "core/checksum.hpp"
@@ -104,6 +105,30 @@ TEST(SavedFunction, AnyByteChanged_IsSeen) {
       EXPECT_NE("", failure_of(bytes)) << at;
     }
   }
+}
+
+// An enemy repairs the checksum: each number in turn is made another one. What still is a function may be loaded.
+template <class Number>
+void load_with_each_number_changed() {
+  const std::vector<char> whole = saved_bytes();
+  int refused = 0;
+  for (size_t at = 0; at + sizeof(Number) <= whole.size(); at += sizeof(Number)) {
+    Number was;
+    std::memcpy(&was, whole.data() + at, sizeof(was));
+    for (const Number now : {Number{-1}, Number{0}, Number{1}, static_cast<Number>(~was), static_cast<Number>(was ^ 8),
+                             std::numeric_limits<Number>::max(), std::numeric_limits<Number>::min()}) {
+      std::vector<char> bytes = whole;
+      std::memcpy(bytes.data() + at, &now, sizeof(now));
+      set_checksum(bytes);
+      refused += failure_of(bytes).empty() ? 0 : 1;
+    }
+  }
+  EXPECT_GT(refused, static_cast<int>(whole.size() / sizeof(Number)));
+}
+
+TEST(SavedFunction, AnyNumberChanged_IsReadOrRefused) {
+  load_with_each_number_changed<int32_t>();
+  load_with_each_number_changed<int64_t>();
 }
 
 }  // namespace
