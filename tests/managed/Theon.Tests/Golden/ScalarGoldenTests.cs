@@ -25,6 +25,37 @@ public sealed class ScalarGoldenTests
         }
     }
 
+    private static readonly Dictionary<string, Func<TensorVariable, TensorVariable>> s_activations = new()
+    {
+        ["Relu"] = T.Relu,
+        ["LeakyRelu"] = x => T.Relu(x, 0.1),
+        ["Elu"] = x => T.Elu(x),
+        ["EluHalf"] = x => T.Elu(x, 0.5),
+        ["Selu"] = T.Selu,
+        ["Gelu"] = T.Gelu,
+        ["Swish"] = x => T.Swish(x),
+        ["SwishOfTwo"] = x => T.Swish(x, 2),
+        ["Softsign"] = T.Softsign,
+        ["HardSigmoid"] = T.HardSigmoid,
+    };
+
+    public static IEnumerable<object[]> Activations => s_activations.Keys.Select(name => new object[] { name });
+
+    [TestMethod, DynamicData(nameof(Activations))]
+    public void Activation_IsAsPublished(string name)
+    {
+        var (arguments, expected) = GoldenFile.Scalars[name];
+        var x = T.DVector("x");
+        foreach (var mode in new[] { Mode.None, Mode.FastRun })
+        {
+            using var function = Function.Compile([x], s_activations[name](x), mode: mode);
+            using var result = function.Call(arguments[0]);
+            GoldenTests.Compare(expected, result, $"{name} in {mode}");
+        }
+
+        GradientCheck.Verify(v => s_activations[name](v[0]), arguments);
+    }
+
     [TestMethod]
     public void EveryOp_HasACase()
     {

@@ -35,6 +35,19 @@ def ultra_fast_sigmoid(a):
     return (np.copysign(z, a) + 1) / 2
 
 
+def elu(a, alpha=1):
+    return np.where(a > 0, a, alpha * np.expm1(np.minimum(a, 0)))
+
+
+# Activations: expressions of the language, by their published definitions.
+ACTIVATIONS = {
+    "Relu": (lambda a: np.maximum(a, 0), [REAL]), "LeakyRelu": (lambda a: np.where(a > 0, a, 0.1 * a), [REAL]),
+    "Elu": (elu, [REAL * 3]), "EluHalf": (lambda a: elu(a, 0.5), [REAL]), "Selu": (lambda a: 1.0507009873554805 * elu(a, 1.6732632423543772), [REAL]),
+    "Gelu": (lambda a: a * (1 + sp.erf(a / np.sqrt(2))) / 2, [np.append(REAL * 3, -12.0)]), "Swish": (lambda a: a * sp.expit(a), [REAL * 5]),
+    "SwishOfTwo": (lambda a: a * sp.expit(2 * a), [REAL]), "Softsign": (lambda a: a / (1 + np.abs(a)), [REAL]),
+    "HardSigmoid": (lambda a: np.clip(0.2 * a + 0.5, 0, 1), [REAL * 2]),
+}
+
 ROWS = {
     "Cast": (lambda a: a.astype(np.int64), [REAL * 10]),
     "Add": (np.add, [REAL, OTHER]), "Sub": (np.subtract, [REAL, OTHER]), "Mul": (np.multiply, [REAL, OTHER]), "Div": (np.divide, [REAL, POSITIVE]),
@@ -65,7 +78,7 @@ ROWS = {
 }
 
 if __name__ == "__main__":
-    rows = {name: {"arguments": [encode(a) for a in arguments], "result": encode(np.asarray(function(*arguments)))} for name, (function, arguments) in ROWS.items()}
+    rows = {name: {"arguments": [encode(a) for a in arguments], "result": encode(np.asarray(function(*arguments)))} for name, (function, arguments) in (ROWS | ACTIVATIONS).items()}
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "scalars.json")
     with open(path, "w", encoding="utf-8") as file:
         file.write("{\n" + ",\n".join(f"{json.dumps(name)}: {json.dumps(row)}" for name, row in rows.items()) + "\n}\n")
