@@ -98,8 +98,11 @@ internal sealed unsafe class CallFrame : IDisposable
     /// <summary>What the shapes of the arguments of the last call hash to.</summary>
     public int ShapeKey { get; set; }
 
-    /// <summary>Rises with each change of frames: the larger, the later the frame was used.</summary>
+    /// <summary>The larger, the later the frame was used; a frame that one thread uses again and again is noted now and then.</summary>
     public long LastUse { get; set; }
+
+    /// <summary>Calls that found the frame where their thread had left it.</summary>
+    public int Uses { get; set; }
 
     /// <summary>Who sees what happens in this frame; null: nobody.</summary>
     public FrameWatch? Watch => _watch;

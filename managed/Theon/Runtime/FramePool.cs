@@ -2,39 +2,55 @@ namespace Theon.Runtime;
 
 /// <summary>
 /// Frames that wait for the next call. A call gets one that is prepared for its shapes where there is one; else a new one, while they are
-/// few and small, or the one that was not used for longest. Renting an idle one and returning it allocate nothing.
+/// few and small, or the one that was not used for longest. Renting an idle one and returning it allocate nothing. Each thread looks first
+/// where it left its last frame, so that threads stay out of each other's way.
 /// </summary>
 internal sealed class FramePool(Func<CallFrame> create) : IDisposable
 {
     // Frames for other shapes are kept as long as what they hold is no more than this.
     private const long MostIdleBytes = 256 << 20;
 
-    private readonly CallFrame?[] _idle = new CallFrame?[Math.Max(2 * Environment.ProcessorCount, 8)];
+    // Places are as far apart as lines of a cache: only every eighth element is used.
+    private const int Step = 8;
+
+    // A frame that serves one call after the other is noted as used this often.
+    private const int UsesPerTouch = 64;
+
+    private static readonly int s_places = Math.Max(2 * Environment.ProcessorCount, 8);
+
+    private readonly CallFrame?[] _idle = new CallFrame?[s_places * Step];
     private volatile bool _isDisposed;
     private IdleWatch? _watch;
     private long _clock;
+
+    // Where this thread leaves its frames.
+    private static int Home => Environment.CurrentManagedThreadId % s_places * Step;
 
     /// <summary>A frame for one call.</summary>
     /// <param name="shapeKey">What the shapes of the call's arguments hash to.</param>
     public CallFrame Rent(int shapeKey)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, typeof(CompiledFunction));
-        if (Take(0) is { } last)
+        if (TakePrepared(Home, shapeKey) is { } mine)
         {
-            if (last.ShapeKey == shapeKey)
+            if (++mine.Uses % UsesPerTouch == 0)
             {
-                if (last.LastUse != Volatile.Read(ref _clock))
-                {
-                    last.LastUse = Interlocked.Increment(ref _clock);
-                }
-
-                return last;
+                Touch(mine);
             }
 
-            Return(last);
+            return mine;
         }
 
-        return TakePrepared(shapeKey) ?? TakeOldest(shapeKey);
+        for (var place = 0; place < _idle.Length; place += Step)
+        {
+            if (TakePrepared(place, shapeKey) is { } frame)
+            {
+                Touch(frame);
+                return frame;
+            }
+        }
+
+        return TakeOldest(shapeKey);
     }
 
     /// <summary>The frame of the last call that ended, to be given back; null where none is idle.</summary>
@@ -85,32 +101,31 @@ internal sealed class FramePool(Func<CallFrame> create) : IDisposable
 
     private CallFrame? Take(int place) => _idle[place] is null ? null : Interlocked.Exchange(ref _idle[place], null);
 
-    private CallFrame? TakePrepared(int shapeKey)
+    // A frame is looked at before it is taken: others' frames stay where they are.
+    private CallFrame? TakePrepared(int place, int shapeKey)
     {
-        for (var i = 0; i < _idle.Length; i++)
+        if (Volatile.Read(ref _idle[place])?.ShapeKey != shapeKey || Take(place) is not { } frame)
         {
-            if (Volatile.Read(ref _idle[i])?.ShapeKey != shapeKey || Take(i) is not { } frame)
-            {
-                continue;
-            }
-
-            if (frame.ShapeKey == shapeKey)
-            {
-                frame.LastUse = Interlocked.Increment(ref _clock);
-                return frame;
-            }
-
-            Return(frame);
+            return null;
         }
 
+        if (frame.ShapeKey == shapeKey)
+        {
+            return frame;
+        }
+
+        Return(frame);
         return null;
     }
+
+    // Two threads may read the same time: which frame is the oldest is a guess that costs nothing but a preparation.
+    private void Touch(CallFrame frame) => Volatile.Write(ref _clock, frame.LastUse = Volatile.Read(ref _clock) + 1);
 
     // Idle frames may come and go meanwhile; then another one than the oldest is taken, or one made.
     private CallFrame TakeOldest(int shapeKey)
     {
         var (oldest, earliest, count, bytes) = (-1, long.MaxValue, 0, 0L);
-        for (var i = 0; i < _idle.Length; i++)
+        for (var i = 0; i < _idle.Length; i += Step)
         {
             if (Volatile.Read(ref _idle[i]) is { } idle)
             {
@@ -123,11 +138,11 @@ internal sealed class FramePool(Func<CallFrame> create) : IDisposable
             }
         }
 
-        var isFull = count == _idle.Length || bytes > MostIdleBytes;
+        var isFull = count == s_places || bytes > MostIdleBytes;
         var frame = (isFull && oldest >= 0 ? Take(oldest) : null) ?? Create();
         frame.ShapeKey = shapeKey;
         frame.IsNew = true;
-        frame.LastUse = Interlocked.Increment(ref _clock);
+        Touch(frame);
         return frame;
     }
 
@@ -141,27 +156,25 @@ internal sealed class FramePool(Func<CallFrame> create) : IDisposable
         return create();
     }
 
-    /// <summary>Takes a frame back.</summary>
+    /// <summary>Takes a frame back; what lay in the thread's place moves on.</summary>
     public void Return(CallFrame frame)
     {
-        if (!_isDisposed)
+        var left = _isDisposed ? frame : Interlocked.Exchange(ref _idle[Home], frame);
+        for (var place = 0; left is not null && !_isDisposed && place < _idle.Length; place += Step)
         {
-            for (var i = 0; i < _idle.Length; i++)
+            if (_idle[place] is null && Interlocked.CompareExchange(ref _idle[place], left, null) is null)
             {
-                if (_idle[i] is null && Interlocked.CompareExchange(ref _idle[i], frame, null) is null)
-                {
-                    // Dispose may have swept the slots in between.
-                    if (_isDisposed)
-                    {
-                        Trim();
-                    }
-
-                    return;
-                }
+                left = null;
             }
         }
 
-        frame.Dispose();
+        left?.Dispose();
+
+        // Dispose may have swept the places in between.
+        if (_isDisposed)
+        {
+            Trim();
+        }
     }
 
     /// <summary>Frees all idle frames.</summary>
