@@ -13,6 +13,7 @@ public sealed partial class OnnxModel
     private readonly Lock _gate = new();
     private readonly FunctionCache _cache;
     private readonly Knowledge[] _knowledge;
+    private bool _writesOut;
     private bool _disposed;
 
     /// <summary>How many compiled functions are kept now.</summary>
@@ -125,7 +126,7 @@ public sealed partial class OnnxModel
 
         try
         {
-            var outputs = GraphBuilder.Build(_graph, _options, variables);
+            var outputs = GraphBuilder.Build(_graph, _options, variables, _writesOut);
             int[] passed = [.. Enumerable.Range(0, inputs.Length).Where(i => inputs[i] is { } input and not Constant)];
             var function = Function.Compile(
                 [.. passed.Select(i => inputs[i]!)], [.. outputs], name: "model", onUnusedInput: UnusedInput.Ignore, strict: true);
@@ -135,7 +136,7 @@ public sealed partial class OnnxModel
         {
             foreach (var input in exception.Inputs)
             {
-                Raise(knowledge, inputs, Array.IndexOf(inputs, input));
+                Raise(knowledge, inputs, Array.IndexOf(inputs, input), exception);
             }
 
             Adopt(knowledge);
@@ -144,12 +145,17 @@ public sealed partial class OnnxModel
         {
             knowledge.AsSpan().Replace(Knowledge.Pattern, Knowledge.Lengths);
         }
+        catch (TensorTypeException exception)
+        {
+            // The shape of something in a branch or in a step depends on what is computed there.
+            _writesOut = !_writesOut ? true : throw new OnnxException($"The model cannot be compiled: {exception.Message}", exception);
+        }
 
         return null;
     }
 
-    private static void Raise(Knowledge[] knowledge, TensorVariable?[] inputs, int index) =>
-        knowledge[index] = knowledge[index] == Knowledge.Pattern && inputs[index]!.Type.Lengths.Contains(-1) ? Knowledge.Lengths : Knowledge.Elements;
+    private static void Raise(Knowledge[] knowledge, TensorVariable?[] inputs, int index, MoreKnowledgeException exception) =>
+        knowledge[index < 0 ? throw new OnnxException(exception.Message, exception) : index] = knowledge[index] == Knowledge.Pattern && inputs[index]!.Type.Lengths.Contains(-1) ? Knowledge.Lengths : Knowledge.Elements;
 
     // Short lists of integers usually decide shapes.
     private static void RaiseSmall(NDArray?[] values, Knowledge[] knowledge)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Theon.Onnx.Building;
 using Theon.Onnx.Loading;
+using Theon.Onnx.Protos;
 
 namespace Theon.Onnx;
 
@@ -63,7 +64,7 @@ public sealed partial class OnnxModel : IDisposable
         var model = ModelReader.Parse(stream);
         return
         [
-            .. model.Graph.Node.Concat(model.Functions.SelectMany(function => function.Node))
+            .. model.Functions.Select(function => function.Node).Prepend(model.Graph.Node).SelectMany(AllNodes)
                 .Select(node => ModelReader.Normalize(node.Domain) is { Length: > 0 } domain ? $"{domain}.{node.OpType}" : node.OpType)
                 .Distinct().Order(StringComparer.Ordinal),
         ];
@@ -134,6 +135,10 @@ public sealed partial class OnnxModel : IDisposable
         var (graph, model) = ModelReader.Read(stream, external, options);
         return new OnnxModel(graph, $"{model.ProducerName} {model.ProducerVersion}".Trim(), options);
     }
+
+    // Those of graphs inside nodes too; how deep they lie, the parser bounds.
+    private static IEnumerable<NodeProto> AllNodes(IEnumerable<NodeProto> nodes) => nodes.SelectMany(node =>
+        AllNodes(node.Attribute.Where(attribute => attribute.G is not null).SelectMany(attribute => attribute.G.Node)).Prepend(node));
 
     private static TensorVariable Declared(OnnxValue input) => input.Dimensions is { } dimensions && input.DType is { } dtype
         ? Tensor.Variable(TensorType.WithLengths(dtype, [.. dimensions.Select(dimension => dimension.Length)]), input.Name)

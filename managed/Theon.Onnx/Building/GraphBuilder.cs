@@ -6,15 +6,23 @@ namespace Theon.Onnx.Building;
 /// <summary>Builds the expressions of a graph, node after node.</summary>
 internal sealed class GraphBuilder
 {
-    private readonly OnnxOptions _options;
     private readonly Dictionary<string, TensorVariable> _values;
+    private readonly GraphBuilder? _outer;
+    private int _built;
 
-    private GraphBuilder(OnnxOptions options, Dictionary<string, TensorVariable> values)
+    private GraphBuilder(OnnxOptions options, Dictionary<string, TensorVariable> values, StructuralValues structural, GraphBuilder? outer = null)
     {
-        _options = options;
+        Options = options;
+        Structural = structural;
         _values = values;
-        Structural = new StructuralValues(options);
+        _outer = outer;
     }
+
+    /// <summary>Bounds.</summary>
+    public OnnxOptions Options { get; }
+
+    /// <summary>Whether choices and loops become what they come to for known conditions.</summary>
+    public bool WritesOut { get; private init; }
 
     /// <summary>Values that are known while the graph is built.</summary>
     public StructuralValues Structural { get; }
@@ -23,21 +31,66 @@ internal sealed class GraphBuilder
     /// <param name="graph">The graph.</param>
     /// <param name="options">Bounds.</param>
     /// <param name="values">Inputs and initializers by name.</param>
+    /// <param name="writesOut">Whether choices and loops become what they come to for known conditions.</param>
     /// <exception cref="MoreKnowledgeException">More must be known of some inputs.</exception>
-    public static ImmutableArray<TensorVariable> Build(OnnxGraph graph, OnnxOptions options, Dictionary<string, TensorVariable> values)
+    public static ImmutableArray<TensorVariable> Build(OnnxGraph graph, OnnxOptions options, Dictionary<string, TensorVariable> values, bool writesOut = false) =>
+        new GraphBuilder(options, values, new StructuralValues(options)) { WritesOut = writesOut }.Outputs(graph);
+
+    /// <summary>The outputs of a graph inside a node, which sees what is around it.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="inputs">One for each of its inputs.</param>
+    /// <param name="node">How errors call the node.</param>
+    public ImmutableArray<TensorVariable> Nested(OnnxGraph graph, ReadOnlySpan<TensorVariable> inputs, string node)
     {
-        var builder = new GraphBuilder(options, values);
-        foreach (var node in graph.Nodes)
+        var values = graph.Initializers.ToDictionary(pair => pair.Key, TensorVariable (pair) => Tensor.Constant(pair.Value, pair.Key));
+        for (var i = 0; i < inputs.Length; i++)
         {
-            builder.Add(node);
+            var input = graph.Given[i];
+            values[input.Name] = (input.DType ?? inputs[i].DType) == inputs[i].DType
+                ? inputs[i]
+                : throw new OnnxException($"{node} gives {inputs[i].Type} to the input {input} of its graph.");
         }
 
-        return [.. graph.Outputs.Select(builder.Output)];
+        return new GraphBuilder(Options, values, Structural, this) { WritesOut = WritesOut }.Outputs(graph);
     }
 
     /// <summary>The expression behind a name.</summary>
-    public TensorVariable ValueOf(string name) =>
-        _values.TryGetValue(name, out var value) ? value : throw new OnnxException($"'{name}' has no value: the node that makes it does not compute this output here.");
+    public TensorVariable ValueOf(string name)
+    {
+        for (var builder = this; builder is not null; builder = builder._outer)
+        {
+            if (builder._values.TryGetValue(name, out var value))
+            {
+                return value;
+            }
+        }
+
+        throw new OnnxException($"'{name}' has no value: the node that makes it does not compute this output here.");
+    }
+
+    private ImmutableArray<TensorVariable> Outputs(OnnxGraph graph)
+    {
+        Count(graph.Nodes.Length);
+        foreach (var node in graph.Nodes)
+        {
+            Add(node);
+        }
+
+        return [.. graph.Outputs.Select(Output)];
+    }
+
+    // A graph inside a node is built for each way to write it that is tried, and for each step that is written out.
+    private void Count(int nodes)
+    {
+        if (_outer is not null)
+        {
+            _outer.Count(nodes);
+        }
+        else if ((_built += nodes) > Options.MaxNodes)
+        {
+            throw new OnnxException($"The graphs inside the model's nodes are built so often that there would be more than {Options.MaxNodes} nodes.");
+        }
+    }
 
     private void Add(OnnxNode node)
     {
@@ -67,9 +120,9 @@ internal sealed class GraphBuilder
         foreach (var length in output.Type.Lengths)
         {
             count *= length < 0 ? 1 : length;
-            if (count > _options.MaxElements)
+            if (count > Options.MaxElements)
             {
-                throw new OnnxException($"{node.Text} makes {output.Type}, more than the {_options.MaxElements} elements that are accepted.");
+                throw new OnnxException($"{node.Text} makes {output.Type}, more than the {Options.MaxElements} elements that are accepted.");
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf;
 using Theon.Onnx.Loading;
 using Theon.Onnx.Protos;
@@ -9,6 +10,15 @@ internal sealed class NodeContext(OnnxNode node, GraphBuilder builder)
 {
     /// <summary>The operator set its meaning is taken from.</summary>
     public int Opset => node.Opset;
+
+    /// <summary>How errors and the loops made of it call the node.</summary>
+    public string Name => node.Text;
+
+    /// <summary>Bounds.</summary>
+    public OnnxOptions Options => builder.Options;
+
+    /// <summary>Whether only the chosen branches and every single step are written down, because shapes depend on what is computed.</summary>
+    public bool WritesOut => builder.WritesOut;
 
     /// <summary>How many inputs are named.</summary>
     public int Count => node.Inputs.Length;
@@ -59,6 +69,15 @@ internal sealed class NodeContext(OnnxNode node, GraphBuilder builder)
     /// <summary>An attribute that is a list of floats; null where it is not given.</summary>
     public float[]? Floats(string name) => node.Attributes.TryGetValue(name, out var attribute) ? [.. attribute.Floats] : null;
 
+    /// <summary>An attribute that is a list of texts; null where it is not given.</summary>
+    public string[]? Strings(string name) => node.Attributes.TryGetValue(name, out var attribute) ? [.. attribute.Strings.Select(Text)] : null;
+
+    /// <summary>An attribute that is a graph.</summary>
+    public OnnxGraph Graph(string name) => node.Graphs[name];
+
+    /// <summary>The outputs of a graph of this node, given its inputs.</summary>
+    public ImmutableArray<TensorVariable> Build(OnnxGraph graph, params ReadOnlySpan<TensorVariable> inputs) => builder.Nested(graph, inputs, node.Text);
+
     /// <summary>An attribute that is a tensor; null where it is not given.</summary>
     public NDArray? Tensor(string name) => node.Attributes.TryGetValue(name, out var attribute)
         ? TensorReader.Read(attribute.T ?? throw Missing(name), $"attribute '{name}' of {node.Text}", ExternalData.None)
@@ -104,6 +123,17 @@ internal sealed class NodeContext(OnnxNode node, GraphBuilder builder)
 
     /// <summary>The lengths of a tensor, whose axes then have known lengths.</summary>
     public long[] Lengths(TensorVariable x) => builder.Structural.RequireLengths(x, () => $"a shape that {node.Text} depends on");
+
+    /// <summary>The length of an axis, which is then known.</summary>
+    public long Length(TensorVariable x, int axis) => builder.Structural.RequireLength(x, axis, () => $"a shape that {node.Text} depends on");
+
+    /// <summary>A 0-d value that decides what the graph is.</summary>
+    public T Required<T>(TensorVariable x, string what)
+        where T : unmanaged => builder.Structural.Require(x, () => $"{what} of {node.Text}").Get<T>();
+
+    /// <summary>A 0-d value if it is computed of constants alone.</summary>
+    public T? Known<T>(TensorVariable x)
+        where T : unmanaged => builder.Structural.Find(x) is { } value ? value.Get<T>() : null;
 
     /// <summary>An error of the model.</summary>
     public OnnxException Error(string problem) => new($"{node.Text} {problem}");

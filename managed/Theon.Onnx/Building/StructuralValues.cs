@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Theon.Ops;
 
 namespace Theon.Onnx.Building;
 
@@ -33,20 +34,36 @@ internal sealed class StructuralValues(OnnxOptions options)
         return Checked(constant.Value, what);
     }
 
-    /// <summary>The lengths of the axes.</summary>
-    public long[] RequireLengths(TensorVariable x, Func<string> what)
+    /// <summary>The value of a small expression of constants; null for one that depends on anything else.</summary>
+    public NDArray? Find(TensorVariable variable)
     {
-        var lengths = x.Type.Lengths.AsSpan().ToArray();
-        for (var axis = 0; axis < lengths.Length; axis++)
+        var seen = new HashSet<TensorVariable>(ReferenceEqualityComparer.Instance) { variable };
+        var pending = new Stack<TensorVariable>(seen);
+        while (pending.TryPop(out var next))
         {
-            if (lengths[axis] < 0)
+            if ((next.Owner is null && next is not Constant) || ++_visits > MostVisits || Elements(next) > MostElementsOnTheWay)
             {
-                lengths[axis] = Require(x.Shape[axis], what).Get<long>();
+                return null;
+            }
+
+            foreach (var input in next.Owner?.Inputs ?? [])
+            {
+                if (seen.Add(input))
+                {
+                    pending.Push(input);
+                }
             }
         }
 
-        return lengths;
+        return Require(variable, () => "a value");
     }
+
+    /// <summary>The lengths of the axes.</summary>
+    public long[] RequireLengths(TensorVariable x, Func<string> what) => [.. Enumerable.Range(0, x.Rank).Select(axis => RequireLength(x, axis, what))];
+
+    /// <summary>The length of an axis.</summary>
+    public long RequireLength(TensorVariable x, int axis, Func<string> what) =>
+        x.Type.Lengths[axis] is >= 0 and var known ? known : Require(x.Shape[axis], what).Get<long>();
 
     private NDArray Checked(NDArray value, Func<string> what) => value.Count <= options.MaxStructuralElements
         ? value
@@ -57,6 +74,7 @@ internal sealed class StructuralValues(OnnxOptions options)
         var seen = new HashSet<TensorVariable>(ReferenceEqualityComparer.Instance) { variable };
         var pending = new Stack<TensorVariable>(seen);
         var inputs = ImmutableArray.CreateBuilder<TensorVariable>();
+        var hasLoop = false;
         while (pending.TryPop(out var next))
         {
             if (++_visits > MostVisits)
@@ -75,6 +93,7 @@ internal sealed class StructuralValues(OnnxOptions options)
                 throw new OnnxException($"{what()} decides shapes, but is computed from {next.Type}, which is too large.");
             }
 
+            hasLoop |= next.Owner?.Op is Scan;
             foreach (var input in next.Owner?.Inputs ?? [])
             {
                 if (seen.Add(input))
@@ -89,7 +108,8 @@ internal sealed class StructuralValues(OnnxOptions options)
             throw new MoreKnowledgeException(inputs.ToImmutable(), $"{what()} must be known before the graph is built, but depends on {string.Join(", ", inputs.Select(input => $"'{input.Name}'"))}.");
         }
 
-        using var function = Function.Compile([], variable, mode: Mode.FastCompile, name: "shape");
+        // A loop of which only the last step matters is made one only by all rewrites.
+        using var function = Function.Compile([], variable, mode: hasLoop ? Mode.FastRun : Mode.FastCompile, name: "shape");
         return function.Call();
     }
 

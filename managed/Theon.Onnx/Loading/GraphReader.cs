@@ -8,17 +8,31 @@ namespace Theon.Onnx.Loading;
 internal sealed class GraphReader(
     IReadOnlyDictionary<string, int> opsets, ExternalData external, OnnxOptions options, ImmutableArray<string>.Builder problems)
 {
+    // The graph of an attribute may hold nodes with graphs, and so on. Each becomes one nested program or two, of which 16 may lie in each other.
+    private const int DeepestGraph = 8;
+
     private readonly HashSet<string> _defined = [];
     private readonly Dictionary<string, NDArray> _initializers = [];
+    private readonly GraphReader? _outer;
+    private readonly string _place = "";
+    private readonly int _depth;
+    private int _nodes;
+
+    private GraphReader(GraphReader outer, string place)
+        : this(outer.Opsets, outer.External, outer.Options, outer.Problems) => (_outer, _place, _depth) = (outer, $" of {place}", outer._depth + 1);
+
+    private IReadOnlyDictionary<string, int> Opsets { get; } = opsets;
+
+    private ExternalData External { get; } = external;
+
+    private OnnxOptions Options { get; } = options;
+
+    private ImmutableArray<string>.Builder Problems { get; } = problems;
 
     /// <summary>The checked graph.</summary>
     public OnnxGraph Read(GraphProto graph)
     {
-        if (graph.Node.Count > options.MaxNodes)
-        {
-            throw new OnnxException($"The graph has {graph.Node.Count} nodes; at most {options.MaxNodes} are accepted.");
-        }
-
+        Count(graph.Node.Count);
         ReadInitializers(graph);
         var inputs = graph.Input.Select(ReadInput).ToImmutableArray();
         foreach (var name in _initializers.Keys)
@@ -28,9 +42,33 @@ internal sealed class GraphReader(
 
         var nodes = graph.Node.Index().Select(node => ReadNode(node.Item, node.Index)).OfType<OnnxNode>().ToImmutableArray();
         var outputs = graph.Output.Select(ReadOutput).ToImmutableArray();
-        return outputs.DistinctBy(output => output.Name).Count() == outputs.Length
+        return _outer is not null || outputs.DistinctBy(output => output.Name).Count() == outputs.Length
             ? new OnnxGraph(inputs, outputs, _initializers, nodes)
             : throw new OnnxException("Two outputs of the graph have one name.");
+    }
+
+    // Nodes of the whole model, its graphs inside graphs included.
+    private void Count(int nodes)
+    {
+        if (_outer is not null)
+        {
+            _outer.Count(nodes);
+        }
+        else if ((_nodes += nodes) > Options.MaxNodes)
+        {
+            throw new OnnxException($"The graph has {_nodes} nodes; at most {Options.MaxNodes} are accepted.");
+        }
+    }
+
+    private bool IsDefined(string name)
+    {
+        var reader = this;
+        while (reader is not null && !reader._defined.Contains(name))
+        {
+            reader = reader._outer;
+        }
+
+        return reader is not null;
     }
 
     private void ReadInitializers(GraphProto graph)
@@ -44,9 +82,9 @@ internal sealed class GraphReader(
 
             if (tensor.DataType == (int)TensorProto.Types.DataType.String || tensor.DataType == (int)TensorProto.Types.DataType.Bfloat16)
             {
-                problems.Add($"initializer '{tensor.Name}' of {DataTypes.Name(tensor.DataType)}");
+                Problems.Add($"initializer '{tensor.Name}' of {DataTypes.Name(tensor.DataType)}");
             }
-            else if (!_initializers.TryAdd(tensor.Name, TensorReader.Read(tensor, $"initializer '{tensor.Name}'", external)))
+            else if (!_initializers.TryAdd(tensor.Name, TensorReader.Read(tensor, $"initializer '{tensor.Name}'", External)))
             {
                 throw new OnnxException($"Two initializers are called '{tensor.Name}'.");
             }
@@ -54,7 +92,7 @@ internal sealed class GraphReader(
 
         foreach (var sparse in graph.SparseInitializer)
         {
-            problems.Add($"sparse initializer '{sparse.Values?.Name}'");
+            Problems.Add($"sparse initializer '{sparse.Values?.Name}'");
             _defined.Add(sparse.Values?.Name ?? "");
         }
     }
@@ -63,12 +101,12 @@ internal sealed class GraphReader(
     {
         if (info.Name.Length == 0)
         {
-            throw new OnnxException("An input has no name.");
+            throw new OnnxException($"An input{_place} has no name.");
         }
 
         if (!_defined.Add(info.Name))
         {
-            throw new OnnxException($"Two inputs are called '{info.Name}'.");
+            throw new OnnxException($"Two inputs{_place} are called '{info.Name}'.");
         }
 
         var value = ReadValue(info, "input");
@@ -82,9 +120,9 @@ internal sealed class GraphReader(
             : throw new OnnxException($"The initializer of input {value} is {initializer.DType.Name} with {initializer.Rank} axes.");
     }
 
-    private OnnxValue ReadOutput(ValueInfoProto info) => info.Name.Length > 0 && _defined.Contains(info.Name)
+    private OnnxValue ReadOutput(ValueInfoProto info) => info.Name.Length > 0 && IsDefined(info.Name)
         ? ReadValue(info, "output")
-        : throw new OnnxException($"The output '{info.Name}' is made by no node, input or initializer.");
+        : throw new OnnxException($"The output '{info.Name}'{_place} is made by no node, input or initializer.");
 
     private OnnxValue ReadValue(ValueInfoProto info, string what)
     {
@@ -95,14 +133,14 @@ internal sealed class GraphReader(
 
         if (info.Type.TensorType is not { } tensor)
         {
-            problems.Add($"{what} '{info.Name}', which is no tensor but a {info.Type.ValueCase.ToString().Replace("Type", "", StringComparison.Ordinal).ToLowerInvariant()}");
+            Problems.Add($"{what} '{info.Name}', which is no tensor but a {info.Type.ValueCase.ToString().Replace("Type", "", StringComparison.Ordinal).ToLowerInvariant()}");
             return new OnnxValue(info.Name, null, null, false);
         }
 
         var dtype = DataTypes.Find(tensor.ElemType);
         if (dtype is null && tensor.ElemType != 0)
         {
-            problems.Add($"{what} '{info.Name}' of {DataTypes.Name(tensor.ElemType)}");
+            Problems.Add($"{what} '{info.Name}' of {DataTypes.Name(tensor.ElemType)}");
         }
 
         return new OnnxValue(info.Name, dtype, tensor.Shape is null ? null : [.. tensor.Shape.Dim.Select(Dimension)], false);
@@ -121,15 +159,19 @@ internal sealed class GraphReader(
     {
         var domain = ModelReader.Normalize(node.Domain);
         var type = Shortened(domain.Length > 0 ? $"{domain}.{node.OpType}" : node.OpType);
-        var text = $"node {(node.Name.Length > 0 ? $"'{Shortened(node.Name)}'" : $"{index}")} ({type})";
+        var own = $"node {(node.Name.Length > 0 ? $"'{Shortened(node.Name)}'" : $"{index}")} ({type})";
+        var text = own + _place;
         foreach (var input in node.Input)
         {
-            if (input.Length > 0 && !_defined.Contains(input))
+            if (input.Length > 0 && !IsDefined(input))
             {
                 throw new OnnxException($"{text} reads '{input}', which no input, initializer or earlier node makes: the name is wrong, the nodes are not in order, or the graph is a cycle.");
             }
         }
 
+        // Before the outputs are defined: a graph inside does not see what is computed of it.
+        var attributes = ReadAttributes(node, text);
+        var graphs = attributes.Values.Where(attribute => attribute.G is not null).ToDictionary(attribute => attribute.Name, attribute => ReadGraph(attribute, own));
         foreach (var output in node.Output)
         {
             if (output.Length > 0 && !_defined.Add(output))
@@ -138,11 +180,32 @@ internal sealed class GraphReader(
             }
         }
 
-        if (!opsets.TryGetValue(domain, out var opset))
+        if (!Opsets.TryGetValue(domain, out var opset))
         {
             throw new OnnxException($"{text} belongs to the domain '{domain}', whose operator set the model does not import.");
         }
 
+        if (OperatorTable.Find(domain, node.OpType, opset) is not { } @operator)
+        {
+            Problems.Add($"operator {type} of operator set {opset} in {text}");
+            return null;
+        }
+
+        foreach (var problem in attributes.Values.Select(@operator.Attributes.Problem).OfType<string>())
+        {
+            Problems.Add($"{problem} of {text}");
+        }
+
+        CheckCounts(node, @operator, text);
+        var read = new OnnxNode
+        {
+            Text = text, Operator = @operator, Opset = opset, Attributes = attributes, Graphs = graphs, Inputs = [.. node.Input], Outputs = [.. node.Output],
+        };
+        return @operator.Problem?.Invoke(read) is { } wrong ? throw new OnnxException($"{text} {wrong}") : read;
+    }
+
+    private static Dictionary<string, AttributeProto> ReadAttributes(NodeProto node, string text)
+    {
         var attributes = new Dictionary<string, AttributeProto>();
         foreach (var attribute in node.Attribute)
         {
@@ -152,23 +215,12 @@ internal sealed class GraphReader(
             }
         }
 
-        if (OperatorTable.Find(domain, node.OpType, opset) is not { } @operator)
-        {
-            problems.Add($"operator {type} of operator set {opset} in {text}");
-            return null;
-        }
-
-        foreach (var problem in attributes.Values.Select(@operator.Attributes.Problem).OfType<string>())
-        {
-            problems.Add($"{problem} of {text}");
-        }
-
-        CheckCounts(node, @operator, text);
-        return new OnnxNode
-        {
-            Text = text, Operator = @operator, Opset = opset, Attributes = attributes, Inputs = [.. node.Input], Outputs = [.. node.Output],
-        };
+        return attributes;
     }
+
+    private OnnxGraph ReadGraph(AttributeProto attribute, string node) => _depth < DeepestGraph
+        ? new GraphReader(this, $"the {Shortened(attribute.Name)} of {node}").Read(attribute.G)
+        : throw new OnnxException($"Graphs lie more than {DeepestGraph} deep inside each other.");
 
     private static void CheckCounts(NodeProto node, OnnxOperator @operator, string text)
     {

@@ -24,4 +24,7 @@ internal sealed class OnnxNode
 
     /// <summary>Its attributes by name.</summary>
     public required IReadOnlyDictionary<string, AttributeProto> Attributes { get; init; }
+
+    /// <summary>Its attributes that are graphs, by name.</summary>
+    public required IReadOnlyDictionary<string, OnnxGraph> Graphs { get; init; }
 }

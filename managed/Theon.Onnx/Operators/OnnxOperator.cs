@@ -37,6 +37,9 @@ internal sealed record OnnxOperator
     /// <summary>Accepted attributes.</summary>
     public required Attributes Attributes { get; init; }
 
+    /// <summary>What is wrong with a node, beyond counts and attributes; null if nothing is.</summary>
+    public Func<OnnxNode, string?>? Problem { get; init; }
+
     /// <summary>What it computes.</summary>
     public required Mapping Map { get; init; }
 

@@ -91,6 +91,10 @@ internal static class Parts
         return T.Reshape(x, lengths);
     }
 
+    /// <summary>The same, of whose first axis the length is known, if it is.</summary>
+    public static TensorVariable WithLength(TensorVariable x, long? length) =>
+        length is { } known ? T.SpecifyShape(x, [known, .. Enumerable.Repeat((TensorVariable)(-1L), x.Rank - 1)]) : x;
+
     /// <summary>The sum of at least one.</summary>
     public static TensorVariable Total(IEnumerable<TensorVariable> terms) => terms.Aggregate((a, b) => a + b);
 

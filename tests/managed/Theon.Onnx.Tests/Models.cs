@@ -40,6 +40,16 @@ internal static class Models
         return tensor;
     }
 
+    /// <summary>The graph of an attribute; values without a type are just names.</summary>
+    public static GraphProto Body(string inputs, string outputs, params ReadOnlySpan<NodeProto> nodes)
+    {
+        var graph = new GraphProto { Name = "body" };
+        graph.Input.AddRange(Values(inputs));
+        graph.Output.AddRange(Values(outputs));
+        graph.Node.AddRange(nodes.ToArray());
+        return graph;
+    }
+
     public static ModelProto With(this ModelProto model, string name, NDArray initializer)
     {
         model.Graph.Initializer.Add(Tensor(name, initializer));
@@ -71,6 +81,11 @@ internal static class Models
 
     private static ValueInfoProto Value(string text)
     {
+        if (!text.Contains(": ", StringComparison.Ordinal))
+        {
+            return new ValueInfoProto { Name = text };
+        }
+
         var (name, type) = (text.Split(": ")[0], text.Split(": ")[1]);
         var bracket = type.IndexOf('[', StringComparison.Ordinal);
         var dtype = Enum.GetValues<DType>().Single(candidate => candidate.Name == (bracket < 0 ? type : type[..bracket]));
@@ -108,6 +123,13 @@ internal static class Models
             case float[] numbers:
                 attribute.Type = Kind.Floats;
                 attribute.Floats.AddRange(numbers);
+                break;
+            case string[] texts:
+                attribute.Type = Kind.Strings;
+                attribute.Strings.AddRange(texts.Select(ByteString.CopyFromUtf8));
+                break;
+            case GraphProto graph:
+                (attribute.Type, attribute.G) = (Kind.Graph, graph);
                 break;
             case NDArray array:
                 (attribute.Type, attribute.T) = (Kind.Tensor, Tensor("", array));

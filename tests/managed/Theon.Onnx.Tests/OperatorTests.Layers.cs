@@ -7,6 +7,7 @@ public sealed partial class OperatorTests
     private static readonly OperatorCase[] s_layers =
     [
         new(9, "MatMul", "float32[2, 2] 1 2 3 4; float32[2] 1 10", "float32[2] 21 43"),
+        new(7, "RNN", "float32[2, 1, 1] 1 2; float32[1, 1, 1] 1; float32[1, 1, 1] 0.5", "float32[2, 1, 1, 1] 1 2.5; float32[1, 1, 1] 2.5", ("hidden_size", 1), ("activations", new[] { "Relu" })),
         new(9, "MatMul", "float32[2] 1 10; float32[2, 2] 1 2 3 4", "float32[2] 31 42"),
         new(9, "MatMul", "float32[2] 1 10; float32[2] 3 4", "float32[] 43"),
         new(9, "MatMul", $"{Block}; float32[2] 1 10", "float32[2, 2] 21 43 65 87"),

@@ -159,6 +159,9 @@ public sealed class ScanResult
     /// <summary>A result.</summary>
     public TensorVariable this[int index] => Outputs[index];
 
+    /// <summary>The value of a result after the last step; where no step ran, the initial value of a result that has one.</summary>
+    public TensorVariable Final(int index) => Tensor.Index(Buffers.IsEmpty ? Outputs[index] : Buffers[index] ?? Outputs[index], [(TensorIndex)(-1L)]);
+
     /// <summary>The value of a shared variable after the loop.</summary>
     public TensorVariable this[SharedVariable target]
     {
