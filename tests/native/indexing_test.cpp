@@ -1,7 +1,11 @@
 // gather and scatter: every dtype and layout against plain loops over positions.
-#include "theon/indexing.h"
+#include <limits>
+#include <numeric>
+#include <string>
+
 #include "cpu/array/plain_arithmetic.hpp"
 #include "strided.hpp"
+#include "theon/indexing.h"
 
 namespace theon::test {
 namespace {
@@ -176,6 +180,63 @@ TEST(Gather, IndexOutOfRange_NamesTheFirst) {
   EXPECT_EQ(THEON_INDEX_OUT_OF_RANGE,
             run_kernel(context, "gather", operands_of(out.view(), x.view(), indices), &attributes, sizeof(attributes)));
   EXPECT_STREQ("index -6 is outside axis 1 of length 5", theon_last_error());
+}
+
+// Along an axis: the places of the other axes stand still along a row, or down the rows.
+template <class T>
+void check_along(theon_context* context, int64_t rows, int64_t columns, int32_t axis) {
+  const Shape shape{rows, columns};
+  Strided<T> out(shape, Layout::kRowMajor, dtype_of<T>), x(shape, Layout::kRowMajor, dtype_of<T>);
+  Strided<int64_t> along(shape, Layout::kRowMajor, THEON_INT64);
+  for (int64_t i = 0; i < x.count(); ++i) x[i] = static_cast<T>(i % 120);
+  const int64_t lengths[] = {rows, columns}, length = lengths[axis];
+  Numbers numbers(3);
+  for (int64_t i = 0; i < along.count(); ++i)
+    along[i] = static_cast<int64_t>(numbers.next() % static_cast<uint64_t>(2 * length)) - length;
+  std::vector<int64_t> places(static_cast<size_t>(lengths[1 - axis]));
+  std::iota(places.begin(), places.end(), 0);
+  const int64_t still[] = {axis == 1 ? 1 : 0, axis == 1 ? 0 : 1};
+  const theon_tensor other{places.data(), shape.data(), still, 2, THEON_INT64};
+  std::vector<theon_tensor> operands{out.view(), x.view(), other, other};
+  operands[static_cast<size_t>(2 + axis)] = along.view();
+  const theon_index_attributes attributes{sizeof(attributes), 0, 2, THEON_INDEX_RAISE, 0, 0};
+  ASSERT_EQ(THEON_OK, run_kernel(context, "gather", operands, &attributes, sizeof(attributes))) << theon_last_error();
+  for (int64_t i = 0; i < out.count(); ++i) {
+    const int64_t place = resolve(along[i], length, THEON_INDEX_RAISE);
+    const int64_t source = axis == 1 ? i / columns * columns + place : place * columns + i % columns;
+    ASSERT_EQ(out[i], x[source]) << "element " << i << " along axis " << axis;
+  }
+  ASSERT_TRUE(out.surroundings_intact());
+}
+
+TEST(Gather, AlongAnAxis_ReadsARowOrColumn) {
+  const TestContext context;
+  for (const int32_t axis : {0, 1}) {
+    for (const auto& [rows, columns] : {std::pair<int64_t, int64_t>{3, 5}, {200, 300}, {1, 70'001}, {40'000, 2}}) {
+      check_along<float>(context, rows, columns, axis), check_along<double>(context, rows, columns, axis);
+      check_along<int8_t>(context, rows, columns, axis);
+    }
+  }
+}
+
+// By vectors of indices, and by what is left behind the last of them.
+TEST(Gather, OneIndexOutOfRange_IsFoundWhereverItIs) {
+  const TestContext context;
+  for (const int64_t bad :
+       {int64_t{-11}, int64_t{10}, std::numeric_limits<int64_t>::max(), std::numeric_limits<int64_t>::min()}) {
+    for (const int64_t at : {0, 7, 8, 40, 42}) {
+      Strided<float> out({43}, Layout::kRowMajor, THEON_FLOAT32), x({10}, Layout::kRowMajor, THEON_FLOAT32);
+      std::vector<Strided<int64_t>> indices;
+      indices.emplace_back(Shape{43}, Layout::kRowMajor, THEON_INT64);
+      for (int64_t i = 0; i < 10; ++i) x[i] = 0;
+      for (int64_t i = 0; i < 43; ++i) indices[0][i] = i % 20 - 10;
+      indices[0][at] = bad;
+      const theon_index_attributes attributes{sizeof(attributes), 0, 1, THEON_INDEX_RAISE, 0, 0};
+      EXPECT_EQ(THEON_INDEX_OUT_OF_RANGE, run_kernel(context, "gather", operands_of(out.view(), x.view(), indices),
+                                                     &attributes, sizeof(attributes)));
+      EXPECT_EQ("index " + std::to_string(bad) + " is outside axis 0 of length 10", theon_last_error());
+    }
+  }
 }
 
 TEST(Gather, MalformedCalls_AreRefused) {

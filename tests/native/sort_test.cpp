@@ -98,6 +98,42 @@ TEST(Sort, EveryDtypeAndLength_IsInOrderAndStable) {
   check_dtype_sorts<Float16>(context), check_dtype_sorts<float>(context), check_dtype_sorts<double>(context);
 }
 
+template <class T>
+void check_few_values(theon_context* context, int64_t values, bool has_stranger, int32_t descending, Layout layout) {
+  constexpr int64_t kCount = 9'001;
+  Strided<T> x({kCount}, layout, dtype_of<T>), sorted({kCount}, layout, dtype_of<T>);
+  Numbers numbers(11);
+  std::vector<T> expected;
+  for (int64_t i = 0; i < kCount; ++i) {
+    const auto value = static_cast<T>(numbers.next() % static_cast<uint64_t>(values) -
+                                      static_cast<uint64_t>(values / 2));
+    expected.push_back(has_stranger && i == 4'501 ? std::numeric_limits<T>::max() : value);
+    x[i] = expected.back();
+  }
+  std::sort(expected.begin(), expected.end());
+  if (descending != 0) std::reverse(expected.begin(), expected.end());
+  const theon_sort_attributes attributes{sizeof(attributes), 0, descending, 0};
+  ASSERT_EQ(THEON_OK, run_kernel(context, "sort", {sorted.view(), x.view()}, &attributes, sizeof(attributes)));
+  for (int64_t i = 0; i < kCount; ++i) ASSERT_EQ(expected[static_cast<size_t>(i)], sorted[i]) << "element " << i;
+  ASSERT_TRUE(sorted.surroundings_intact());
+}
+
+// Integers of few values are counted; one that stands far off is met late.
+TEST(Sort, FewValues_AreInOrder) {
+  const TestContext context;
+  for (const int64_t values : {int64_t{1}, int64_t{1000}, int64_t{3072}, int64_t{3073}}) {
+    for (const bool has_stranger : {false, true}) {
+      for (const int32_t descending : {0, 1}) {
+        for (const Layout layout : {Layout::kRowMajor, Layout::kNegative}) {
+          check_few_values<int32_t>(context, values, has_stranger, descending, layout);
+          check_few_values<int64_t>(context, values, has_stranger, descending, layout);
+          check_few_values<uint64_t>(context, values, has_stranger, descending, layout);
+        }
+      }
+    }
+  }
+}
+
 TEST(Sort, EveryAxisAndLayout_SortsRows) {
   const TestContext context;
   const Shape shapes[] = {{5, 9}, {3, 4, 5}, {300, 2, 3}, {2, 0, 3}, {70, 300}};
@@ -157,30 +193,46 @@ TEST(Sort, KeysThatDifferInLowBitsOnly_AreInOrder) {
   for (int64_t i = 0; i < x.count(); ++i) ASSERT_EQ(expected[static_cast<size_t>(i)], sorted[i]) << "element " << i;
 }
 
+template <class T>
+void check_search(theon_context* context, int64_t n, bool with_nan) {
+  Strided<T> x({n}, Layout::kStrided, dtype_of<T>), v({3, 2000}, Layout::kColumnMajor, dtype_of<T>);
+  Numbers numbers(9);
+  std::vector<T> sorted(static_cast<size_t>(n));
+  for (T& element : sorted) element = static_cast<T>(numbers.next() % 50);
+  std::sort(sorted.begin(), sorted.end());
+  constexpr bool kIsFloat = std::is_floating_point_v<T>;
+  if constexpr (kIsFloat) {
+    for (size_t i = 0; with_nan && i < 3 && i < sorted.size(); ++i) sorted[sorted.size() - 1 - i] = T(NAN);
+    if (!sorted.empty() && sorted[0] == 0) sorted[0] = -T{0};
+  }
+  for (int64_t i = 0; i < n; ++i) x[i] = sorted[static_cast<size_t>(i)];
+  for (int64_t i = 0; i < v.count(); ++i) {
+    v[i] = kIsFloat && i % 97 == 0 ? static_cast<T>(NAN)
+                                   : static_cast<T>(static_cast<double>(numbers.next() % 120) / 2 - (kIsFloat ? 3 : 0));
+  }
+  const auto stands_before = [](T a, T b) { return before(static_cast<double>(a), static_cast<double>(b)); };
+  for (const int32_t right : {0, 1}) {
+    Strided<int64_t> out({3, 2000}, Layout::kPadded, THEON_INT64);
+    const theon_search_attributes attributes{sizeof(attributes), right};
+    ASSERT_EQ(THEON_OK,
+              run_kernel(context, "search_sorted", {out.view(), x.view(), v.view()}, &attributes, sizeof(attributes)));
+    for (int64_t i = 0; i < v.count(); ++i) {
+      const T key = v[i];
+      const auto place = right != 0 ? std::upper_bound(sorted.begin(), sorted.end(), key, stands_before)
+                                    : std::lower_bound(sorted.begin(), sorted.end(), key, stands_before);
+      ASSERT_EQ(place - sorted.begin(), out[i]) << "of " << static_cast<double>(key);
+    }
+    ASSERT_TRUE(out.surroundings_intact());
+  }
+}
+
 TEST(SearchSorted, EverySide_IsWhereTheStandardLibraryInserts) {
   const TestContext context;
   for (const int64_t n : {0, 1, 5, 1000}) {
-    Strided<double> x({n}, Layout::kStrided, THEON_FLOAT64), v({3, 2000}, Layout::kColumnMajor, THEON_FLOAT64);
-    Numbers numbers(9);
-    std::vector<double> sorted(static_cast<size_t>(n));
-    for (double& element : sorted) element = static_cast<double>(numbers.next() % 50);
-    std::sort(sorted.begin(), sorted.end());
-    if (n > 5) sorted.back() = NAN;
-    for (int64_t i = 0; i < n; ++i) x[i] = sorted[static_cast<size_t>(i)];
-    for (int64_t i = 0; i < v.count(); ++i)
-      v[i] = i % 97 == 0 ? NAN : static_cast<double>(numbers.next() % 120) / 2 - 3;
-    for (const int32_t right : {0, 1}) {
-      Strided<int64_t> out({3, 2000}, Layout::kPadded, THEON_INT64);
-      const theon_search_attributes attributes{sizeof(attributes), right};
-      ASSERT_EQ(THEON_OK, run_kernel(context, "search_sorted", {out.view(), x.view(), v.view()}, &attributes,
-                                     sizeof(attributes)));
-      for (int64_t i = 0; i < v.count(); ++i) {
-        const auto place = right != 0 ? std::upper_bound(sorted.begin(), sorted.end(), v[i], before)
-                                      : std::lower_bound(sorted.begin(), sorted.end(), v[i], before);
-        ASSERT_EQ(place - sorted.begin(), out[i]) << "of " << v[i];
-      }
-      ASSERT_TRUE(out.surroundings_intact());
+    for (const bool with_nan : {false, true}) {
+      check_search<double>(context, n, with_nan), check_search<float>(context, n, with_nan);
     }
+    check_search<int32_t>(context, n, false), check_search<uint64_t>(context, n, false);
   }
 }
 

@@ -19,6 +19,9 @@ const Shape kShapes[] = {{{1}, {}},
                          {{40, 30}, {90, 3}},
                          {{5, 3000}, {}},
                          {{3000, 5}, {}},
+                         {{70, 32}, {}},
+                         {{33, 9}, {10, 1}},
+                         {{9, 33}, {}},
                          {{6, 7, 8}, {}},
                          {{3, 4, 150}, {150, 450, 1}},
                          {{100000}, {}},
@@ -132,6 +135,44 @@ TEST(StatisticTest, SpecialValues_AreWhatTheDefinitionGives) {
       std::vector<double> x(3000, -INFINITY);
       x[at] = NAN;
       EXPECT_TRUE(std::isnan(of_vector(kind, x))) << kind << " with NaN at " << at;
+    }
+  }
+}
+
+// Short rows are taken side by side: neither neighbours nor ends of groups may show.
+TEST(StatisticTest, LogsumexpOfShortRows_IsThatOfEachRowAlone) {
+  std::mt19937_64 random(11);
+  std::uniform_real_distribution<double> uniform(-40, 40);
+  for (const int32_t dtype : {THEON_FLOAT32, THEON_FLOAT64}) {
+    for (const int64_t length : {1, 2, 3, 10, 31, 32}) {
+      for (const int64_t rows : {1, 5, 64, 100, 301}) {
+        Array in(dtype, {rows, length}), out(dtype, {rows}, {2});
+        for (int64_t i = 0; i < in.count(); ++i) in.set(i, Scalar::of(dtype, uniform(random)));
+        if (rows > 4) {
+          in.set(1 * length, Scalar::of(dtype, NAN));
+          in.set(2 * length + length / 2, Scalar::of(dtype, INFINITY));
+          for (int64_t i = 0; i < length; ++i) in.set(3 * length + i, Scalar::of(dtype, -INFINITY));
+          in.set(5 * length - 1, Scalar::of(dtype, -INFINITY));
+        }
+        for (const int32_t level : levels()) {
+          const Context context(level, 2);
+          ASSERT_EQ(run(context, THEON_STATISTIC_LOGSUMEXP, 2, 0, out, in), THEON_OK) << theon_last_error();
+          ASSERT_TRUE(out.guards_hold());
+          for (int64_t r = 0; r < rows; ++r) {
+            Array row(dtype, {1, length}), alone(dtype, {1});
+            for (int64_t i = 0; i < length; ++i) row.set(i, in.get(r * length + i));
+            ASSERT_EQ(run(context, THEON_STATISTIC_LOGSUMEXP, 2, 0, alone, row), THEON_OK) << theon_last_error();
+            const long double got = out.get(r).real, want = alone.get(0).real;
+            ASSERT_TRUE(got == want || (std::isnan(got) && std::isnan(want))) << "row " << r << " of " << rows;
+          }
+          if (rows > 4) {
+            EXPECT_TRUE(std::isnan(out.get(1).real));
+            EXPECT_EQ(out.get(2).real, INFINITY);
+            EXPECT_EQ(out.get(3).real, -INFINITY);
+            EXPECT_EQ(std::isfinite(out.get(4).real), length > 1);
+          }
+        }
+      }
     }
   }
 }

@@ -163,6 +163,7 @@ class Frame {
   const theon_binding* binding_of(const theon_instruction& i, const Program& body, int32_t slot) const;
   bool find_walk(const theon_binding& b, int64_t count, OperandWalk& walk) const;
   bool keeps_places(const theon_instruction& i, const Frame& body, const Call& c, int32_t operand) const;
+  bool is_written(const theon_instruction& i, const Frame& body, int32_t slot) const;
   void* step_data(const theon_binding& b, int64_t step) const;
 
   int64_t* shape_of(int32_t slot) noexcept { return layouts_.data() + layout_first_[slot]; }

@@ -127,6 +127,17 @@ bool Frame::keeps_places(const theon_instruction& i, const Frame& body, const Ca
   return true;
 }
 
+// Whether the kernel of a body writes what a slot of this frame shows.
+bool Frame::is_written(const theon_instruction& i, const Frame& body, int32_t slot) const {
+  const theon_instruction& kernel = body.program_.instructions[body.program_.only_kernel];
+  const auto slots = body.program_.operands_of(kernel);
+  for (int32_t o = 0; o < kernel.output_count; ++o) {
+    const theon_binding* out = binding_of(i, body.program_, slots[o]);
+    if (out != nullptr && program_.slot_facts[out->slot].root == program_.slot_facts[slot].root) return true;
+  }
+  return false;
+}
+
 // A body that is one elementwise kernel needs no walk over instructions at each step.
 bool Frame::run_all_steps(Nested& n, const theon_instruction& i, int64_t count) {
   const Frame& body = *n.frame;
@@ -140,11 +151,12 @@ bool Frame::run_all_steps(Nested& n, const theon_instruction& i, int64_t count) 
   const auto slots = program.operands_of(program.instructions[index]);
   walks_.resize(slots.size());
   for (size_t k = 0; k < slots.size(); ++k) {
-    walks_[k] = {static_cast<char*>(c.call.operands[k].data), 0, 0, 0, 0};
+    walks_[k] = {static_cast<char*>(c.call.operands[k].data), 0, 0, 0, 0, true};
     if (program.slots[program.slot_facts[slots[k]].root].kind == THEON_SLOT_CONSTANT) continue;
     const theon_binding* b = binding_of(i, program, slots[k]);
     if (b == nullptr || !find_walk(*b, count, walks_[k]) || !keeps_places(i, body, c, static_cast<int32_t>(k)))
       return false;
+    walks_[k].is_constant = b->mode == THEON_BIND_WHOLE && !is_written(i, body, b->slot);
   }
   run_steps(common_->context, c.plan.data(), c.call.operands, walks_.data(), count);
   for (theon_counter& counter : n.frame->counters_) counter.calls += count;

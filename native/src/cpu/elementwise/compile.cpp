@@ -331,6 +331,8 @@ class Compiler {
     }
     for (int k = op.operand_count; k < kMostOperands; ++k) step.in[k] = step.in[0];
     step.many = op.operand_count > 4;
+    step.op = op.op;
+    step.dtype = op.in_dtype;
     step.out = places_[index(op.value)].reg;
     out_.steps.push_back(step);
     made_.push_back(op.value);

@@ -8,6 +8,7 @@
 #include "core/loop_steps.hpp"
 #include "core/non_temporal.hpp"
 #include "core/parallel.hpp"
+#include "cpu/elementwise/scalar_steps.hpp"
 #include "cpu/elementwise/walk.hpp"
 
 namespace theon {
@@ -79,15 +80,6 @@ class Machine {
       if (found != 0) return faults[i].op;
     }
     return -1;
-  }
-
-  // One element, through all steps.
-  void run_single_steps() {
-    for (int64_t step = 0; step < loop_->count; ++step) {
-      if (step > 0) step_on();
-      run_single();
-      if ((step & kPollMask) == kPollMask && cancelled(loop_->context)) return;
-    }
   }
 
   // One element, nothing reduced: every value is uniform, and the tile steps are copies to the outputs.
@@ -230,6 +222,7 @@ class Machine {
       parts_[k] = loop_->walks[k].first;
     }
     for (int64_t step = 0; step < loop_->count; ++step) {
+      step_ = step;
       if (step > 0) step_on();
       if (shared_moves_) {
         spread_uniform();
@@ -275,8 +268,9 @@ class Machine {
       switch (stream.access) {
         case Access::kDirect:
           if (padded) {
-            copy_strided(slot, 1, base + first * stream.bytes, 1, n, stream.bytes);
-            registers_[stream.reg] = slot;
+            registers_[stream.reg] = loop_ == nullptr
+                                         ? load_group(stream, slot, base + first * stream.bytes, n)
+                                         : load_group_of_step(stream, slot, base + first * stream.bytes, n);
           } else {
             registers_[stream.reg] = const_cast<char*>(base + first * stream.bytes);
           }
@@ -298,6 +292,26 @@ class Machine {
         default: break;
       }
     }
+  }
+
+  static char* load_group(const InputStream& stream, char* slot, const char* from, int64_t n) {
+    copy_strided(slot, 1, from, 1, n, stream.bytes);
+    return slot;
+  }
+
+  // What the step before wrote is in the output's group still, and the vectors that read it need not wait for its elements to reach
+  // memory and return; outputs that could be an input's memory are computed when nothing reads that any more.
+  char* load_group_of_step(const InputStream& stream, char* slot, const char* from, int64_t n) {
+    const OutputStream* outputs = plan_.output_streams();
+    for (int k = 0; step_ > 0 && k < plan_.outputs; ++k) {
+      if (!outputs[k].flushed && written_[k] == from && outputs[k].bytes == stream.bytes)
+        return scratch_ + outputs[k].scratch;
+    }
+    if (step_ > 0 && loop_->walks[stream.operand].is_constant) return slot;
+    load_group(stream, slot, from, n);
+    // Numbers like the others: those of steps before could have become any.
+    copy_strided(slot + n * stream.bytes, 1, slot, 0, kTileGroup - n, stream.bytes);
+    return slot;
   }
 
   // Checks look at whole groups: what fills one up has to be like the elements.
@@ -342,7 +356,8 @@ class Machine {
       } else if (stream.non_temporal && !is_in_place(stream)) {
         copy_non_temporal(base + first * stream.bytes, tile, n * stream.bytes);
       } else {
-        copy_strided(base + first * stream.bytes, 1, tile, 1, n, stream.bytes);
+        written_[k] = base + first * stream.bytes;
+        copy_strided(written_[k], 1, tile, 1, n, stream.bytes);
       }
     }
   }
@@ -412,6 +427,8 @@ class Machine {
   const LoopSteps* loop_ = nullptr;
   int32_t walking_count_ = 0;
   bool shared_moves_ = false;  // what a tile shares differs from step to step
+  int64_t step_ = 0;
+  char* written_[THEON_COMPOSITE_MAX_STREAMS];  // where the groups of outputs were copied to
   int32_t walking_[THEON_COMPOSITE_MAX_STREAMS];
   int64_t parts_[THEON_COMPOSITE_MAX_STREAMS];
   int64_t position_[THEON_COMPOSITE_MAX_STREAMS];
@@ -430,23 +447,15 @@ constexpr int64_t kLoopWork = int64_t{1} << 17;
 void run_plan_steps(const theon_context& context, const Plan& plan, const theon_tensor* operands,
                     const OperandWalk* walks, int64_t steps) noexcept {
   const LoopSteps loop{context, walks, steps};
-  const auto run_chunk = [&](int64_t chunk, int64_t chunks) noexcept {
-    theon_tensor moving[THEON_COMPOSITE_MAX_STREAMS];
-    std::copy_n(operands, plan.operand_count, moving);
-    Machine machine(plan, moving, chunk, chunks, loop);
-    if (plan.single) {
-      machine.run_single_steps();
-    } else {
-      machine.run();
-    }
-  };
-  if (plan.single || plan.total == 0) {
-    if (plan.single) run_chunk(0, 1);
-    return;
-  }
+  if (plan.single) return run_scalar_steps(context, plan, walks, steps);
+  if (plan.total == 0) return;
   const int64_t most = std::min(plan.total / kLoopChunk, plan.lengths()[plan.rows ? plan.chunk_dim : 0]);
   const int64_t chunks = plan.total * steps < kLoopWork ? 1 : std::max<int64_t>(1, most);
-  parallel_for(context, chunks, [&](int64_t chunk) noexcept { run_chunk(chunk, chunks); });
+  parallel_for(context, chunks, [&](int64_t chunk) noexcept {
+    theon_tensor moving[THEON_COMPOSITE_MAX_STREAMS];
+    std::copy_n(operands, plan.operand_count, moving);
+    Machine(plan, moving, chunk, chunks, loop).run();
+  });
 }
 
 int32_t run_plan(const theon_context& context, const Plan& plan, const theon_tensor* operands,

@@ -24,6 +24,8 @@ struct Step {
   uint16_t out;
   uint16_t in[kMostOperands];  // all name a register, also those that the function does not read
   bool many;                   // more than four count
+  uint8_t dtype;               // of the operands, as in TileRow
+  uint16_t op;
 };
 
 enum class Access : uint8_t {

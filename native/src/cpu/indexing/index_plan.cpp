@@ -197,10 +197,14 @@ void compute_offsets(const theon_context& context, const IndexPlan& plan, const 
 }
 
 void raise_first_outside(const IndexPlan& plan, const theon_kernel_call& call, const char* kernel) {
+  const auto is_inside = [&](int64_t at) {
+    for (int32_t k = 0; k < plan.count; ++k) {
+      if (resolve(index_at(call.operands[2 + k], at), plan.lengths[k], plan.mode) < 0) return false;
+    }
+    return true;
+  };
   int64_t at = 0;
-  while (at + 1 < plan.indices.elements && resolve(index_at(call.operands[2], at), plan.lengths[0], plan.mode) >= 0) {
-    ++at;
-  }
+  while (at + 1 < plan.indices.elements && is_inside(at)) ++at;
   raise_out_of_range(plan, call.operands + 2, at, kernel);
 }
 

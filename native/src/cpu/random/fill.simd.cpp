@@ -46,21 +46,21 @@ HWY_INLINE Keys keys_of(uint64_t key) {
 HWY_INLINE Blocks encrypt(Words64 place, Words32 number_low, Words32 number_high, const Keys& keys) {
   const Tag32 d;
   const Words32 first = hn::Set(d, kPhiloxFactors[0]), second = hn::Set(d, kPhiloxFactors[1]);
+  // Swapped, not shifted: of two units one multiplies and the other one swaps.
+  const auto upper = [](Words64 product) HWY_ATTR { return hn::Shuffle2301(hn::BitCast(Tag32(), product)); };
   Words32 c0 = hn::BitCast(d, place), c1 = hn::BitCast(d, hn::ShiftRight<32>(place)), c2 = number_low, c3 = number_high;
   for (int32_t round = 0; round < kPhiloxRounds; ++round) {
     const Words64 a = hn::MulEven(c0, first), b = hn::MulEven(c2, second);
-    c0 = hn::Xor3(hn::BitCast(d, hn::ShiftRight<32>(b)), c1, keys.low[round]);
+    c0 = hn::Xor3(upper(b), c1, keys.low[round]);
     c1 = hn::BitCast(d, b);
-    c2 = hn::Xor3(hn::BitCast(d, hn::ShiftRight<32>(a)), c3, keys.high[round]);
+    c2 = hn::Xor3(upper(a), c3, keys.high[round]);
     c3 = hn::BitCast(d, a);
   }
   return {{c0, c1, c2, c3}};
 }
 
 /// The lower halves of the lanes of both, `even` first.
-HWY_INLINE Words32 paired(Words32 even, Words32 odd) {
-  return hn::OddEven(hn::BitCast(Tag32(), hn::ShiftLeft<32>(hn::BitCast(Tag64(), odd))), even);
-}
+HWY_INLINE Words32 paired(Words32 even, Words32 odd) { return hn::OddEven(hn::Shuffle2301(odd), even); }
 
 template <class D, class V>
 HWY_INLINE void store(bool bypass, V value, D d, hn::TFromD<D>* to) {
@@ -235,11 +235,13 @@ void fill(Draw draw, int64_t first, int64_t groups, void* out, bool bypass) noex
   const Keys keys = keys_of(draw.key);
   const Words32 low = hn::Set(Tag32(), static_cast<uint32_t>(draw.number));
   const Words32 high = hn::Set(Tag32(), static_cast<uint32_t>(draw.number >> 32));
+  // Not Iota(base): a vector that is put together in memory waits until its parts have got there.
+  const Words64 lanes = hn::Iota(d64, 0);
   Out* to = static_cast<Out*>(out);
   for (int64_t g = 0; g < groups; ++g, to += group_elements(sizeof(Out))) {
     const auto base = static_cast<uint64_t>((first + g) * kGroupBlocks);
     for (int64_t part = 0; part < kGroupBlocks / 2; part += kLanes) {
-      const Words64 place = hn::Iota(d64, base + static_cast<uint64_t>(part));
+      const Words64 place = hn::Add(lanes, hn::Set(d64, base + static_cast<uint64_t>(part)));
       const Blocks a = encrypt(place, low, high, keys);
       const Blocks b = encrypt(hn::Add(place, hn::Set(d64, uint64_t{kGroupBlocks / 2})), low, high, keys);
       hn::Vec<D> x, y;

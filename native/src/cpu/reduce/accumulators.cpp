@@ -28,7 +28,11 @@ template <class T, class A, class F>
 void store(void* out, int64_t stride, const void* accumulators, int64_t n, F f) {
   T* y = static_cast<T*>(out);
   const A* a = static_cast<const A*>(accumulators);
-  for (int64_t i = 0; i < n; ++i) y[i * stride] = f(a[i]);
+  if (stride == 1) {  // a loop of vectors
+    for (int64_t i = 0; i < n; ++i) y[i] = f(a[i]);
+  } else {
+    for (int64_t i = 0; i < n; ++i) y[i * stride] = f(a[i]);
+  }
 }
 
 template <class A>

@@ -19,6 +19,7 @@ constexpr int64_t kMostChunks = 64;
 constexpr int64_t kBlockColumns = 4096;  // accumulators of so many stay in the level 1 cache
 constexpr int64_t kSideBySide = 1024;    // short rows are taken together up to so many columns
 constexpr int64_t kCacheBytes = 24 << 20;
+constexpr int64_t kRowsAtOnce = 1024;  // whose accumulators, too, stay there until they are stored
 constexpr int64_t kLeastReduced = 64;  // rows of a split: each split has accumulators of its own
 
 const ReduceRow* row_of(int32_t level, const Composite& c) {
@@ -49,6 +50,48 @@ void set_output(MemoryReduction& p, const IterationSpace& space) {
   if (p.kept_dims == 0) p.kept_dims = 1, p.kept_lengths[0] = 1;
 }
 
+// Writes what the accumulators of `count` results from number `first` on have come to.
+void store_some(const MemoryReduction& p, char* out, const char* accumulators, int64_t first, int64_t count) noexcept {
+  const int32_t wide = dtype_bytes(p.row->accumulator), bytes = dtype_bytes(p.dtype);
+  for_row_pieces(p.kept_dims, p.kept_lengths, p.kept_strides, first, count,
+                 [&](int64_t offset, int64_t done, int64_t length) {
+                   store_reduced(p.dtype, p.row->accumulator, accumulators + done * wide, length, p.divisor,
+                                 out + offset * bytes, p.kept_strides[p.kept_dims - 1]);
+                 });
+}
+
+// Calls body(number, where it begins) for outer rows [first, last).
+template <class Body>
+void for_outer_rows(const MemoryReduction& p, const char* in, int64_t first, int64_t last, Body&& body) noexcept {
+  const int32_t bytes = dtype_bytes(p.dtype);
+  const int64_t step = p.strides[p.outer_dims - 1];
+  for_row_pieces(p.outer_dims, p.lengths, p.strides, first, last - first,
+                 [&](int64_t offset, int64_t done, int64_t length) {
+                   for (int64_t i = 0; i < length; ++i) body(first + done + i, in + (offset + i * step) * bytes);
+                 });
+}
+
+// Rows that nobody shares: who folds them stores the results.
+void fold_and_store(const MemoryReduction& p, const char* in, char* out, char* accumulators, int64_t group) noexcept {
+  const ReduceRow& row = *p.row;
+  const int32_t wide = dtype_bytes(row.accumulator), bytes = dtype_bytes(p.dtype);
+  const ReduceFn fold = p.streams ? row.fold_stream : row.fold;
+  const int64_t end = (group + 1) * p.outer / p.groups;
+  int64_t first = group * p.outer / p.groups;
+  accumulators += first * wide;
+  for (; first < end; first += kRowsAtOnce) {
+    const int64_t count = std::min(kRowsAtOnce, end - first);
+    fill_identity(row, accumulators, count);
+    if (p.short_rows) {
+      row.fold_rows(accumulators, in + first * p.length * bytes, count, p.length);
+    } else {
+      for_outer_rows(p, in, first, first + count,
+                     [&](int64_t number, const char* x) { fold(accumulators + (number - first) * wide, x, p.length); });
+    }
+    store_some(p, out, accumulators, first, count);
+  }
+}
+
 // One item of work: some outer rows, a block of columns, one split.
 void reduce_item(const MemoryReduction& p, const char* in, int32_t bytes, char* accumulators, int64_t item) noexcept {
   const ReduceRow& row = *p.row;
@@ -57,12 +100,8 @@ void reduce_item(const MemoryReduction& p, const char* in, int32_t bytes, char* 
   const int64_t first = group * p.outer / p.groups, last = (group + 1) * p.outer / p.groups;
   const int64_t reduced = p.folds ? p.length : p.rows;
   const int64_t begin = split * reduced / p.splits, end = (split + 1) * reduced / p.splits;
-  if (p.short_rows) {
-    row.fold_rows(accumulators + first * wide, in + first * p.length * bytes, last - first, p.length);
-    return;
-  }
   accumulators += split * p.outputs * wide;
-  const auto reduce_one = [&](int64_t number, const char* x) {
+  for_outer_rows(p, in, first, last, [&](int64_t number, const char* x) {
     if (p.folds) {
       const ReduceFn fold = p.streams ? row.fold_stream : row.fold;
       fold(accumulators + number * wide, x + begin * bytes, end - begin);
@@ -71,12 +110,7 @@ void reduce_item(const MemoryReduction& p, const char* in, int32_t bytes, char* 
       row.spread_matrix(accumulators + (number * p.length + column) * wide, x + (begin * p.row_stride + column) * bytes,
                         p.row_stride, end - begin, std::min(p.block, p.length - column));
     }
-  };
-  const int64_t step = p.strides[p.outer_dims - 1];
-  for_row_pieces(p.outer_dims, p.lengths, p.strides, first, last - first,
-                 [&](int64_t offset, int64_t done, int64_t length) {
-                   for (int64_t i = 0; i < length; ++i) reduce_one(first + done + i, in + (offset + i * step) * bytes);
-                 });
+  });
 }
 
 }  // namespace
@@ -143,6 +177,12 @@ void run_memory_reduction(const theon_context& context, const MemoryReduction& p
                           char* workspace) noexcept {
   const int32_t bytes = dtype_bytes(plan.dtype), wide = dtype_bytes(plan.row->accumulator);
   const char* in = static_cast<const char*>(call.operands[1].data) + plan.input_offset * bytes;
+  char* out = static_cast<char*>(call.operands[0].data) + plan.output_offset * bytes;
+  if (plan.folds && plan.splits == 1) {
+    parallel_for(context, plan.groups,
+                 [&](int64_t group) noexcept { fold_and_store(plan, in, out, workspace, group); });
+    return;
+  }
   fill_identity(*plan.row, workspace, plan.splits * plan.outputs);
   parallel_for(context, plan.groups * plan.blocks * plan.splits,
                [&](int64_t item) noexcept { reduce_item(plan, in, bytes, workspace, item); });
@@ -152,12 +192,7 @@ void run_memory_reduction(const theon_context& context, const MemoryReduction& p
   if (plan.rest > 0)
     plan.row->spread_matrix(workspace, in + plan.rows * plan.row_stride * bytes, outputs, plan.rest, outputs);
   for (int64_t k = 1; k < plan.repeats; ++k) plan.row->merge(workspace, workspace + k * outputs * wide, outputs);
-  char* out = static_cast<char*>(call.operands[0].data) + plan.output_offset * bytes;
-  for_row_pieces(plan.kept_dims, plan.kept_lengths, plan.kept_strides, 0, outputs,
-                 [&](int64_t offset, int64_t done, int64_t length) {
-                   store_reduced(plan.dtype, plan.row->accumulator, workspace + done * wide, length, plan.divisor,
-                                 out + offset * bytes, plan.kept_strides[plan.kept_dims - 1]);
-                 });
+  store_some(plan, out, workspace, 0, outputs);
 }
 
 }  // namespace theon

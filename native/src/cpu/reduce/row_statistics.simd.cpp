@@ -13,7 +13,9 @@
 #include "cpu/reduce/lanes-inl.hpp"
 #include "cpu/reduce/row_statistics.hpp"
 #include "scalar/arithmetic-inl.hpp"
+#include "scalar/evaluation-inl.hpp"
 #include "scalar/exponential-inl.hpp"
+#include "scalar/logarithm-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace theon {
@@ -137,6 +139,55 @@ RowState logsumexp_state(const void* source, int64_t n) noexcept {
   return {static_cast<double>(largest), sum, n};
 }
 
+/// In float64, as the logarithm of a long row's sum is taken.
+struct ShiftedLog {
+  template <class D, class V>
+  static HWY_INLINE V apply(D d, V sum, V top) {
+    return hn::Add(top, log(d, sum));
+  }
+};
+
+/// The rows of as many columns as a vector has lanes: the maximum, the sum and its logarithm of each are those of a lane.
+template <class T>
+HWY_INLINE hn::Vec<hn::ScalableTag<T>> logsumexp_columns(const T* x, int64_t pitch, int64_t length) {
+  const hn::ScalableTag<T> d;
+  auto top = hn::Load(d, x);
+  for (int64_t i = 1; i < length; ++i) top = maximum(d, top, hn::Load(d, x + i * pitch));
+  auto even = hn::Zero(d), odd = even;
+  int64_t i = 0;
+  for (; i + 2 <= length; i += 2) {
+    even = hn::Add(even, exp(d, hn::Sub(hn::Load(d, x + i * pitch), top)));
+    odd = hn::Add(odd, exp(d, hn::Sub(hn::Load(d, x + (i + 1) * pitch), top)));
+  }
+  if (i < length) even = hn::Add(even, exp(d, hn::Sub(hn::Load(d, x + i * pitch), top)));
+  const auto is_finite = hn::Le(hn::Abs(top), hn::Set(d, std::numeric_limits<T>::max()));
+  return hn::IfThenElse(is_finite, in_float64<ShiftedLog>(d, hn::Add(even, odd), top), top);
+}
+
+template <class T>
+void logsumexp_rows(void* out, const void* source, int64_t rows, int64_t step, int64_t length) noexcept {
+  const hn::ScalableTag<T> d;
+  constexpr int64_t kLanes = hn::MaxLanes(d);
+  // Vectors are loaded some time after their elements were stored one by one, when these have reached the cache.
+  constexpr int64_t kTurned = 4 * kLanes;
+  HWY_ALIGN T turned[kShortRow * kTurned];
+  HWY_ALIGN T results[kTurned];
+  T* y = static_cast<T*>(out);
+  const T* x = static_cast<const T*>(source);
+  for (int64_t first = 0; first < rows; first += kTurned) {
+    const int64_t count = rows - first < kTurned ? rows - first : kTurned;
+    const int64_t whole = (count + kLanes - 1) / kLanes * kLanes;
+    for (int64_t r = 0; r < whole; ++r) {
+      // The last vector is filled up with its last row.
+      const T* row = x + (first + (r < count ? r : count - 1)) * step;
+      for (int64_t i = 0; i < length; ++i) turned[i * kTurned + r] = row[i];
+    }
+    for (int64_t r = 0; r < whole; r += kLanes)
+      hn::Store(logsumexp_columns(turned + r, kTurned, length), d, results + r);
+    std::memcpy(y + first, results, static_cast<size_t>(count) * sizeof(T));
+  }
+}
+
 template <class T>
 void normalize(void* out, const void* source, int64_t rows, int64_t length, double epsilon) noexcept {
   const Wide d;
@@ -163,6 +214,7 @@ void normalize(void* out, const void* source, int64_t rows, int64_t length, doub
 constexpr StatisticLoops kLoops = {{{&var_state<float>, &var_state<double>},
                                     {&norm_state<float>, &norm_state<double>},
                                     {&logsumexp_state<float>, &logsumexp_state<double>}},
+                                   {&logsumexp_rows<float>, &logsumexp_rows<double>},
                                    {&normalize<float>, &normalize<double>}};
 
 const StatisticLoops* statistic_table() { return &kLoops; }

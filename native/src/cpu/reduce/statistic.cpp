@@ -23,6 +23,7 @@ constexpr int64_t kBlock = 16;         // outputs whose pieces are taken in turn
 constexpr int64_t kColumnBytes = 128;  // of a row, where outputs are neighbours: a pair of lines
 constexpr int64_t kColumnPiece = 256;  // rows that are turned at a time; they fit the level 1 cache
 constexpr int64_t kRowsAhead = 16;
+constexpr int64_t kRowsAtOnce = 256;  // short rows whose results wait for their places
 constexpr int64_t kParallelElements = 32 * 1024;
 constexpr int64_t kChunkElements = 8 * 1024;
 constexpr int64_t kMostItems = 64;
@@ -34,6 +35,7 @@ struct StatisticPlan {
   int64_t reduced_lengths[THEON_MAX_RANK], reduced_in[THEON_MAX_RANK];
   int64_t outputs, count;  // elements of each output
   int64_t items, splits;   // of outputs, of what is reduced
+  int32_t short_rows;      // see ShortRowsFn
   double ddof;
 };
 
@@ -116,6 +118,8 @@ StatisticPlan plan_statistic(const theon_kernel_call& call, int32_t kind) {
       total < kParallelElements ? 1 : std::min<double>(kMostItems, total / static_cast<double>(kChunkElements)));
   p.items = std::clamp<int64_t>(p.outputs / kBlock, 1, wanted);
   p.splits = std::clamp<int64_t>(wanted / p.items, 1, std::max<int64_t>(1, p.count / (4 * kPiece)));
+  p.short_rows = kind == THEON_STATISTIC_LOGSUMEXP && in.dtype != THEON_FLOAT16 && p.kept_dims == 1 &&
+                 p.reduced_dims == 1 && p.reduced_in[0] == 1 && p.count >= 1 && p.count <= kShortRow;
   return p;
 }
 
@@ -189,13 +193,15 @@ class Statistic {
   Statistic(const theon_context& context, const StatisticPlan& plan, const theon_kernel_call& call, RowState* states)
       : context_(context),
         plan_(plan),
-        state_of_(statistic_loops(context.level).states[plan.kind][sizeof(Number) == sizeof(double)]),
+        state_of_(statistic_loops(context.level).states[plan.kind][kIsDouble]),
+        rows_(statistic_loops(context.level).logsumexp_rows[kIsDouble]),
         in_(static_cast<const T*>(call.operands[1].data)),
         out_(static_cast<T*>(call.operands[0].data)),
         states_(states) {}
 
   void run() noexcept {
     const StatisticPlan& p = plan_;
+    if (p.short_rows != 0) return run_short_rows();
     parallel_for(context_, p.items * p.splits, [&](int64_t number) noexcept {
       const int64_t item = number / p.splits, split = number % p.splits;
       const int64_t begin = item * p.outputs / p.items, end = (item + 1) * p.outputs / p.items;
@@ -208,8 +214,25 @@ class Statistic {
 
  private:
   using Number = decltype(widened(T{}));
+  static constexpr bool kIsDouble = sizeof(Number) == sizeof(double);
   static constexpr int64_t kColumns = kColumnBytes / static_cast<int64_t>(sizeof(T));
   static_assert(kColumns >= kBlock);
+
+  void run_short_rows() noexcept {
+    const StatisticPlan& p = plan_;
+    const int64_t in_step = p.kept_in[0], out_step = p.kept_out[0];
+    parallel_for(context_, p.items, [&](int64_t item) noexcept {
+      const int64_t end = (item + 1) * p.outputs / p.items;
+      for (int64_t first = item * p.outputs / p.items; first < end; first += kRowsAtOnce) {
+        const int64_t count = std::min(kRowsAtOnce, end - first);
+        T results[kRowsAtOnce];
+        T* out = out_ + first * out_step;
+        rows_(out_step == 1 ? out : results, in_ + first * in_step, count, in_step, p.count);
+        if (out_step == 1) continue;
+        for (int64_t i = 0; i < count; ++i) out[i * out_step] = results[i];
+      }
+    });
+  }
 
   // Rows of neighbours, which are far from each other.
   bool are_columns() const noexcept {
@@ -286,6 +309,7 @@ class Statistic {
   const theon_context& context_;
   const StatisticPlan& plan_;
   const RowStateFn state_of_;
+  const ShortRowsFn rows_;
   const T* in_;
   T* out_;
   RowState* states_;
@@ -295,8 +319,10 @@ theon_status size_of(const theon_kernel_call& call, int32_t kind, theon_kernel_n
   return guarded([&] {
     const StatisticPlan plan = plan_statistic(call, kind);
     int64_t bytes = 0;
-    if (__builtin_mul_overflow(plan.outputs, plan.splits * static_cast<int64_t>(sizeof(RowState)), &bytes))
+    if (plan.short_rows == 0 &&
+        __builtin_mul_overflow(plan.outputs, plan.splits * static_cast<int64_t>(sizeof(RowState)), &bytes)) {
       raise(THEON_OUT_OF_MEMORY, "%s: the workspace passes 2^63 bytes", name_of(kind));
+    }
     need = {sizeof(StatisticPlan), bytes};
   });
 }

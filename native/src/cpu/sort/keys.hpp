@@ -15,6 +15,7 @@ enum class KeyKind { kUnsigned, kSigned, kFloat };
 template <class U, KeyKind kKind, int kMantissaBits>
 struct KeyRule {
   using Key = U;
+  static constexpr bool kIsFloat = kKind == KeyKind::kFloat;
   static constexpr U kSign = static_cast<U>(U{1} << (8 * sizeof(U) - 1));
   static constexpr U kInfinity = static_cast<U>(static_cast<U>(~kSign) >> kMantissaBits << kMantissaBits);
 

@@ -1,5 +1,6 @@
 // The kernel "search_sorted".
 #include <algorithm>
+#include <bit>
 #include <type_traits>
 
 #include "core/parallel.hpp"
@@ -43,15 +44,36 @@ const theon_search_attributes& check_search(const theon_kernel_call& call) {
   return attributes;
 }
 
-// A sorted vector and how it is searched.
-template <class Rule, bool kRight, bool kDense>
-struct Search {
+// What elements are compared as. Floats compare as they are, which takes an instruction where their keys take ten; NaN, of which an
+// order knows nothing, is before nothing, so that only places of NaN themselves have to be mended.
+template <class Rule>
+struct Order {
   using Key = typename Rule::Key;
-  const Key* x;
+  using Element = Key;
+  static constexpr bool kHasNan = false;
+  static Element of(Key bits) noexcept { return Rule::key(bits, true); }
+};
+template <class Float, class Bits>
+struct FloatOrder {
+  using Key = Bits;
+  using Element = Float;
+  static constexpr bool kHasNan = true;
+  static Element of(Bits bits) noexcept { return std::bit_cast<Float>(bits); }
+};
+template <>
+struct Order<KeyRule<uint32_t, KeyKind::kFloat, 23>> : FloatOrder<float, uint32_t> {};
+template <>
+struct Order<KeyRule<uint64_t, KeyKind::kFloat, 52>> : FloatOrder<double, uint64_t> {};
+
+// A sorted vector and how it is searched.
+template <class Elements, bool kRight, bool kDense>
+struct Search {
+  using Element = typename Elements::Element;
+  const typename Elements::Key* x;
   int64_t stride, n;
 
   /// The numbers of elements before the places of keys. All searches take the same steps, without branches.
-  void run(const Key* keys, int64_t count, int64_t* places) const noexcept {
+  void run(const Element* keys, int64_t count, int64_t* places) const noexcept {
     int64_t first = 0;
     for (; first + kTogether <= count; first += kTogether)
       together(keys + first, std::integral_constant<int64_t, kTogether>(), places + first);
@@ -61,12 +83,12 @@ struct Search {
  private:
   // Count is a constant where the loop may be unrolled.
   template <class Count>
-  void together(const Key* keys, Count count, int64_t* places) const noexcept {
+  void together(const Element* keys, Count count, int64_t* places) const noexcept {
     int64_t low[kTogether] = {};
     const auto advance = [&](int64_t half) noexcept {
       for (int64_t i = 0; i < count; ++i) {
         const int64_t at = low[i] + half - 1;
-        const auto middle = Rule::key(x[kDense ? at : at * stride], true);
+        const Element middle = Elements::of(x[kDense ? at : at * stride]);
         low[i] += (kRight ? middle <= keys[i] : middle < keys[i]) ? half : 0;
       }
     };
@@ -76,11 +98,30 @@ struct Search {
   }
 };
 
-template <class Rule, class Key = typename Rule::Key>
-void find_places(Rule, const theon_tensor& x, bool right, const Key* keys, int64_t count, int64_t* places) noexcept {
+// NaN stands behind all numbers.
+template <class Elements>
+void mend_nan(const typename Elements::Key* x, int64_t stride, int64_t n, bool right,
+              const typename Elements::Element* keys, int64_t count, int64_t* places) noexcept {
+  int64_t numbers = -1;
+  for (int64_t i = 0; i < count; ++i) {
+    if (keys[i] == keys[i]) continue;
+    if (numbers < 0) {
+      numbers = 0;
+      for (int64_t end = n; numbers < end;) {
+        const int64_t middle = numbers + (end - numbers) / 2;
+        const auto element = Elements::of(x[middle * stride]);
+        (element == element ? numbers : end) = element == element ? middle + 1 : middle;
+      }
+    }
+    places[i] = right ? n : numbers;
+  }
+}
+
+template <class Elements, class Element = typename Elements::Element>
+void find_places(const theon_tensor& x, bool right, const Element* keys, int64_t count, int64_t* places) noexcept {
+  const auto* data = static_cast<const typename Elements::Key*>(x.data);
   const auto search = [&](auto is_right, auto is_dense) noexcept {
-    Search<Rule, is_right, is_dense>{static_cast<const Key*>(x.data), x.strides[0], x.shape[0]}.run(keys, count,
-                                                                                                    places);
+    Search<Elements, is_right, is_dense>{data, x.strides[0], x.shape[0]}.run(keys, count, places);
   };
   const bool dense = x.strides[0] == 1;
   if (right) {
@@ -88,6 +129,7 @@ void find_places(Rule, const theon_tensor& x, bool right, const Key* keys, int64
   } else {
     dense ? search(std::false_type(), std::true_type()) : search(std::false_type(), std::false_type());
   }
+  if constexpr (Elements::kHasNan) mend_nan<Elements>(data, x.strides[0], x.shape[0], right, keys, count, places);
 }
 
 }  // namespace
@@ -115,19 +157,19 @@ theon_status search_sorted_run(theon_context* context, const theon_kernel_call* 
     const int64_t* from = v.rank > 0 ? v.strides : &none;
     const int64_t* to = v.rank > 0 ? out.strides : &none;
     visit_keys(x.dtype, "search_sorted", [&](auto rule) {
-      using Key = typename decltype(rule)::Key;
-      const Key* values = static_cast<const Key*>(v.data);
+      using Elements = Order<decltype(rule)>;
+      const auto* values = static_cast<const typename Elements::Key*>(v.data);
       auto* places = static_cast<int64_t*>(out.data);
       parallel_for(*context, ceil_div(n, kChunk), [&](int64_t chunk) noexcept {
         int64_t found[kChunk];
-        Key keys[kChunk];
+        typename Elements::Element keys[kChunk];
         const int64_t first = chunk * kChunk, count = std::min(n - first, kChunk);
         for_row_pieces(rank, lengths, from, first, count, [&](int64_t offset, int64_t done, int64_t length) {
           for (int64_t i = 0; i < length; ++i) {
-            keys[done + i] = decltype(rule)::key(values[offset + i * from[rank - 1]], true);
+            keys[done + i] = Elements::of(values[offset + i * from[rank - 1]]);
           }
         });
-        find_places(rule, x, right, keys, count, found);
+        find_places<Elements>(x, right, keys, count, found);
         for_row_pieces(rank, lengths, to, first, count, [&](int64_t offset, int64_t done, int64_t length) {
           for (int64_t i = 0; i < length; ++i) places[offset + i * to[rank - 1]] = found[done + i];
         });

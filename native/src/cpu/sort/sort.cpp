@@ -18,6 +18,12 @@ constexpr int64_t kChunkElements = 4 << 10;
 constexpr int64_t kMostChunks = 32;  // each has memory of its own
 constexpr int64_t kGroup = 16;       // rows copied together: of four bytes, a cache line
 constexpr int64_t kGroupElements = 1 << 20;
+constexpr int64_t kFewColumns = 4;  // that are sorted side by side
+static_assert(kGroup == kSortedColumns);
+constexpr int64_t kLeastCounted = 4 << 10;  // elements of a row that may be counted
+// Of their values. There are two tables, so that equal neighbours do not wait for each other.
+constexpr int64_t kCountedRange = kCounts / 2;
+constexpr int64_t kSampled = 64;
 
 struct SortPlan {
   int32_t dtype, descending, rank;
@@ -41,7 +47,7 @@ void set_groups(SortPlan& plan, int64_t rows) noexcept {
   plan.group = plan.groups = 1, plan.units = rows;
   if (plan.rank == 0) return;
   const int64_t width = plan.lengths[plan.rank - 1];
-  if (std::abs(plan.in_strides[plan.rank - 1]) < std::abs(plan.in_stride)) {
+  if (plan.length <= kMostForColumns || std::abs(plan.in_strides[plan.rank - 1]) < std::abs(plan.in_stride)) {
     plan.group = std::clamp<int64_t>(kGroupElements / plan.length, 1, std::min(kGroup, width));
   }
   plan.groups = ceil_div(width, plan.group);
@@ -112,33 +118,128 @@ Item item_of(Key key, int64_t position) noexcept {
   }
 }
 
+template <class Item>
+constexpr bool kHasColumns = std::is_same_v<Item, uint32_t> || std::is_same_v<Item, uint64_t> ||
+                             std::is_same_v<Item, Packed>;
+
+template <class Item>
+void sort_columns(const VectorSorts& vectors, Item* items, int64_t n) noexcept {
+  if constexpr (sizeof(Item) == 4) {
+    vectors.columns32(items, n);
+  } else {
+    vectors.columns64(reinterpret_cast<uint64_t*>(items), n);
+  }
+}
+
+// Writes a row of integers of few values, each as often as it occurs; false if there are too many.
+template <class Rule, class Key = typename Rule::Key>
+bool sort_by_counting(Rule, Key* y, int64_t y_step, const Key* x, int64_t x_step, int64_t n, Key flip,
+                      int64_t* counts) noexcept {
+  const auto key = [=](int64_t i) noexcept { return static_cast<Key>(Rule::key(x[i * x_step], false) ^ flip); };
+  Key low = key(0), high = low;
+  const auto look = [&](int64_t step) noexcept {
+    for (int64_t i = 0; i < n; i += step) low = std::min(low, key(i)), high = std::max(high, key(i));
+    return static_cast<Key>(high - low) < static_cast<Key>(kCountedRange);
+  };
+  if (!look(n / kSampled) || !look(1)) return false;
+  const int64_t values = static_cast<int64_t>(high - low) + 1;
+  std::fill_n(counts, 2 * values, 0);
+  for (int64_t i = 0; i < n; ++i) ++counts[(i & 1) * values + static_cast<int64_t>(key(i) - low)];
+  for (int64_t v = 0; v < values; ++v) {
+    const Key bits = Rule::bits(static_cast<Key>(static_cast<Key>(low + static_cast<Key>(v)) ^ flip));
+    for (int64_t k = counts[v] + counts[values + v]; k > 0; --k, y += y_step) *y = bits;
+  }
+  return true;
+}
+
+// What is sorted in place of elements. Floats without positions become keys, and bits again, a row at a time.
+template <class Item, class Rule>
+struct Items {
+  using Key = typename Rule::Key;
+  static constexpr bool kPositions = !std::is_same_v<Item, Key>;
+  static constexpr bool kByVectors = !kPositions && Rule::kIsFloat && sizeof(Key) >= 4;
+  Key flip;
+
+  Item of(Key bits, int64_t position) const noexcept {
+    if constexpr (kByVectors) {
+      return bits;
+    } else {
+      return item_of<Item>(static_cast<Key>(Rule::key(bits, kPositions) ^ flip), position);
+    }
+  }
+  void to_keys(const VectorSorts& vectors, Key* keys, const Key* bits, int64_t n) const noexcept {
+    if constexpr (sizeof(Key) == 4) {
+      vectors.keys32(keys, bits, n, flip);
+    } else {
+      vectors.keys64(keys, bits, n, flip);
+    }
+  }
+  void to_bits(const VectorSorts& vectors, Key* bits, const Key* keys, int64_t n) const noexcept {
+    if constexpr (sizeof(Key) == 4) {
+      vectors.bits32(bits, keys, n, flip);
+    } else {
+      vectors.bits64(bits, keys, n, flip);
+    }
+  }
+  auto result(Item item) const noexcept {
+    if constexpr (kByVectors) {
+      return item;
+    } else if constexpr (kPositions) {
+      return position_of(item);
+    } else {
+      return Rule::bits(static_cast<Key>(item ^ flip));
+    }
+  }
+};
+
+// Short rows, one in each lane of a vector.
+template <class Item, class Rule, class Out, class Key = typename Rule::Key>
+void sort_side_by_side(const SortPlan& p, const VectorSorts& vectors, const Items<Item, Rule>& as, Item* items, Out* y,
+                       const Key* x, int64_t y_row, int64_t x_row, int64_t count) noexcept {
+  const int64_t n = p.length;
+  for (int64_t i = 0; i < n; ++i) {
+    Item* row = items + i * kGroup;
+    for (int64_t r = 0; r < count; ++r) row[r] = as.of(x[r * x_row + i * p.in_stride], i);
+    std::fill(row + count, row + kGroup, Item{});
+  }
+  if constexpr (Items<Item, Rule>::kByVectors) as.to_keys(vectors, items, items, n * kGroup);
+  sort_columns(vectors, items, n);
+  if constexpr (Items<Item, Rule>::kByVectors) as.to_bits(vectors, items, items, n * kGroup);
+  for (int64_t i = 0; i < p.first; ++i) {
+    for (int64_t r = 0; r < count; ++r) y[r * y_row + i * p.out_stride] = as.result(items[i * kGroup + r]);
+  }
+}
+
 // Sorts `count` neighbouring rows as items; Out is the dtype that is written.
 template <class Item, class Rule, class Out>
 void sort_rows(const SortPlan& p, const VectorSorts& vectors, Rule, char* memory, Out* y, const typename Rule::Key* x,
                int64_t y_row, int64_t x_row, int64_t count) noexcept {
   using Key = typename Rule::Key;
-  constexpr bool kPositions = !std::is_same_v<Item, Key>;
+  using As = Items<Item, Rule>;
   auto* counts = reinterpret_cast<int64_t*>(memory);
   Item* items = reinterpret_cast<Item*>(counts + kCounts);
-  const Key flip = p.descending != 0 ? static_cast<Key>(~Key{0}) : Key{0};
+  const As as{p.descending != 0 ? static_cast<Key>(~Key{0}) : Key{0}};
   const int64_t n = p.length, first = p.first, x_step = p.in_stride, y_step = p.out_stride;
-  const auto item = [=](int64_t row, int64_t i) noexcept {
-    return item_of<Item>(static_cast<Key>(Rule::key(x[row * x_row + i * x_step], kPositions) ^ flip), i);
-  };
+  if constexpr (!As::kPositions && !Rule::kIsFloat && sizeof(Key) >= 4) {
+    if (count == 1 && n >= kLeastCounted && sort_by_counting(Rule{}, y, y_step, x, x_step, n, as.flip, counts)) return;
+  }
+  const int64_t room = select_room(first, n);
+  if constexpr (kHasColumns<Item>) {
+    if (room >= n && n <= kMostForColumns && count >= kFewColumns)
+      return sort_side_by_side(p, vectors, as, items, y, x, y_row, x_row, count);
+  }
   Item* sorted[kGroup];
-  if (const int64_t room = select_room(first, n); room < n) {
+  if (room < n) {
     for (int64_t r = 0; r < count; ++r) {
       sorted[r] = items + r * room;
-      select_first(sorted[r], first, n, [&](int64_t i) noexcept { return item(r, i); });
+      select_first(sorted[r], first, n, [&](int64_t i) noexcept { return as.of(x[r * x_row + i * x_step], i); });
     }
   } else {
-    if (count == 1) {
-      for (int64_t i = 0; i < n; ++i) items[i] = item(0, i);
-    } else {
-      for (int64_t i = 0; i < n; ++i) {
-        for (int64_t r = 0; r < count; ++r) items[r * n + i] = item(r, i);
-      }
+    const bool is_dense = As::kByVectors && count == 1 && x_step == 1;
+    for (int64_t i = 0; i < n && !is_dense; ++i) {
+      for (int64_t r = 0; r < count; ++r) items[r * n + i] = as.of(x[r * x_row + i * x_step], i);
     }
+    if constexpr (As::kByVectors) as.to_keys(vectors, items, is_dense ? x : items, count * n);
     // Each sort leaves a free row behind: the next one's spare.
     Item* spare = items + p.group * n;
     for (int64_t r = 0; r < count; ++r) {
@@ -146,19 +247,13 @@ void sort_rows(const SortPlan& p, const VectorSorts& vectors, Rule, char* memory
       if (sorted[r] == spare) spare = items + r * n;
     }
   }
-  const auto result = [flip](Item sorted_item) noexcept {
-    if constexpr (kPositions) {
-      return position_of(sorted_item);
-    } else {
-      return Rule::bits(static_cast<Key>(sorted_item ^ flip));
-    }
-  };
-  if (count == 1) {
-    for (int64_t i = 0; i < first; ++i) y[i * y_step] = result(sorted[0][i]);
-    return;
+  if constexpr (As::kByVectors) {
+    const bool is_dense = count == 1 && y_step == 1;
+    for (int64_t r = 0; r < count; ++r) as.to_bits(vectors, is_dense ? y : sorted[r], sorted[r], first);
+    if (is_dense) return;
   }
   for (int64_t i = 0; i < first; ++i) {
-    for (int64_t r = 0; r < count; ++r) y[r * y_row + i * y_step] = result(sorted[r][i]);
+    for (int64_t r = 0; r < count; ++r) y[r * y_row + i * y_step] = as.result(sorted[r][i]);
   }
 }
 

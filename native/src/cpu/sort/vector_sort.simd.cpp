@@ -16,14 +16,84 @@
 #include <cstring>
 
 #include "core/simd_level.hpp"
+#include "cpu/sort/keys.hpp"
 #include "cpu/sort/vector_sort.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace theon {
 namespace HWY_NAMESPACE {
 
-#if HWY_TARGET == HWY_AVX3
 namespace hn = hwy::HWY_NAMESPACE;
+
+template <class Rule, class Key = typename Rule::Key>
+void float_keys(Key* keys, const Key* bits, int64_t n, Key flip) noexcept {
+  const hn::ScalableTag<Key> d;
+  const hn::RebindToSigned<decltype(d)> di;
+  constexpr int64_t kLanes = hn::MaxLanes(d);
+  const auto sign = hn::Set(d, Rule::kSign), flips = hn::Set(d, flip);
+  const auto infinity = hn::BitCast(di, hn::Set(d, Rule::kInfinity));
+  int64_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) {
+    const auto x = hn::LoadU(d, bits + i);
+    const auto negative = hn::BitCast(d, hn::BroadcastSignBit(hn::BitCast(di, x)));
+    const auto is_nan = hn::Gt(hn::BitCast(di, hn::AndNot(sign, x)), infinity);
+    const auto key = hn::Or(hn::Xor(x, hn::Or(negative, sign)), hn::BitCast(d, hn::VecFromMask(di, is_nan)));
+    hn::StoreU(hn::Xor(key, flips), d, keys + i);
+  }
+  for (; i < n; ++i) keys[i] = Rule::key(bits[i], false) ^ flip;
+}
+
+template <class Rule, class Key = typename Rule::Key>
+void float_bits(Key* bits, const Key* keys, int64_t n, Key flip) noexcept {
+  const hn::ScalableTag<Key> d;
+  const hn::RebindToSigned<decltype(d)> di;
+  constexpr int64_t kLanes = hn::MaxLanes(d);
+  const auto sign = hn::Set(d, Rule::kSign), flips = hn::Set(d, flip), all = hn::Set(d, static_cast<Key>(~Key{0}));
+  const auto nan = hn::Set(d, Rule::bits(static_cast<Key>(~Key{0})));
+  int64_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) {
+    const auto key = hn::Xor(hn::LoadU(d, keys + i), flips);
+    const auto positive = hn::BitCast(d, hn::BroadcastSignBit(hn::BitCast(di, key)));
+    const auto x = hn::Xor(key, hn::Or(hn::Not(positive), sign));
+    hn::StoreU(hn::IfThenElse(hn::Eq(key, all), nan, x), d, bits + i);
+  }
+  for (; i < n; ++i) bits[i] = Rule::bits(keys[i] ^ flip);
+}
+
+// Batcher's odd-even merges as a network: what is compared with what does not depend on the keys, so that each lane sorts its column.
+// Knuth, The Art of Computer Programming 3, 5.2.2, algorithm M.
+template <class Key>
+void sort_columns(Key* keys, int64_t n) noexcept {
+  const hn::CappedTag<Key, kSortedColumns> d;
+  constexpr int64_t kLanes = hn::MaxLanes(d);
+  int64_t top = 1;
+  while (2 * top < n) top *= 2;
+  for (int64_t column = 0; column < kSortedColumns; column += kLanes) {
+    Key* x = keys + column;
+    const auto merge = [=](int64_t p, int64_t r, int64_t distance) HWY_ATTR {
+      for (int64_t i = 0; i + distance < n; ++i) {
+        if ((i & p) != r) continue;
+        Key* low = x + i * kSortedColumns;
+        Key* high = low + distance * kSortedColumns;
+        const auto a = hn::LoadU(d, low), b = hn::LoadU(d, high);
+        hn::StoreU(hn::Min(a, b), d, low);
+        hn::StoreU(hn::Max(a, b), d, high);
+      }
+    };
+    for (int64_t p = top; n > 1 && p > 0; p /= 2) {
+      merge(p, 0, p);
+      for (int64_t q = top; q > p; q /= 2) merge(p, p, q - p);
+    }
+  }
+}
+
+using Rule32 = KeyRule<uint32_t, KeyKind::kFloat, 23>;
+using Rule64 = KeyRule<uint64_t, KeyKind::kFloat, 52>;
+#define THEON_KEY_LOOPS                                                                                            \
+  &sort_columns<uint32_t>, &sort_columns<uint64_t>, &float_keys<Rule32>, &float_keys<Rule64>, &float_bits<Rule32>, \
+      &float_bits<Rule64>
+
+#if HWY_TARGET == HWY_AVX3
 
 template <class Key>
 void sort_keys(Key* keys, int64_t n) noexcept {
@@ -32,10 +102,11 @@ void sort_keys(Key* keys, int64_t n) noexcept {
   hn::Sort(tag, traits, keys, static_cast<size_t>(n), static_cast<Key*>(nullptr));
 }
 
-constexpr VectorSorts kSorts = {&sort_keys<uint32_t>, &sort_keys<uint64_t>};
+constexpr VectorSorts kSorts = {&sort_keys<uint32_t>, &sort_keys<uint64_t>, THEON_KEY_LOOPS};
 #else
-constexpr VectorSorts kSorts = {nullptr, nullptr};
+constexpr VectorSorts kSorts = {nullptr, nullptr, THEON_KEY_LOOPS};
 #endif
+#undef THEON_KEY_LOOPS
 
 const VectorSorts* sort_table() { return &kSorts; }
 
