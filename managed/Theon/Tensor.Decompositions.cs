@@ -85,7 +85,8 @@ public static partial class Tensor
         return new Eigvalsh(IsLower: true).On(SolveTriangular(factor, MatrixMath.Transposed(left)));
     }
 
-    /// <summary>Eigenvalues and, as columns of length 1, eigenvectors of square matrices: complex64 for float32, else complex128.</summary>
+    /// <summary>Eigenvalues and, as columns of length 1 whose largest element is real, eigenvectors of square matrices: complex64 for float32,
+    /// else complex128. Gradients through eigenvectors of equal eigenvalues are undefined, and all gradients where eigenvectors are not independent.</summary>
     public static (TensorVariable W, TensorVariable V) Eig(TensorVariable x)
     {
         ArgumentNullException.ThrowIfNull(x);

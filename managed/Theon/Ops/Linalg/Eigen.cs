@@ -74,33 +74,3 @@ public sealed record Eigvalsh(bool IsLower) : Op
     /// <inheritdoc/>
     protected override string Describe() => $"{Name}{{{(IsLower ? "lower" : "upper")}}}";
 }
-
-/// <summary>Eigenvalues and, as columns of length 1, eigenvectors of square matrices; both are complex.</summary>
-public sealed record Eig : Op
-{
-    /// <summary>The only value.</summary>
-    public static Eig Instance { get; } = new();
-
-    /// <inheritdoc/>
-    public override string Name => nameof(Eig);
-
-    /// <inheritdoc/>
-    public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
-    {
-        MatrixMath.CheckSquare(this, inputs);
-        var dtype = inputs[0].DType == DType.Float32 ? DType.Complex64 : DType.Complex128;
-        return [MatrixMath.TypeOf(inputs[0], MatrixMath.OrderOf(inputs[0])).WithDType(dtype), inputs[0].Type.WithDType(dtype)];
-    }
-
-    /// <inheritdoc/>
-    public override ImmutableArray<Gradient> Pullback(Apply node, ImmutableArray<Gradient> dys) =>
-        [Gradient.Undefined("the gradient of complex eigenvalues and eigenvectors is not implemented; T.Eigh has one for symmetric matrices")];
-
-    /// <inheritdoc/>
-    public override void Lower(Apply node, ILowering lowering)
-    {
-        var x = lowering.Input(0);
-        var lengths = lowering.LengthsOf(x);
-        MatrixMath.Kernel(lowering, "eig", 0, [lowering.Output(0, lengths.RemoveAt(lengths.Length - 1)), lowering.Output(1, lengths)], [x]);
-    }
-}

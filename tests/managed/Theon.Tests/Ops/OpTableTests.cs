@@ -107,7 +107,9 @@ public sealed class OpTableTests
             tested.UnionWith(Traversal.TopologicalOrder([y]).Select(node => node.Op.GetType()));
         }
 
-        var missing = s_rows.Select(row => row.Example().Owner!).Where(node => GradientsOf(node).Contains("flows", StringComparison.Ordinal) && !tested.Contains(node.Op.GetType()));
+        var missing = s_rows.Select(row => row.Example().Owner!).Where(node => GradientsOf(node).Contains("flows", StringComparison.Ordinal) && !tested.Contains(node.Op.GetType()) && node.Op is not Eig);
+
+        // EigGradientTests has those of Eig, whose results are complex.
         Assert.AreSequenceEqual(Array.Empty<string>(), missing.Select(node => node.Op.Name));
     }
 
@@ -117,7 +119,7 @@ public sealed class OpTableTests
         var gradients = node.Op.Pullback(node, dys).Select((gradient, input) => gradient switch
         {
             Gradient.NotDefined undefined => $"undefined: {undefined.Reason}",
-            Gradient.Flows when node.Op.IsConnected(input, 0) => node.Outputs.Any(output => output.DType.IsFloat) ? "flows" : "zero",
+            Gradient.Flows when node.Op.IsConnected(input, 0) => node.Outputs.Any(output => output.DType.IsContinuous) ? "flows" : "zero",
             _ => "none",
         });
         return string.Join(", ", gradients);
