@@ -56,6 +56,53 @@ public static partial class Tensor
         return (-OfClass(nameof(CrossentropySoftmaxArgmax1Hot), logarithms, labels), Exp(logarithms), ArgMax(scores, -1));
     }
 
+    /// <summary>
+    /// Probabilities of many outputs in two steps: softmax over classes of outputs, then softmax over the outputs of a class. With a target only the
+    /// class that it belongs to is computed.
+    /// </summary>
+    /// <param name="x">A row of features for each example.</param>
+    /// <param name="count">Number of outputs; those that the classes have beyond it are left out.</param>
+    /// <param name="classWeights">From features to classes: a matrix.</param>
+    /// <param name="classBias">A number for each class.</param>
+    /// <param name="weights">Per class a matrix from features to its outputs.</param>
+    /// <param name="bias">Per class a number for each of its outputs.</param>
+    /// <param name="target">The number of an output for each example; null for all outputs.</param>
+    /// <returns>Per example the probability of its target, or those of all outputs.</returns>
+    public static TensorVariable HierarchicalSoftmax(
+        TensorVariable x, TensorVariable count, TensorVariable classWeights, TensorVariable classBias, TensorVariable weights, TensorVariable bias, TensorVariable? target = null)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(count);
+        ArgumentNullException.ThrowIfNull(classWeights);
+        ArgumentNullException.ThrowIfNull(classBias);
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(bias);
+        if ((x.Rank, classWeights.Rank, classBias.Rank, weights.Rank, bias.Rank) != (2, 2, 1, 3, 2))
+        {
+            throw new TensorTypeException(
+                $"HierarchicalSoftmax got {x.Type}, {classWeights.Type}, {classBias.Type}, {weights.Type} and {bias.Type}. Accepted: two axes, two, one, three and two.");
+        }
+
+        using var origin = OriginScope.Share();
+        var (classes, size) = (Softmax(Dot(x, classWeights) + classBias, -1), LengthOf(weights, 2));
+        if (target is null)
+        {
+            var within = Softmax(Tensordot(x, weights, [1], [1]) + bias, -1);
+            return Flatten(ExpandDims(classes, 2) * within, 2)[Range.All, Slice(null, count)];
+        }
+
+        if (target.Rank != 1 || !target.DType.IsInteger)
+        {
+            throw new TensorTypeException($"HierarchicalSoftmax got a target of type {target.Type}. Accepted: a vector of integers.");
+        }
+
+        var given = IndexArgument(nameof(HierarchicalSoftmax), target);
+        var known = Assert(given, "HierarchicalSoftmax: a target is no number of an output.", GreaterEqual(given, 0), Less(given, count));
+        var (chosen, place) = (FloorDiv(known, size), Mod(known, size));
+        var own = Softmax(BatchedDot(x, Take(weights, chosen, 0)) + Take(bias, chosen, 0), -1);
+        return OfClass(nameof(HierarchicalSoftmax), classes, chosen) * OfClass(nameof(HierarchicalSoftmax), own, place);
+    }
+
     /// <summary>How often a class was taken for another: counts, actual classes by predicted ones, and the classes in order.</summary>
     public static (TensorVariable Counts, TensorVariable Labels) ConfusionMatrix(TensorVariable actual, TensorVariable predicted)
     {

@@ -167,6 +167,8 @@ internal static class StructuralCases
         ("crossentropy of classes", [[2, 3]], x => T.CategoricalCrossentropy(x[0] / x[0].Sum(1, keepDims: true), T.Constant([2L, 0]))),
         ("crossentropy of softmax", [[2, 3], [3]], x => T.CrossentropySoftmaxArgmax1Hot(x[0], T.Constant([2L, 0]), x[1]) is var (nll, softmax, _) ? T.Sqr(nll) + T.Sqr(softmax).Sum(1) : x[0]),
         ("crossentropy of a row", [[3]], x => T.Sqr(T.CrossentropySoftmax1Hot(x[0], 1L))),
+        ("hierarchical softmax", [[3, 2], [2, 3], [3], [3, 2, 2], [3, 2]], x => T.Sqr(T.HierarchicalSoftmax(x[0], 5L, x[1], x[2], x[3], x[4])) * T.Arange(5.0)),
+        ("hierarchical softmax of targets", [[3, 2], [2, 3], [3], [3, 2, 2], [3, 2]], x => T.Log(T.HierarchicalSoftmax(x[0], 6L, x[1], x[2], x[3], x[4], T.Constant([4L, 0, 3])))),
         ("batch normalization", [[3, 2], [2], [2]], x => T.BatchNormalizationTrain(x[0], x[1], x[2]).Output * T.Arange(3.0)[.., TensorIndex.NewAxis]),
         ("batch normalization of images", [[2, 2, 1, 2], [2], [2], [2], [2]], x => T.BatchNormalizationTrain(x[0], x[1], x[2], [0, 2, 3], runningMean: x[3], runningVariance: x[4]) is var n
             ? T.Exp(n.Output).Sum([0, 2, 3]) * n.RunningMean! * n.RunningVariance! : x[0]),

@@ -104,13 +104,21 @@ internal static class Operations
     public static string Activations() =>
         $"{Numbers(("sigmoid", T.Sigmoid(s_y)), ("hard_sigmoid", T.HardSigmoid(s_y)), ("softplus", T.Softplus(s_y)), ("softsign", T.Softsign(s_y)), ("relu", T.Relu(s_y)), ("of -7.5", T.Relu(s_x)), ("leaky", T.Relu(s_x, 0.1)), ("elu", T.Elu(s_x)), ("selu", T.Selu(s_x)))}; relu'(0) {T.Grad(T.Relu(s_y), s_y).Eval((s_y, 0.0))}";
 
-    [Feature("b-47", "binary 0.126928, of sigmoid 0.126928; categorical 0.407606, 2.407606, of a distribution 1.407606; softmax_1hot 0.407606, 2.407606, with bias 0.407606, 1.407606 and argmax [2, 2]")]
+    [Feature("b-47", "binary 0.126928, of sigmoid 0.126928; categorical 0.407606, 2.407606, of a distribution 1.407606; softmax_1hot 0.407606, 2.407606, with bias 0.407606, 1.407606 and argmax [2, 2]; h_softmax 0.196365, 0.217017, 0.221472, 0.365146, of targets 0.365146")]
     public static string Losses()
     {
         var classes = T.Constant([2L, 0]);
         var (biased, _, largest) = T.CrossentropySoftmaxArgmax1Hot(s_m, classes, s_v);
         return $"{Numbers(("binary", T.BinaryCrossentropy(T.Sigmoid(s_y), 1.0)), ("of sigmoid", T.SigmoidBinaryCrossentropy(s_y, 1.0)))}; categorical {Rounded(T.CategoricalCrossentropy(T.Softmax(s_m), classes))}, "
-            + $"{Numbers(("of a distribution", T.CategoricalCrossentropy(T.Softmax(s_v), T.Constant([0.0, 0, 1]))))}; softmax_1hot {Rounded(T.CrossentropySoftmax1Hot(s_m, classes))}, with bias {Rounded(biased)} and argmax {Eval(largest, s_at)}";
+            + $"{Numbers(("of a distribution", T.CategoricalCrossentropy(T.Softmax(s_v), T.Constant([0.0, 0, 1]))))}; softmax_1hot {Rounded(T.CrossentropySoftmax1Hot(s_m, classes))}, with bias {Rounded(biased)} and argmax {Eval(largest, s_at)}; "
+            + $"h_softmax {Rounded(Levels(null))}, of targets {Rounded(Levels(T.Constant([3L])))}";
+    }
+
+    // Two classes of two outputs.
+    private static TensorVariable Levels(TensorVariable? target)
+    {
+        var (x, weights) = (T.Constant(new[,] { { 1.0, -1 } }), T.Constant(new[,,] { { { 0.1, 0.2 }, { 0.3, 0.4 } }, { { 0.5, -0.6 }, { 0.7, -0.8 } } }));
+        return T.HierarchicalSoftmax(x, 4L, T.Constant(new[,] { { 0.5, 1 }, { 0, 0.25 } }), T.Constant([0.1, 0.2]), weights, T.Constant(new[,] { { 0.0, 0.1 }, { 0.2, 0.3 } }), target);
     }
 
     [Feature("b-48", "softmax 0.665241, 0.090031, 0.244728, of rows 0.090031, 0.244728, 0.665241, 0.090031, 0.244728, 0.665241, of columns 0.047426, 0.047426, 0.047426, 0.952574, 0.952574, 0.952574; logarithm -0.407606, -2.407606, -1.407606, far away -1000, 0")]

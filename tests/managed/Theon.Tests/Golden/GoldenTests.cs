@@ -154,6 +154,8 @@ public sealed class GoldenTests
         ["sigmoid crossentropy"] = x => T.SigmoidBinaryCrossentropy(x[0], x[1]),
         ["categorical crossentropy"] = x => T.CategoricalCrossentropy(x[0], x[1]),
         ["crossentropy of softmax"] = x => T.CrossentropySoftmax1Hot(x[0], x[1]),
+        ["hierarchical softmax"] = x => T.HierarchicalSoftmax(x[0], 5L, x[1], x[2], x[3], x[4]),
+        ["hierarchical softmax of targets"] = x => T.HierarchicalSoftmax(x[0], 5L, x[1], x[2], x[3], x[4], x[5]),
         ["batch normalization"] = x => T.BatchNormalizationTrain(x[0], x[1], x[2], [0, 2]).Output,
         ["batch normalization, running variance"] = x => T.BatchNormalizationTrain(x[0], x[1], x[1], [0, 2], runningMean: x[1], runningVariance: x[1]).RunningVariance!,
         ["batch normalization as trained"] = x => T.BatchNormalizationTest(x[0], x[1], x[2], x[1], x[2], [0, 2]),

@@ -247,6 +247,17 @@ case("binary crossentropy", lambda o, t: -(t * np.log(o) + (1 - t) * np.log(1 - 
 case("sigmoid crossentropy", lambda x, t: np.maximum(x, 0) - x * t + np.log1p(np.exp(-np.abs(x))), far, np.array([[0.0, 1.0, 1.0], [0.5, 0.0, 1.0]]))
 case("categorical crossentropy", lambda p, t: -np.log(p[np.arange(3), t]), softmax(m34), np.array([3, 0, 1]))
 case("crossentropy of softmax", lambda x, t: -(x - x.max(1, keepdims=True) - np.log(np.exp(x - x.max(1, keepdims=True)).sum(1, keepdims=True)))[np.arange(2), t], far, np.array([0, 2]))
+
+
+def h_softmax(x, w1, b1, w2, b2, target=None):
+    classes = softmax(x @ w1 + b1)
+    outputs = np.concatenate([classes[:, [c]] * softmax(x @ w2[c] + b2[c]) for c in range(w2.shape[0])], axis=1)
+    return outputs[:, :5] if target is None else outputs[np.arange(len(x)), target]
+
+
+levels = [np.sin(np.arange(6.0)).reshape(3, 2), np.cos(np.arange(6.0)).reshape(2, 3), np.array([0.1, -0.2, 0.3]), np.sin(2 * np.arange(12.0)).reshape(3, 2, 2), np.cos(3 * np.arange(6.0)).reshape(3, 2)]
+case("hierarchical softmax", h_softmax, *levels)
+case("hierarchical softmax of targets", h_softmax, *levels, np.array([4, 0, 3]))
 positive = np.abs(rng.standard_normal((2, 4))) + 0.5
 
 
