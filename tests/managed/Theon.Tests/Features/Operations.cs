@@ -42,11 +42,11 @@ internal static class Operations
             ("isclose", T.IsClose(s_x, s_x * (1 + 1e-9))), ("allclose", T.IsClose(s_v, s_v + 1e-10).All()), ("and", low & high), ("or", low | ~high), ("xor", low ^ high), ("invert", ~low), ("where", T.Where(low, s_x, s_y)))}: {low.DType.Name}";
     }
 
-    [Feature("b-30", "sum 21, by axis [5, 7, 9], kept [[6], [15]], prod 720, mean 3.5, var 2.916667, std 1.707825, min 1, max 6, argmax 5, argmin [0, 0], max_and_argmax [3, 6] [2, 2], all True, any True, ptp 5, norm 9.539392; sum of bool int64, of uint8 uint64, mean of int64 float64")]
+    [Feature("b-30", "sum 21, by axis [5, 7, 9], kept [[6], [15]], prod 720, mean 3.5, var 2.916667, std 1.707825, min 1, max 6, argmax 5, argmin [0, 0], max_and_argmax [3, 6] [2, 2], all True, any True, ptp 5, norm 9.539392, cov of columns 4.5; sum of bool int64, of uint8 uint64, mean of int64 float64")]
     public static string Reductions() =>
         $"{Texts(("sum", s_m.Sum()), ("by axis", s_m.Sum(0)), ("kept", s_m.Sum(1, keepDims: true)), ("prod", s_m.Prod()))}, {Numbers(("mean", s_m.Mean()), ("var", T.Var(s_m)), ("std", T.Std(s_m)))}, "
         + $"{Texts(("min", s_m.Min()), ("max", s_m.Max()), ("argmax", s_m.ArgMax()), ("argmin", s_m.ArgMin(1)), ("max_and_argmax", s_m.Max(1)))} {Eval(s_m.ArgMax(1), s_at)}, {Texts(("all", s_m.All()), ("any", s_m.Any()), ("ptp", T.Ptp(s_m)))}, "
-        + $"{Numbers(("norm", T.Norm(s_m)))}; sum of bool {T.BoolVector().Sum().DType.Name}, of uint8 {T.TensorOf(DType.UInt8, [false]).Sum().DType.Name}, mean of int64 {T.LVector().Mean().DType.Name}";
+        + $"{Numbers(("norm", T.Norm(s_m)), ("cov of columns", T.Cov(s_m, rowsAreVariables: false)[0, 2]))}; sum of bool {T.BoolVector().Sum().DType.Name}, of uint8 {T.TensorOf(DType.UInt8, [false]).Sum().DType.Name}, mean of int64 {T.LVector().Mean().DType.Name}";
 
     [Feature("b-31", "cumsum [[1, 2, 3], [5, 7, 9]], flat [1, 3, 6, 10, 15, 21]; cumprod [[1, 2, 6], [4, 20, 120]]")]
     public static string Running() => $"cumsum {Eval(T.CumSum(s_m, 0), s_at)}, flat {Eval(T.CumSum(s_m), s_at)}; cumprod {Eval(T.CumProd(s_m, 1), s_at)}";
@@ -117,7 +117,7 @@ internal static class Operations
     // Two classes of two outputs.
     private static TensorVariable Levels(TensorVariable? target)
     {
-        var (x, weights) = (T.Constant(new[,] { { 1.0, -1 } }), T.Constant(new[,,] { { { 0.1, 0.2 }, { 0.3, 0.4 } }, { { 0.5, -0.6 }, { 0.7, -0.8 } } }));
+        var (x, weights) = (T.Constant(new[,] { { 1.0, -1 } }), T.Constant(new[, ,] { { { 0.1, 0.2 }, { 0.3, 0.4 } }, { { 0.5, -0.6 }, { 0.7, -0.8 } } }));
         return T.HierarchicalSoftmax(x, 4L, T.Constant(new[,] { { 0.5, 1 }, { 0, 0.25 } }), T.Constant([0.1, 0.2]), weights, T.Constant(new[,] { { 0.0, 0.1 }, { 0.2, 0.3 } }), target);
     }
 

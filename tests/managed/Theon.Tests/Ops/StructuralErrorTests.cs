@@ -75,6 +75,7 @@ public sealed class StructuralErrorTests
         ("batch normalization of a small epsilon", () => T.BatchNormalizationTrain(s_m, s_v, s_v, epsilon: 1e-6).Output, "BatchNormalizationTrain got epsilon = 1E-06. Accepted: at least 1e-5."),
         ("batch normalization of parameters", () => T.BatchNormalizationTest(T.DTensor3(), s_v, s_v, s_v, s_v), "Batch normalization of float64[:, :, :] over the axes [0] got gamma of type float64[:]; it must have 2 axes, or 3."),
         ("crossentropy of other labels", () => T.CategoricalCrossentropy(s_m, T.DVector()), "CategoricalCrossentropy got labels of type float64[:] for float64[:, :]. Accepted: integers with one axis less."),
+        ("covariances of a 0-d value", () => T.Cov(T.DScalar()), "Cov got float64[]. Accepted: a vector or a matrix."),
         ("hierarchical softmax of a vector", () => T.HierarchicalSoftmax(s_v, 4L, s_m, s_v, T.DTensor3(), s_m), "HierarchicalSoftmax got float64[:], float64[:, :], float64[:], float64[:, :, :] and float64[:, :]. Accepted: two axes, two, one, three and two."),
         ("hierarchical softmax of a float", () => T.HierarchicalSoftmax(s_m, 4L, s_m, s_v, T.DTensor3(), s_m, s_v), "HierarchicalSoftmax got a target of type float64[:]. Accepted: a vector of integers."),
         ("confusion of a matrix", () => T.ConfusionMatrix(T.LMatrix(), T.LVector()).Counts, "ConfusionMatrix got int64[:, :] and int64[:]. Accepted: two vectors of integers."),
