@@ -39,7 +39,7 @@ internal static class Cli
         UsageException => ExitCodes.Usage,
         ConfigException => ExitCodes.Settings,
         DllNotFoundException => ExitCodes.Installation,
-        TheonException or TensorTypeException => ExitCodes.Failed,
+        TheonException or TensorTypeException or UnknownFileException => ExitCodes.Failed,
         IOException or UnauthorizedAccessException => ExitCodes.File,
         _ => null,
     };
@@ -65,3 +65,6 @@ internal static class Cli
 
 /// <summary>A command line that parses but makes no sense.</summary>
 internal sealed class UsageException(string message) : Exception(message);
+
+/// <summary>A file that is none of those that can be read.</summary>
+internal sealed class UnknownFileException(string message) : Exception(message);

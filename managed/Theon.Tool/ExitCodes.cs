@@ -6,7 +6,7 @@ internal static class ExitCodes
     /// <summary>It did what was asked.</summary>
     public const int Done = 0;
 
-    /// <summary>What was asked failed: a model that does not run, values that do not fit.</summary>
+    /// <summary>What was asked failed: a file that is damaged or of another kind, a model that does not run, values that do not fit.</summary>
     public const int Failed = 1;
 
     /// <summary>The command line cannot be used.</summary>
@@ -25,7 +25,7 @@ internal static class ExitCodes
     public const string Text = """
         Exit codes:
           0  done
-          1  what was asked failed: a model that does not run, values that do not fit
+          1  what was asked failed: a file that is damaged or of another kind, a model that does not run, values that do not fit
           2  the command line cannot be used
           3  a file cannot be read or written
           4  a setting is unknown or has a value that it does not take

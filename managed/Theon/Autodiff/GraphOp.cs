@@ -4,8 +4,19 @@ using Theon.Graph;
 namespace Theon.Autodiff;
 
 /// <summary>An application of an <see cref="OpFromGraph"/>. Functions replace it by the graph before anything is lowered.</summary>
-internal sealed record GraphOp(OpFromGraph Definition) : Op
+internal sealed record GraphOp(OpFromGraph Definition) : Op, IHasInnerGraph
 {
+    /// <inheritdoc/>
+    public ImmutableArray<InnerGraph> InnerGraphs =>
+    [
+        new InnerGraph("graph", new FunctionGraph(Definition.Leaves, Definition.Outputs))
+        {
+            Inputs = [.. Enumerable.Range(0, Definition.Leaves.Length)],
+            InputTexts = [.. Definition.Leaves.Select(leaf => leaf.Name ?? $"<{leaf.Type}>")],
+            OutputTexts = [.. Definition.Outputs.Select((output, i) => output.Name ?? (Definition.Outputs.Length == 1 ? "output" : $"output {i}"))],
+        },
+    ];
+
     /// <inheritdoc/>
     public override string Name => Definition.Name;
 
@@ -22,7 +33,7 @@ internal sealed record GraphOp(OpFromGraph Definition) : Op
     public override bool IsConnected(int input, int output) => Definition.IsConnected(input, output);
 
     /// <inheritdoc/>
-    public override void Lower(Apply node, ILowering lowering) => throw new NotSupportedException($"{Name} stands in a loop or a branch, where graphs as ops cannot stand; apply T.Clone to its outputs instead.");
+    public override void Lower(Apply node, ILowering lowering) => throw new InvalidOperationException("Graphs as ops are replaced by the graphs before anything is lowered.");
 
     /// <summary>The expressions with graphs in the place of their applications, those inside of graphs too.</summary>
     /// <param name="roots">The expressions.</param>

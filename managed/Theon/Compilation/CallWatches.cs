@@ -17,7 +17,7 @@ internal static class CallWatches
             return null;
         }
 
-        var watched = new WatchedFunction(request.Name, [.. draft.WithNested], plan is not null && request.Mode.Has(Phases.Fuse) ? RunUnfused(request) : null);
+        var watched = new WatchedFunction(request.Name, new ProgramTree(draft), plan is not null && request.Mode.Has(Phases.Fuse) ? RunUnfused(request) : null);
         return () =>
         {
             FrameWatch[] watches =

@@ -11,6 +11,9 @@ namespace Theon.Compilation;
 /// <summary>The way from expressions to a compiled function: capture, rewrite, lower, load.</summary>
 internal static class FunctionCompiler
 {
+    /// <summary>For tests: told of every function that is compiled in a flow of control.</summary>
+    public static AsyncLocal<Action<CompiledFunction>?> Compiled { get; } = new();
+
     /// <summary>Compiles.</summary>
     public static CompiledFunction Compile(FunctionRequest request)
     {
@@ -29,7 +32,9 @@ internal static class FunctionCompiler
             Rules = [.. rewritten.Rules.Select(rule => new RuleStep(rule.Phase, rule.Rule, rule.Tried, rule.Applied, rule.Elapsed))],
             Check = request.Mode.IsChecked ? new PhaseCheck(request, graph, rewritten) : null,
         };
-        return Finish(request, GraphExpansion.Rest(rewritten.Graph, request.Mode), trace, new RewriteHistory(graph, rewritten));
+        var function = Finish(request, GraphExpansion.Rest(rewritten.Graph, request.Mode), trace, new RewriteHistory(graph, rewritten));
+        Compiled.Value?.Invoke(function);
+        return function;
     }
 
     /// <summary>Lowers a graph as it is and loads the program.</summary>
@@ -57,6 +62,7 @@ internal static class FunctionCompiler
         return new CompiledFunction(signature, lowered.Draft, graph, trace with { Steps = trace.Steps.Add(new CompileStep("lower", watch.Elapsed)) })
         {
             History = history,
+            UpdateNames = [.. request.Updates.Select(update => update.Target.Name)],
             ProfileLog = log,
             MakeWatch = CallWatches.Of(request, lowered.Draft, log),
             Variations = new FunctionVariations(request, signature, lowered.Draft, graph),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Theon.Autodiff;
 using Theon.Graph;
 using Theon.Rewriting;
+using Theon.Rewriting.Loops;
 
 namespace Theon.Compilation;
 
@@ -11,8 +12,11 @@ internal static class GraphExpansion
     /// <summary>Those that functions see through.</summary>
     public static ImmutableArray<TensorVariable> Inline(ImmutableArray<TensorVariable> roots) => GraphOp.Expand(roots, definition => definition.IsInline ? definition.Outputs : null);
 
-    /// <summary>The others, after the graph around them was rewritten: each is rewritten by itself, once.</summary>
-    public static FunctionGraph Rest(FunctionGraph graph, Mode mode)
+    /// <summary>The others, also in loops and branches, after the graph around them was rewritten: each is rewritten by itself, once.</summary>
+    public static FunctionGraph Rest(FunctionGraph graph, Mode mode) =>
+        NestedGraphs.Map(Here(graph, mode), body => Rest(body, mode), arm => Rest(arm, mode));
+
+    private static FunctionGraph Here(FunctionGraph graph, Mode mode)
     {
         if (!graph.Nodes.Any(node => node.Op is GraphOp))
         {

@@ -12,6 +12,11 @@ namespace Theon.Compilation;
 /// </summary>
 internal sealed class PhaseCheck : ICallCheck
 {
+    // The report is to be read at a glance.
+    private const int MostSteps = 3;
+    private const int MostNumbers = 16;
+    private const int MostCharacters = 160;
+
     private readonly FunctionRequest _request;
     private readonly ImmutableArray<Stage> _stages;
     private readonly ImmutableArray<RewriteStep> _steps;
@@ -71,8 +76,23 @@ internal sealed class PhaseCheck : ICallCheck
         var blame = culprit is null ? "No single rule of it is to blame." : $"Without rule {culprit} it does not.";
         var isUpdate = output >= _request.Outputs.Length;
         var what = isUpdate ? $"the new value of {_request.Updates[output - _request.Outputs.Length].Target.Name ?? "a shared variable"}" : $"output {output}";
-        return $"{_request.Name}: phase {phase} changes {what}. {blame}\n{Values(stage, output, arguments)}";
+        return $"{_request.Name}: phase {phase} changes {what}. {blame}\n{Values(stage, output, arguments)}{Rewrites(phase, culprit)}{Lines(stage, output)}";
     }
+
+    // What the rule made of what.
+    private string Rewrites(string phase, RewriteRule? culprit) => string.Concat(
+        from step in _steps.Where(step => step.Phase == phase && step.Rule == culprit).Take(MostSteps)
+        select $"\n  rewrote {Short(Print.Pp(step.Before))}\n       to {Short(Print.Pp(step.After))}{LineText(step.Before.Owner?.Origins ?? [])}");
+
+    // Where no rule is to blame, the lines of the whole result.
+    private string Lines(int stage, int output) => _steps.Any(step => step.Phase == _stages[stage].Phase)
+        ? ""
+        : LineText(_stages[stage - 1].Graph.Outputs[output].Owner?.Origins ?? []);
+
+    private static string LineText(ImmutableArray<Origin> origins) =>
+        string.Concat(origins.Select(origin => origin.ToString()).Distinct().Take(MostSteps).Select(line => $"\n  built at {line}"));
+
+    private static string Short(string text) => text.Length <= MostCharacters ? text : $"{text[..(MostCharacters - 3)]}...";
 
     private RewriteRule? Culprit(int stage, ReadOnlySpan<Value> arguments)
     {
@@ -105,9 +125,47 @@ internal sealed class PhaseCheck : ICallCheck
 
     private string Values(int stage, int output, ReadOnlySpan<Value> arguments)
     {
-        using var function = Compile([_stages[stage - 1].Graph.Outputs[output], _stages[stage].Graph.Outputs[output]]);
+        var (before, after) = (_stages[stage - 1].Graph.Outputs[output], _stages[stage].Graph.Outputs[output]);
+        using var function = Compile([before, after, .. Difference(before, after)]);
         using var values = function.Call(arguments);
-        return $"  before: {values[0]}\n  after:  {values[1]}";
+        var text = $"  before: {Text(values[0])}\n  after:  {Text(values[1])}";
+        return values[0].Count <= 1
+            ? text
+            : $"{text}\n  {values[2].Get<long>()} of {values[0].Count} elements differ, first at {Position(values[3].Get<long>(), values[0])}: {values[4]} before, {values[5]} after";
+    }
+
+    // How many elements differ, which is the first, and its values.
+    private TensorVariable[] Difference(TensorVariable before, TensorVariable after)
+    {
+        using var policy = Config.With(CastPolicy.Weak);
+        using var origin = OriginScope.Share();
+        var differ = T.Cast(T.Flatten(T.Not(AreEqual(before, after, Tolerance(_stages[0].Graph)))), DType.Int64);
+        var first = T.ArgMax(T.Join(0, differ, T.Constant(new long[1])));
+        return [T.Sum(differ), first, At(before), At(after)];
+
+        TensorVariable At(TensorVariable value) => T.Join(0, T.Flatten(value), T.Zeros(1).AsType(value.DType))[first];
+    }
+
+    private static unsafe string Text(NDArray value)
+    {
+        if (value.Count <= MostNumbers)
+        {
+            return value.ToString();
+        }
+
+        var range = ValueRange.Of(value.Data, value.DType, value.Shape.AsSpan(), value.Strides.AsSpan());
+        return $"{value.DType.Name}[{string.Join(", ", value.Shape)}]: {range.Describe(value.Shape.AsSpan())}";
+    }
+
+    private static string Position(long element, NDArray array)
+    {
+        var index = new long[array.Rank];
+        for (var axis = array.Rank - 1; axis >= 0; axis--)
+        {
+            (element, index[axis]) = Math.DivRem(element, array.Shape[axis]);
+        }
+
+        return $"[{string.Join(", ", index)}]";
     }
 
     private bool FailsAsWritten(ReadOnlySpan<Value> arguments)
@@ -145,7 +203,7 @@ internal sealed class PhaseCheck : ICallCheck
     private CompiledFunction Compile(ImmutableArray<TensorVariable> outputs)
     {
         var request = _request with { Outputs = outputs, Updates = [], Givens = [], Mode = Mode.None, OnUnusedInput = UnusedInput.Ignore };
-        return FunctionCompiler.Finish(request, new FunctionGraph(request.Inputs, outputs), CompileTrace.None);
+        return FunctionCompiler.Finish(request, GraphExpansion.Rest(new FunctionGraph(request.Inputs, outputs), request.Mode), CompileTrace.None);
     }
 
     private static ImmutableArray<bool> Run(CompiledFunction comparison, ReadOnlySpan<Value> arguments)

@@ -81,5 +81,5 @@ internal static class SettingTable
 /// <summary>Names of modes; the modes themselves are made where compilation is.</summary>
 internal static class ModeNames
 {
-    public static ImmutableArray<string> All { get; } = ["FastRun", "FastCompile", "None", "NanGuard"];
+    public static ImmutableArray<string> All { get; } = ["FastRun", "FastCompile", "Debug", "None", "NanGuard"];
 }

@@ -6,7 +6,7 @@ namespace Theon.Inspection;
 internal static class InstructionTexts
 {
     /// <summary>Name of the op; <c>Output</c> for a copy into a result.</summary>
-    public static string Op(DraftInstruction instruction) => instruction.Node?.Op.Name ?? "Output";
+    public static string Op(DraftInstruction instruction) => instruction.OpText;
 
     /// <summary>The distinct lines of C# that built the node: <c>Program.cs:8</c>, or <c>Program.cs:8, Program.cs:9</c>.</summary>
     public static string Lines(DraftInstruction instruction) =>

@@ -7,10 +7,15 @@ namespace Theon.Inspection;
 /// <summary>Calls the user before and after each node.</summary>
 internal sealed class MonitorWatch(WatchedFunction function, Action<MonitoredNode>? before, Action<MonitoredNode>? after) : FrameWatch
 {
+    private readonly LoopSteps _steps = new(function);
     private Apply? _failed;
 
     /// <inheritdoc/>
-    public override void Before(InstructionView instruction) => Tell(before, instruction, default);
+    public override void Before(InstructionView instruction)
+    {
+        _steps.See(instruction);
+        Tell(before, instruction, default);
+    }
 
     /// <inheritdoc/>
     public override void After(InstructionView instruction) => Tell(after, instruction, FunctionProfile.Time(instruction.Elapsed));
@@ -41,6 +46,7 @@ internal sealed class MonitorWatch(WatchedFunction function, Action<MonitoredNod
             Kernel = draft.KernelText,
             Instruction = instruction.Instruction,
             Step = instruction.Step,
+            Place = _steps.PlaceOf(instruction),
             Elapsed = elapsed,
         };
         callback(told);

@@ -28,8 +28,11 @@ public sealed unsafe class MonitoredNode : IDisposable
     /// <summary>Number of the instruction in its program.</summary>
     public required int Instruction { get; init; }
 
-    /// <summary>Step of the loop that it is in; 0 outside.</summary>
+    /// <summary>Step of the innermost loop that it is in; 0 outside.</summary>
     public required long Step { get; init; }
+
+    /// <summary>Where it runs, such as <c>instruction 3</c>, or <c>instruction 1 in step 2 of Scan</c>.</summary>
+    public required string Place { get; init; }
 
     /// <summary>How long it took; zero before it ran.</summary>
     public required TimeSpan Elapsed { get; init; }
@@ -61,7 +64,7 @@ public sealed unsafe class MonitoredNode : IDisposable
     public void Dispose() => _isOver = true;
 
     /// <summary>Such as <c>train: Gemv (gemv), instruction 3</c>.</summary>
-    public override string ToString() => $"{Function}: {Node.Op.Name} ({Kernel}), instruction {Instruction}";
+    public override string ToString() => $"{Function}: {Node.Op.Name} ({Kernel}), {Place}";
 
     private NDArray Copy(int operand)
     {

@@ -8,8 +8,13 @@ namespace Theon.Inspection;
 /// <summary>Looks at every result of every kernel and ends the call at the first that is NaN, infinite or huge.</summary>
 internal sealed unsafe class NanGuardWatch(WatchedFunction function, NanGuardPlan plan) : FrameWatch
 {
+    // An error is to be read at a glance: at most 25 lines.
+    private const int MostInputs = 14;
+    private const int MostLines = 6;
+
     // Inputs whose memory the running instruction overwrites, as they were.
     private readonly Dictionary<int, NDArray> _kept = [];
+    private readonly LoopSteps _steps = new(function);
     private Apply? _hit;
 
     /// <inheritdoc/>
@@ -23,6 +28,7 @@ internal sealed unsafe class NanGuardWatch(WatchedFunction function, NanGuardPla
     public override void Before(InstructionView instruction)
     {
         Forget();
+        _steps.See(instruction);
         for (var i = instruction.OutputCount; i < instruction.OperandCount; i++)
         {
             for (var output = 0; output < instruction.OutputCount; output++)
@@ -66,7 +72,7 @@ internal sealed unsafe class NanGuardWatch(WatchedFunction function, NanGuardPla
 
     /// <inheritdoc/>
     public override Exception? Explain(CallFrame frame, Exception error) =>
-        error is NanGuardException hit && _hit?.Op is Composite && function.RunUnfused?.Invoke(frame) is NanGuardException finer
+        error is NanGuardException hit && _hit?.Op is Composite or MatrixStream && function.RunUnfused?.Invoke(frame) is NanGuardException finer
             ? finer.Within(hit)
             : error;
 
@@ -74,10 +80,9 @@ internal sealed unsafe class NanGuardWatch(WatchedFunction function, NanGuardPla
     {
         var op = InstructionTexts.Op(draft);
         var what = range.NaNs > 0 ? "NaN" : range.Infinities > 0 ? "an infinite value" : "a huge value";
-        var text = new StringBuilder($"{function.Name}: {what} in the result of {op} (instruction {instruction.Instruction}");
-        text.Append(instruction.Program > 0 ? $" of the loop, step {instruction.Step})" : ")");
+        var text = new StringBuilder($"{function.Name}: {what} in the result of {op} ({_steps.PlaceOf(instruction)})");
         text.AppendLine().Append($"  result: {instruction[output].TypeText}: {range.Describe(instruction[output].Shape)}");
-        for (var i = instruction.OutputCount; i < instruction.OperandCount; i++)
+        for (var i = instruction.OutputCount; i < Math.Min(instruction.OperandCount, instruction.OutputCount + MostInputs); i++)
         {
             var operand = instruction[i];
             var values = _kept.TryGetValue(i, out var kept) ? OfCopy(kept) : ValueRange.Of(operand, plan.Huge!.Value);
@@ -90,7 +95,7 @@ internal sealed unsafe class NanGuardWatch(WatchedFunction function, NanGuardPla
             text.AppendLine().Append($"  computes {node.Op}");
         }
 
-        foreach (var origin in (draft.Node?.Origins ?? []).Select(origin => origin.ToString()).Distinct())
+        foreach (var origin in (draft.Node?.Origins ?? []).Select(origin => origin.ToString()).Distinct().Take(MostLines))
         {
             text.AppendLine().Append($"  built at {origin}");
         }

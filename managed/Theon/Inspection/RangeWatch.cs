@@ -6,24 +6,24 @@ namespace Theon.Inspection;
 internal sealed class RangeWatch(WatchedFunction function) : FrameWatch
 {
     private readonly Dictionary<int, string> _ranges = [];
-    private int _instruction = -1;
+    private (int Program, int Instruction) _place = (-1, -1);
 
     /// <inheritdoc/>
     public override void BeginCall()
     {
         base.BeginCall();
-        _instruction = -1;
+        _place = (-1, -1);
     }
 
     /// <inheritdoc/>
     public override void Before(InstructionView instruction)
     {
-        if (instruction.Program > 0 || function[instruction] is not { CallsKernel: true } draft || !KernelFacts.MayFail(draft.Kernel))
+        if (function[instruction] is not { CallsKernel: true } draft || !KernelFacts.MayFail(draft.Kernel))
         {
             return;
         }
 
-        _instruction = instruction.Instruction;
+        _place = (instruction.Program, instruction.Instruction);
         _ranges.Clear();
         for (var i = instruction.OutputCount; i < instruction.OperandCount; i++)
         {
@@ -32,5 +32,5 @@ internal sealed class RangeWatch(WatchedFunction function) : FrameWatch
     }
 
     /// <inheritdoc/>
-    public override string? RangeOf(int instruction, int operand) => instruction == _instruction ? _ranges.GetValueOrDefault(operand) : null;
+    public override string? RangeOf(int program, int instruction, int operand) => (program, instruction) == _place ? _ranges.GetValueOrDefault(operand) : null;
 }

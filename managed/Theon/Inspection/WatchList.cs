@@ -47,7 +47,8 @@ internal sealed class WatchList(ImmutableArray<FrameWatch> watches) : FrameWatch
         }
     }
 
-    public override string? RangeOf(int instruction, int operand) => watches.Select(watch => watch.RangeOf(instruction, operand)).FirstOrDefault(text => text is not null);
+    public override string? RangeOf(int program, int instruction, int operand) =>
+        watches.Select(watch => watch.RangeOf(program, instruction, operand)).FirstOrDefault(text => text is not null);
 
     public override Exception? Explain(CallFrame frame, Exception error)
     {

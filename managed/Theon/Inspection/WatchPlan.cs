@@ -5,10 +5,13 @@ namespace Theon.Inspection;
 
 /// <summary>What a watch may ask of the function whose calls it sees.</summary>
 /// <param name="Name">The function's name.</param>
-/// <param name="Programs">Its program, then those nested in it.</param>
+/// <param name="Tree">Its program and those nested in it.</param>
 /// <param name="RunUnfused">Runs the call of a frame again without fused kernels; the error that ended it, or null.</param>
-internal sealed record WatchedFunction(string Name, ImmutableArray<ProgramDraft> Programs, Func<CallFrame, Exception?>? RunUnfused)
+internal sealed record WatchedFunction(string Name, ProgramTree Tree, Func<CallFrame, Exception?>? RunUnfused)
 {
+    /// <summary>Its program, then those nested in it.</summary>
+    public ImmutableArray<ProgramDraft> Programs => Tree.Programs;
+
     /// <summary>The instruction that is being watched.</summary>
     public DraftInstruction this[InstructionView instruction] => Programs[instruction.Program].Instructions[instruction.Instruction];
 }

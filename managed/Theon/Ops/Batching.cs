@@ -68,6 +68,8 @@ internal sealed class Batching
         {
             case Elemwise or GradientGate or Check or Printout or Marker:
                 return [node.Op.On([.. x.Select(input => input.IsBatched ? input.Value : T.ExpandDims(input.Value, 0))])];
+            case Breakpoint:
+                return [node.Op.On([x[0].IsBatched ? x[0].Value : T.ExpandDims(x[0].Value, 0), x[1].IsBatched ? T.Any(x[1].Value) : x[1].Value, .. x.Skip(2).Select(seen => seen.Value)])];
             case DimShuffle { Order: var order }:
                 return [new DimShuffle(order.Map(axis => axis < 0 ? -1 : axis + 1).Prepend(0).ToEquatableArray()).On(x[0].Value)];
             case Reduce { Kind: var kind, Axes: var axes }:

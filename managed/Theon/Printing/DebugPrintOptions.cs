@@ -18,6 +18,9 @@ public sealed record DebugPrintOptions
     /// <summary>How many levels below the roots are shown.</summary>
     public int Depth { get; init; } = int.MaxValue;
 
+    /// <summary>Whether what loops, branches and packaged graphs run is shown below the trees.</summary>
+    public bool Bodies { get; init; } = true;
+
     /// <summary>A text for the end of a variable's line, such as its test value; null: none.</summary>
     public Func<TensorVariable, string?>? Note { get; init; }
 }

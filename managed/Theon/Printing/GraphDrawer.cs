@@ -33,11 +33,61 @@ internal sealed class GraphDrawer
         for (var i = 0; i < outputs.Length; i++)
         {
             var text = names?[i] ?? outputs[i].Name ?? (outputs.Length == 1 ? "output" : string.Create(CultureInfo.InvariantCulture, $"output {i}"));
-            var id = drawer.Add(NodeKind.Output, text, text, outputs[i].Type.ToString(), []);
-            drawer._edges.Add(new DrawnEdge(drawer._ids[outputs[i]], id, outputs[i].Type.ToString(), outputs[i].Index));
+            drawer.AddOutput(outputs[i], text);
         }
 
-        return new DrawnGraph([.. drawer._nodes], [.. drawer._edges]);
+        return drawer.Graph;
+    }
+
+    private DrawnGraph Graph => new([.. _nodes], [.. _edges]);
+
+    // A body or an arm: all its inputs first, also those that it does not need, so that every arrow has an end.
+    private static DrawnInside Draw(InnerGraph inner, string prefix, Func<Apply, DrawnCost?> cost)
+    {
+        var drawer = new GraphDrawer(prefix, cost, int.MaxValue);
+        var own = inner.Inputs.Contains(-1) ? drawer.Add(NodeKind.Input, inner.OwnText, inner.OwnText, "", []) : "";
+        for (var i = 0; i < inner.InputTexts.Length; i++)
+        {
+            var input = inner.Graph.Inputs[i];
+            drawer._ids[input] = drawer.Add(NodeKinds.Of(input), Short(inner.InputTexts[i]), inner.InputTexts[i], input.Type.ToString(), LinesOf(input));
+        }
+
+        drawer.AddAll(inner.Graph.Outputs);
+        ImmutableArray<string> from = [.. inner.Graph.Outputs.Select((output, i) => drawer.AddOutput(output, inner.OutputTexts[i]))];
+        return new DrawnInside(drawer.Graph, [.. inner.Inputs.Select(input => input < 0 ? own : drawer._ids[inner.Graph.Inputs[input]])], from);
+    }
+
+    // Several graphs of one op: a box for each, between what the op reads and what it gives.
+    private static DrawnInside Draw(ImmutableArray<InnerGraph> arms, Apply node, string prefix, Func<Apply, DrawnCost?> cost)
+    {
+        var drawer = new GraphDrawer(prefix, cost, int.MaxValue);
+        ImmutableArray<string> into =
+        [
+            .. node.Inputs.Select((input, i) => arms[0].Inputs[i] is >= 0 and var inner
+                ? drawer.Add(NodeKind.Input, Short(arms[0].InputTexts[inner]), arms[0].InputTexts[inner], input.Type.ToString(), [])
+                : drawer.Add(NodeKind.Input, arms[0].OwnText, arms[0].OwnText, input.Type.ToString(), [])),
+        ];
+        ImmutableArray<string> boxes =
+        [
+            .. arms.Select(arm =>
+            {
+                var id = drawer.NextId();
+                var inside = Draw(arm, id + "_", cost);
+                drawer._nodes.Add(new DrawnNode(id, NodeKind.Loop, arm.Name, arm.Name, TypesOf(node), [], inside, DrawnCost.Sum(null, inside)));
+                drawer._edges.AddRange(into.Select((from, i) => new DrawnEdge(from, id, node.Inputs[i].Type.ToString(), Input: i)));
+                return id;
+            }),
+        ];
+        ImmutableArray<string> outputs =
+        [
+            .. node.Outputs.Select((output, i) =>
+            {
+                var id = drawer.Add(NodeKind.Output, arms[0].OutputTexts[i], arms[0].OutputTexts[i], output.Type.ToString(), []);
+                drawer._edges.AddRange(boxes.Select(box => new DrawnEdge(box, id, output.Type.ToString(), i)));
+                return id;
+            }),
+        ];
+        return new DrawnInside(drawer.Graph, into, outputs);
     }
 
     private void AddAll(ImmutableArray<TensorVariable> outputs)
@@ -94,26 +144,26 @@ internal sealed class GraphDrawer
         }
 
         var text = leaf.Owner is null ? Print.LeafText(leaf) : $"... {leaf.Owner.Op.Name}";
-        var lines = leaf.Origin is { } origin ? ImmutableArray.Create(origin.ToString()) : [];
-        _ids[leaf] = Add(leaf.Owner is null ? NodeKinds.Of(leaf) : NodeKind.Other, Short(text), text, leaf.Type.ToString(), lines);
+        _ids[leaf] = Add(leaf.Owner is null ? NodeKinds.Of(leaf) : NodeKind.Other, Short(text), text, leaf.Type.ToString(), LinesOf(leaf));
     }
 
     private void AddNode(Apply node)
     {
         var text = node.Op.ToString();
-        var type = string.Join("; ", node.Outputs.Select(output => output.Type.ToString()));
         ImmutableArray<string> lines = [.. node.Origins.Select(origin => origin.ToString()).Distinct()];
         var id = NextId();
         var inner = node.Op switch
         {
             Composite composite => CompositeDrawer.Draw(composite, id + "_"),
-            IHasInnerGraph { InnerGraph: var graph } => Draw(graph.Outputs, null, id + "_"),
+            MatrixStream stream => CompositeDrawer.Draw(stream, id + "_"),
+            IHasInnerGraph { InnerGraphs: var graphs } => graphs.Length == 1 ? Draw(graphs[0], id + "_", _cost) : Draw(graphs, node, id + "_", _cost),
             _ => null,
         };
-        _nodes.Add(new DrawnNode(id, NodeKinds.Of(node.Op), node.Op is Composite or Elemwise { Target: null } ? node.Op.Name : Short(text), text, type, lines, inner, _cost(node)));
-        foreach (var input in node.Inputs)
+        var label = node.Op is Composite or MatrixStream or Elemwise { Target: null } ? node.Op.Name : Short(text);
+        _nodes.Add(new DrawnNode(id, NodeKinds.Of(node.Op), label, text, TypesOf(node), lines, inner, DrawnCost.Sum(_cost(node), inner)));
+        for (var i = 0; i < node.Inputs.Length; i++)
         {
-            _edges.Add(new DrawnEdge(_ids[input], id, input.Type.ToString(), input.Index));
+            _edges.Add(new DrawnEdge(_ids[node.Inputs[i]], id, node.Inputs[i].Type.ToString(), node.Inputs[i].Index, i));
         }
 
         foreach (var output in node.Outputs)
@@ -122,12 +172,23 @@ internal sealed class GraphDrawer
         }
     }
 
+    private string AddOutput(TensorVariable output, string text)
+    {
+        var id = Add(NodeKind.Output, text, text, output.Type.ToString(), []);
+        _edges.Add(new DrawnEdge(_ids[output], id, output.Type.ToString(), output.Index));
+        return id;
+    }
+
     private string Add(NodeKind kind, string label, string text, string type, ImmutableArray<string> lines)
     {
         var id = NextId();
         _nodes.Add(new DrawnNode(id, kind, label, text, type, lines));
         return id;
     }
+
+    private static ImmutableArray<string> LinesOf(TensorVariable leaf) => leaf.Origin is { } origin ? [origin.ToString()] : [];
+
+    private static string TypesOf(Apply node) => string.Join("; ", node.Outputs.Select(output => output.Type.ToString()));
 
     private string NextId() => string.Create(CultureInfo.InvariantCulture, $"{_prefix}{_nodes.Count}");
 

@@ -10,7 +10,7 @@ internal static class NodeKinds
     public static NodeKind Of(Op op) => op switch
     {
         Elemwise => NodeKind.Elementwise,
-        Composite => NodeKind.Fused,
+        Composite or MatrixStream => NodeKind.Fused,
         Reduce or ArgReduce or Statistic or RowProgram or Cumulate => NodeKind.Reduction,
         Dot or Product or BatchedDot => NodeKind.Product,
         DimShuffle or Reshape or Rebroadcast or BroadcastRuntime or SpecifyShape or Alloc or Join or Split or Roll or AxisLength => NodeKind.Layout,

@@ -122,6 +122,7 @@ internal static class ViewerPage
             json.WriteString("to", edge.To);
             json.WriteString("label", edge.Label);
             json.WriteNumber("output", edge.Output);
+            json.WriteNumber("input", edge.Input);
             json.WriteEndObject();
         }
 
@@ -137,13 +138,7 @@ internal static class ViewerPage
         json.WriteString("label", node.Label);
         json.WriteString("text", node.Text);
         json.WriteString("type", node.Type);
-        json.WriteStartArray("lines");
-        foreach (var line in node.Lines)
-        {
-            json.WriteStringValue(line);
-        }
-
-        json.WriteEndArray();
+        Write(json, "lines", node.Lines);
         if (node.Cost is { } cost)
         {
             json.WriteStartObject("cost");
@@ -155,10 +150,25 @@ internal static class ViewerPage
 
         if (node.Inner is { } inner)
         {
-            Write(json, "inner", inner);
+            json.WriteStartObject("inner");
+            Write(json, "graph", inner.Graph);
+            Write(json, "into", inner.Into);
+            Write(json, "from", inner.From);
+            json.WriteEndObject();
         }
 
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, ImmutableArray<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
     }
 
     private static string Name(NodeKind kind) => kind.ToString().ToLowerInvariant();

@@ -20,14 +20,34 @@ internal static unsafe class ArenaPlan
             }
         }
 
-        var offsets = new long[slots.Count];
-        long total;
-        fixed (BufferLifetime* first = lifetimes.ToArray())
-        fixed (long* places = offsets)
+        var (offsets, total) = Plan([.. lifetimes]);
+        return (slots.Select((slot, i) => (slot, i)).ToDictionary(pair => pair.slot, pair => offsets[pair.i]), total);
+    }
+
+    /// <summary>The same for a program read from bytes; null where the size of a slot depends on shapes.</summary>
+    public static (Dictionary<int, long> Offsets, long Bytes)? Of(ProgramImage program)
+    {
+        int[] slots = [.. Enumerable.Range(0, program.Slots.Length).Where(slot => program.Slots[slot].Place == "arena")];
+        if (slots.Any(slot => program.Slots[slot].Bytes is null))
         {
-            NativeProgram.PlanArena(first, slots.Count, places, &total);
+            return null;
         }
 
-        return (slots.Select((slot, i) => (slot, i)).ToDictionary(pair => pair.slot, pair => offsets[pair.i]), total);
+        var (offsets, total) = Plan(
+            [.. slots.Select(slot => program.Slots[slot]).Select(slot => new BufferLifetime { Bytes = slot.Bytes!.Value, FirstUse = slot.FirstUse, LastUse = slot.LastUse })]);
+        return (Enumerable.Range(0, slots.Length).ToDictionary(i => slots[i], i => offsets[i]), total);
+    }
+
+    private static (long[] Offsets, long Bytes) Plan(BufferLifetime[] lifetimes)
+    {
+        var offsets = new long[lifetimes.Length];
+        long total;
+        fixed (BufferLifetime* first = lifetimes)
+        fixed (long* places = offsets)
+        {
+            NativeProgram.PlanArena(first, lifetimes.Length, places, &total);
+        }
+
+        return (offsets, total);
     }
 }

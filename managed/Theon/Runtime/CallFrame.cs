@@ -250,6 +250,9 @@ internal sealed unsafe class CallFrame : IDisposable
     /// <summary>Length of an axis of an input.</summary>
     public long InputLength(int index, int axis) => _inputs[index].Shape[axis];
 
+    /// <summary>Stride of an axis of an input, in elements.</summary>
+    public long InputStride(int index, int axis) => _inputs[index].Strides[axis];
+
     /// <summary>Between which values an input lies.</summary>
     public string RangeOfInput(int index)
     {

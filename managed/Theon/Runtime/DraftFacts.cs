@@ -23,6 +23,9 @@ internal static class DraftFacts
 
     extension(DraftInstruction instruction)
     {
+        /// <summary>Name of the op that it came from.</summary>
+        public string OpText => instruction.Node?.Op.Name ?? "Output";
+
         /// <summary>Whether a kernel runs.</summary>
         public bool CallsKernel => instruction.Kind is InstructionKind.Kernel or InstructionKind.Size;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using Theon.Graph;
 using Theon.Interop;
@@ -8,6 +9,12 @@ namespace Theon.Runtime;
 /// <summary>Turns a failure of the native library into an error that speaks of the user's expressions.</summary>
 internal sealed class FailureReport(FunctionSignature signature, ProgramDraft draft)
 {
+    // An error is to be read at a glance: at most 25 lines.
+    private const int MostInputs = 16;
+    private const int MostLines = 6;
+
+    private readonly Lazy<ProgramTree> _tree = new(() => new ProgramTree(draft));
+
     /// <summary>The exception for a failed run.</summary>
     public Exception Explain(NativeException error, CallFrame frame, CancellationToken cancellation)
     {
@@ -25,21 +32,27 @@ internal sealed class FailureReport(FunctionSignature signature, ProgramDraft dr
             return new FunctionRunException($"{signature.Name} failed before its first instruction: {error.Message}{Inputs(frame)}", null, [], error);
         }
 
-        var instruction = draft.Instructions[failed];
+        var place = FailedPlace.Find(draft, failed, error.Message, frame);
+        var instruction = place.Instruction;
         var name = instruction.Node?.Op.Name ?? "the copy of an output";
         var origins = instruction.Node?.Origins ?? [];
-        var text = new StringBuilder($"{signature.Name} failed in {name} (instruction {failed}): {WithoutPlace(error.Message, failed, name)}");
-        for (var i = instruction.OutputCount; i < instruction.Operands.Length; i++)
+        var text = new StringBuilder($"{signature.Name} failed in {name} (kernel {instruction.KernelText}, {place.Text(_tree.Value)}): {place.Message}");
+        for (var i = instruction.OutputCount; i < Math.Min(instruction.Operands.Length, instruction.OutputCount + MostInputs); i++)
         {
-            text.AppendLine().Append($"  input {i - instruction.OutputCount}: {Describe(instruction.Operands[i], frame)}{Range(failed, i, frame)}");
+            text.AppendLine().Append($"  input {i - instruction.OutputCount}: {Describe(place, instruction.Operands[i])}{Range(place, i, frame)}");
         }
 
-        if (error is NativeShapeException && Hints.For(draft, instruction, slot => Lengths(slot, frame)) is { } hint)
+        if (instruction.Operands.Length - instruction.OutputCount is > MostInputs and var count)
+        {
+            text.AppendLine().Append($"  ... and {count - MostInputs} more inputs");
+        }
+
+        if (error is NativeShapeException && Hints.For(place.Draft, instruction, place.Lengths) is { } hint)
         {
             text.AppendLine().Append($"  hint: {hint}");
         }
 
-        foreach (var origin in origins.Select(origin => origin.ToString()).Distinct())
+        foreach (var origin in origins.Select(origin => origin.ToString()).Distinct().Take(MostLines))
         {
             text.AppendLine().Append($"  built at {origin}");
         }
@@ -47,41 +60,32 @@ internal sealed class FailureReport(FunctionSignature signature, ProgramDraft dr
         return new FunctionRunException(text.ToString(), name, origins, (instruction.Kernel == HostKernels.Name ? ManagedKernel.TakeFailure() : null) ?? error);
     }
 
-    // The native text names the instruction too, for programs that run without this layer.
-    private static string WithoutPlace(string message, int instruction, string name)
+    private static string Describe(FailedPlace place, Slot operand)
     {
-        var place = $"instruction {instruction} ({name}): ";
-        return message.StartsWith(place, StringComparison.Ordinal) ? message[place.Length..] : message;
-    }
-
-    private string Describe(Slot operand, CallFrame frame)
-    {
-        var slot = draft[operand];
-        var lengths = Lengths(operand, frame);
+        var slot = place.Draft[operand];
         var name = slot.Name.Length == 0 ? "" : $" '{slot.Name}'";
-        return $"{slot.DType.Name}[{string.Join(", ", lengths.Select(length => length?.ToString() ?? "?"))}]{name}";
+        var strides = slot.Rank == 0 ? "" : $", strides [{Numbers(place.Strides(operand))}]";
+        return $"{slot.DType.Name}[{Numbers(place.Lengths(operand))}]{name}{strides}";
     }
 
-    private ImmutableArray<long?> Lengths(Slot operand, CallFrame frame) =>
-        [.. draft[operand].Lengths.Select(length => draft.Formulas.Evaluate(length, (input, axis) => LengthOfInput(input, axis, frame)))];
+    private static string Numbers(ImmutableArray<long?> numbers) => string.Join(", ", numbers.Select(number => number?.ToString(CultureInfo.InvariantCulture) ?? "?"));
 
     // What was seen before the instruction ran, or what the input of the function holds.
-    private string Range(int instruction, int operand, CallFrame frame)
+    private string Range(FailedPlace place, int operand, CallFrame frame)
     {
-        var slot = draft[draft.Instructions[instruction].Operands[operand]];
-        var text = frame.Watch?.RangeOf(instruction, operand) ?? (Config.ErrorRanges && slot.Kind == SlotKind.Input ? frame.RangeOfInput(slot.Index) : null);
+        var slot = place.Draft[place.Instruction.Operands[operand]];
+        var ofCall = Config.ErrorRanges && ReferenceEquals(place.Draft, draft) && slot.Kind == SlotKind.Input;
+        var text = frame.Watch?.RangeOf(_tree.Value.NumberOf(place.Draft), place.Number, operand) ?? (ofCall ? frame.RangeOfInput(slot.Index) : null);
         return text is null ? "" : $": {text}";
     }
-
-    private long? LengthOfInput(int slot, int axis, CallFrame frame) =>
-        draft.Slots[slot] is { Kind: SlotKind.Input } input ? frame.InputLength(input.Index, axis) : null;
 
     private string Inputs(CallFrame frame)
     {
         var text = new StringBuilder();
         foreach (var (slot, number) in draft.Slots.Select((slot, number) => (slot, number)).Where(pair => pair.slot.Kind == SlotKind.Input))
         {
-            text.AppendLine().Append($"  {Describe(new Slot(number), frame)}");
+            var lengths = Enumerable.Range(0, slot.Rank).Select(axis => (long?)frame.InputLength(slot.Index, axis));
+            text.AppendLine().Append($"  {slot.DType.Name}[{Numbers([.. lengths])}]{(slot.Name.Length == 0 ? "" : $" '{slot.Name}'")}");
         }
 
         return text.ToString();

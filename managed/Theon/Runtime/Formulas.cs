@@ -98,8 +98,8 @@ internal sealed class Formulas
         return strides;
     }
 
-    /// <summary>The value of a formula for given input lengths, for texts; null where it cannot be told.</summary>
-    public long? Evaluate(Length length, Func<int, int, long?> lengthOfInput)
+    /// <summary>The value of a formula for given lengths, and possibly strides, of inputs, for texts; null where it cannot be told.</summary>
+    public long? Evaluate(Length length, Func<int, int, long?> lengthOfInput, Func<int, int, long?>? strideOfInput = null)
     {
         var row = _rows[length.Id];
         switch (row.Op)
@@ -108,14 +108,16 @@ internal sealed class Formulas
                 return row.Value;
             case ExpressionOp.Length:
                 return lengthOfInput(row.A, row.B);
-            case ExpressionOp.Register or ExpressionOp.Stride:
+            case ExpressionOp.Stride:
+                return strideOfInput?.Invoke(row.A, row.B);
+            case ExpressionOp.Register:
                 return null;
             case ExpressionOp.Select:
-                return Evaluate(new Length(row.A), lengthOfInput) is { } condition
-                    ? Evaluate(new Length(condition != 0 ? row.B : row.C), lengthOfInput)
+                return Evaluate(new Length(row.A), lengthOfInput, strideOfInput) is { } condition
+                    ? Evaluate(new Length(condition != 0 ? row.B : row.C), lengthOfInput, strideOfInput)
                     : null;
             default:
-                return Evaluate(new Length(row.A), lengthOfInput) is { } a && Evaluate(new Length(row.B), lengthOfInput) is { } b
+                return Evaluate(new Length(row.A), lengthOfInput, strideOfInput) is { } a && Evaluate(new Length(row.B), lengthOfInput, strideOfInput) is { } b
                     ? Fold((LengthOp)row.Op, a, b)
                     : null;
         }

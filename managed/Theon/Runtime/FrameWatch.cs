@@ -33,8 +33,8 @@ internal abstract unsafe class FrameWatch
     {
     }
 
-    /// <summary>Between which values an operand lay before an instruction of the function's own program that failed; null where that is not known.</summary>
-    public virtual string? RangeOf(int instruction, int operand) => null;
+    /// <summary>Between which values an operand lay before an instruction that failed; null where that is not known.</summary>
+    public virtual string? RangeOf(int program, int instruction, int operand) => null;
 
     /// <summary>What the caller is to be told when an exception of this watch ended the call; the frame is still bound.</summary>
     public virtual Exception? Explain(CallFrame frame, Exception error) => error;

@@ -211,6 +211,11 @@ internal sealed class ProgramDraft(string name)
             PrintKernel.EnsureRegistered();
         }
 
+        if (kernel == HostKernels.Name)
+        {
+            ManagedKernel.EnsureRegistered();
+        }
+
         var registers = AddRegisters(count);
         Add(new DraftInstruction
         {

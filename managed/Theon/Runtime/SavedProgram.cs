@@ -59,10 +59,12 @@ internal static class SavedProgram
         return result;
     }
 
-    private static ReadOnlySpan<T> Entries<T>(ReadOnlySpan<byte> program, ProgramSection section)
+    /// <summary>The entries of a section.</summary>
+    public static ReadOnlySpan<T> Entries<T>(ReadOnlySpan<byte> program, ProgramSection section)
         where T : unmanaged => MemoryMarshal.Cast<byte, T>(program[(int)section.Offset..])[..(int)section.Count];
 
-    private static string Text(ReadOnlySpan<byte> program, ProgramHeader header, int offset)
+    /// <summary>A string of a program.</summary>
+    public static string Text(ReadOnlySpan<byte> program, ProgramHeader header, int offset)
     {
         var text = program[((int)header.Strings.Offset + offset)..];
         return Encoding.UTF8.GetString(text[..text.IndexOf((byte)0)]);

@@ -196,10 +196,15 @@ void Frame::run_loop(const theon_instruction& i) {
 }
 
 void Frame::run_branch(const theon_instruction& i) {
-  Nested& n = nested(value(i.condition) != 0 ? i.body : i.otherwise);
-  hand_in(n, i, 0);
-  n.frame->begin_run(0);
-  n.frame->execute(-1);
+  const bool is_true = value(i.condition) != 0;
+  try {
+    Nested& n = nested(is_true ? i.body : i.otherwise);
+    hand_in(n, i, 0);
+    n.frame->begin_run(0);
+    n.frame->execute(-1);
+  } catch (const Error& e) {
+    throw Error(e.status(), std::string(is_true ? "if true: " : "if false: ") + e.what());
+  }
 }
 
 }  // namespace theon

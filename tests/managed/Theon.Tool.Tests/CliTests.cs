@@ -132,7 +132,7 @@ public sealed class CliTests
     [TestMethod]
     [DataRow(ExitCodes.Usage, "nonsense", null, "see theon --help")]
     [DataRow(ExitCodes.Usage, "view", null, "Required argument missing for command: 'view'")]
-    [DataRow(ExitCodes.Usage, "view", "model.txt", "'model.txt' is not a .onnx file")]
+    [DataRow(ExitCodes.File, "view", "model.txt", "model.txt")]
     [DataRow(ExitCodes.File, "view", "/no/such/model.onnx", "model.onnx")]
     public void Errors_AreOneLine_AndACode(int expected, string command, string? argument, string text)
     {

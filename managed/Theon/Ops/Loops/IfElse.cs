@@ -95,8 +95,11 @@ public sealed record IfElse(int Count) : Op
 /// <summary>One of two graphs, of which only the chosen one is computed. Inputs: a 0-d bool, then what both graphs take.</summary>
 /// <param name="Then">Computed where the condition is true.</param>
 /// <param name="Otherwise">Computed where it is false.</param>
-internal sealed record Branch(NestedGraph Then, NestedGraph Otherwise) : Op
+internal sealed record Branch(NestedGraph Then, NestedGraph Otherwise) : Op, IHasInnerGraph
 {
+    /// <inheritdoc/>
+    public ImmutableArray<InnerGraph> InnerGraphs => NestedTexts.Of(this);
+
     /// <inheritdoc/>
     public override string Name => nameof(IfElse);
 

@@ -34,13 +34,16 @@ public sealed record Scan(
     bool HasUntil,
     bool IsBackwards,
     int TruncateGradient,
-    INestedGradients Gradients) : Op
+    INestedGradients Gradients) : Op, IHasInnerGraph
 {
     /// <inheritdoc/>
     public override string Name => nameof(Scan);
 
     /// <inheritdoc/>
     public override bool CanFoldConstants => false;
+
+    /// <inheritdoc/>
+    public ImmutableArray<InnerGraph> InnerGraphs => NestedTexts.Of(this);
 
     /// <summary>Number of results that are not carried on.</summary>
     public int MapCount => LastOnly.Length - States.Length;

@@ -16,21 +16,11 @@ function visible(graph, isOpen, parent = null, result = { nodes: [], edges: [] }
       ends.set(node.id, { into: () => node.id, from: () => node.id });
       continue;
     }
-    visible(node.inner, isOpen, node.id, result);
-    const read = new Set(node.inner.edges.map(edge => edge.from));
-    const inputs = node.inner.nodes.filter(part => part.kind === "input" && !part.inner);
-    const sinks = node.inner.nodes.filter(part => !read.has(part.id));
-    const first = node.inner.nodes.find(part => !part.inner) ?? node.inner.nodes[0];
-    ends.set(node.id, {
-      into: position => (inputs[position] ?? first).id,
-      from: output => (sinks[output] ?? sinks[0] ?? first).id,
-    });
+    visible(node.inner.graph, isOpen, node.id, result);
+    ends.set(node.id, { into: input => node.inner.into[input], from: output => node.inner.from[output] });
   }
-  const taken = new Map();
   for (const edge of graph.edges) {
-    const position = taken.get(edge.to) ?? 0;
-    taken.set(edge.to, position + 1);
-    result.edges.push({ from: ends.get(edge.from).from(edge.output), to: ends.get(edge.to).into(position), label: edge.label });
+    result.edges.push({ from: ends.get(edge.from).from(edge.output), to: ends.get(edge.to).into(edge.input), label: edge.label });
   }
   return result;
 }

@@ -84,7 +84,7 @@ class Pane {
 
   setAll(open) {
     this.open.clear();
-    const walk = graph => graph.nodes.forEach(node => { if (node.inner) { this.open.add(node.id); walk(node.inner); } });
+    const walk = graph => graph.nodes.forEach(node => { if (node.inner) { this.open.add(node.id); walk(node.inner.graph); } });
     if (open) walk(this.graph);
     this.draw();
     this.fit();

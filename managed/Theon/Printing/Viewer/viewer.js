@@ -81,7 +81,7 @@ class Viewer {
 
   showLegend() {
     const used = new Set();
-    const walk = graph => graph.nodes.forEach(node => { used.add(node.kind); if (node.inner) walk(node.inner); });
+    const walk = graph => graph.nodes.forEach(node => { used.add(node.kind); if (node.inner) walk(node.inner.graph); });
     this.data.panes.forEach(pane => walk(pane.graph));
     for (const [kind, colour] of Object.entries(this.data.colours)) {
       if (!used.has(kind)) continue;
@@ -152,7 +152,7 @@ class Viewer {
     const walk = (pane, graph, path) => graph.nodes.forEach(node => {
       const text = `${node.label} ${node.text} ${node.type} ${node.kind} ${node.lines.join(" ")}`.toLowerCase();
       if (words.length > 0 && words.every(word => text.includes(word))) this.hits.push({ pane, id: node.id, path });
-      if (node.inner) walk(pane, node.inner, [...path, node.id]);
+      if (node.inner) walk(pane, node.inner.graph, [...path, node.id]);
     });
     this.panes.forEach(pane => walk(pane, pane.graph, []));
     this.markHits();

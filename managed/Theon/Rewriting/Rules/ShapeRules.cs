@@ -125,7 +125,7 @@ internal static class ShapeRules
                 return new AxisSource(inputs[0], KeptAxis(axes, axis));
             case ArgSort { Axis: var sorted } when inputs.Length > 1 && axis == sorted:
                 return null;
-            case IncSubtensor or SetDiagonal or AdvancedIncSubtensor or Cumulate or RowProgram or Sort or ArgSort or Roll or GradientGate or Rebroadcast or Check or Printout:
+            case IncSubtensor or SetDiagonal or AdvancedIncSubtensor or Cumulate or RowProgram or Sort or ArgSort or Roll or GradientGate or Rebroadcast or Check or Printout or Breakpoint:
                 return new AxisSource(inputs[0], axis);
             case SearchSorted:
                 return new AxisSource(inputs[1], axis);

@@ -147,6 +147,7 @@ internal static class StructuralCases
         ("broadcast at run time to a shape", [[1, 2]], x => T.Exp(T.BroadcastRuntime(T.Sqr(x[0]), 3, x[0].Shape[0] * 3, 2))),
         ("sum to a shape", [[2, 3, 2]], x => T.Exp(T.SumTo(T.Sqr(x[0]), x[0].Shape[1] - 2, x[0].Shape[0]))),
         ("print", [[3]], x => T.Exp(T.Print(T.Sqr(x[0]), "gradient"))),
+        ("breakpoint", [[3]], x => T.Exp(T.Breakpoint(T.Sqr(x[0]), T.Max(x[0]) > 1e9, "large"))),
         ("switch", [[3], [3]], x => T.Switch(x[0] > x[1], T.Exp(x[0]), T.Sqr(x[1]))),
         ("smallest and largest", [[3], [3], [3]], x => T.Exp(T.Smallest(x[0], x[1], x[2])) * T.Largest(x[0], x[1], x[2])),
         ("fill", [[2, 3], [3]], x => T.Exp(T.Fill(x[0], x[1])) * x[0]),

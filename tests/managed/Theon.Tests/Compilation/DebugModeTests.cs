@@ -21,6 +21,24 @@ public sealed class DebugModeTests
         Assert.DoesNotContain("neg-neg", error.Message);
         Assert.Contains("before: [0.64872", error.Message);
         Assert.Contains("after:  [-0.64872", error.Message);
+        Assert.Contains("2 of 2 elements differ, first at [0]: 0.64872", error.Message);
+        Assert.Contains("rewrote exp(x) - 1", error.Message);
+        Assert.Contains("to 1 - exp(x)", error.Message);
+        Assert.MatchesRegex(@"built at DebugModeTests\.cs:\d+", error.Message);
+    }
+
+    [TestMethod]
+    public void Report_OfLargeResults_HasRangesAndTheFirstDifference()
+    {
+        var x = T.DMatrix("x");
+        using var f = Function.Compile([x], T.Exp(x) - 1, mode: Mode.Debug.With([Planted(s_wrongSign)]), name: "f");
+        var values = new double[30, 20];
+        (values[3, 4], values[7, 1]) = (1, 2);
+        var message = Assert.ThrowsExactly<RewriteException>(() => f.Call(values)).Message;
+        Assert.Contains("before: float64[30, 20]: 0 to 6.389", message);
+        Assert.Contains("after:  float64[30, 20]: -6.389 to 0", message);
+        Assert.Contains("2 of 600 elements differ, first at [3, 4]: 1.71828", message);
+        Assert.IsLessThanOrEqualTo(25, message.Split('\n').Length);
     }
 
     [TestMethod]

@@ -1,4 +1,5 @@
 using Theon.Tests.Docs;
+using Theon.Tests.Inspection;
 
 namespace Theon.Tests.Features;
 
@@ -113,7 +114,7 @@ public sealed class FeatureTests
     private static void Observe(string name, string ids)
     {
         var test = FeatureList.Tests.Single(test => test.Name == name);
-        Assert.AreEqual(test.Value, test.Observe(), $"{name}: {ids}");
+        Assert.AreEqual(test.Value, OriginCorpus.Checked(test.Observe), $"{name}: {ids}");
     }
 
     private static string Columns(string[] head, IEnumerable<string[]> rows)

@@ -1,5 +1,6 @@
 using Theon.Configuration;
 using Theon.Graph;
+using Theon.Rewriting;
 using static Theon.Tests.Features.Observed;
 using T = Theon.Tensor;
 
@@ -83,14 +84,35 @@ internal static class Inside
         return $"predict, prediction, train: {count} pictures";
     }
 
-    [Feature("b-148", "FastRun FastCompile None NanGuard; FastRun -fuse; the setting mode chooses")]
+    [Feature("002-08", "the setting mode=Debug checks every phase; a wrong rule is named with its values and the line")]
+    public static string ModeThatChecksItself()
+    {
+        var wrong = Rules.Rule("planted", x => P.Exp(x) - 1, x => 1 - T.Exp(x));
+        var x = T.DVector("x");
+        using var scope = Config.With("mode=Debug");
+        using (var right = Function.Compile([x], T.Log(1 + T.Exp(x))))
+        {
+            right.Call(new double[] { 1, 1000 }).Dispose();
+        }
+
+        using var function = Function.Compile([x], T.Exp(x) - 1, mode: Mode.Named(Config.Mode).With([new RulePhase("phase", [wrong])]), name: "f");
+        var message = Assert.ThrowsExactly<RewriteException>(() => function.Call(new double[] { 1 })).Message;
+        foreach (var part in (string[])["f: phase phase changes output 0", "Without rule planted", "before: [1.718", "after:  [-1.718", "rewrote exp(x) - 1", "to 1 - exp(x)", "built at Inside.cs:"])
+        {
+            Assert.Contains(part, message);
+        }
+
+        return "the setting mode=Debug checks every phase; a wrong rule is named with its values and the line";
+    }
+
+    [Feature("b-148", "FastRun FastCompile Debug None NanGuard; FastRun -fuse; the setting mode chooses")]
     public static string Modes()
     {
         var x = T.DVector("x");
         using var scope = Config.With("mode=None");
         using var function = Function.Compile([x], T.Log(1 + T.Exp(x)));
         Assert.AreEqual("Log", function.TopoSort()[^1].Op.Name);
-        return $"{string.Join(' ', ((Mode[])[Mode.FastRun, Mode.FastCompile, Mode.None, Mode.NanGuard]).Select(mode => mode.Name))}; {Mode.FastRun.Excluding("fuse")}; the setting mode chooses";
+        return $"{string.Join(' ', ((Mode[])[Mode.FastRun, Mode.FastCompile, Mode.Debug, Mode.None, Mode.NanGuard]).Select(mode => mode.Name))}; {Mode.FastRun.Excluding("fuse")}; the setting mode chooses";
     }
 
     [Feature("b-150", "NanGuard stops at Log, Inside.cs; Monitor saw Add before, Add after")]

@@ -135,7 +135,7 @@ internal static class Operations
         return $"per activation {Rounded(batch.Output)}; running mean {Rounded(batch.RunningMean!)}, variance {Rounded(batch.RunningVariance!)}; over all axes {Rounded(all.Output)}; in use {Rounded(inUse)}";
     }
 
-    [Feature("b-57", "printed v of b-57: [3, 1, 2], positive [3, 1, 2]; else FunctionRunException: v must be positive; raised FunctionRunException: not to be computed")]
+    [Feature("b-57", "printed v of b-57: [3, 1, 2], positive [3, 1, 2]; else FunctionRunException: v must be positive; raised FunctionRunException: not to be computed; stopped at large: [3, 1, 2], 6")]
     public static string Inspection()
     {
         const string Message = "v of b-57";
@@ -156,7 +156,11 @@ internal static class Operations
             var (failed, raised) = (Error(() => checkedV.Eval((s_v, new double[] { 1, -1 }))), Error(() => T.Raise(s_v, "not to be computed").Eval(s_at)));
             Assert.Contains("v must be positive", failed);
             Assert.Contains("not to be computed", raised);
-            return $"printed {shown}, positive {value}; else {failed.Split(':')[0]}: v must be positive; raised {raised.Split(':')[0]}: not to be computed";
+            var stops = new List<string>();
+            var watched = T.Breakpoint(s_v, T.Max(s_v) > 2.5, "large", hit => stops.Add(hit.ToString()), T.Sum(s_v));
+            Assert.AreEqual(Eval(s_v * 2, s_at), Eval(watched * 2, s_at));
+            watched.Eval((s_v, new double[] { 1, 2 })).Dispose();
+            return $"printed {shown}, positive {value}; else {failed.Split(':')[0]}: v must be positive; raised {raised.Split(':')[0]}: not to be computed; stopped at {List(stops)}";
         }
         finally
         {

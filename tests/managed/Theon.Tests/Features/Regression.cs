@@ -12,7 +12,7 @@ internal static class Regression
     private static readonly double[] s_weights = Normal(2, Features);
     private static readonly bool[] s_labels = [.. Enumerable.Range(0, Rows).Select(i => new Random(i).NextDouble() > 0.5)];
 
-    [Feature("001-02", "FunctionRunException: Eval failed in Composite (instruction 1): axis 0 has length 2 in input 0 and 4 in input 1   input 0: float64[2]   input 1: float64[4] 'z'   built at Regression.cs:7")]
+    [Feature("001-02", "FunctionRunException: Eval failed in Composite (kernel elementwise, instruction 1): axis 0 has length 2 in input 0 and 4 in input 1   input 0: float64[2], strides [1]   input 1: float64[4] 'z', strides [1]   built at Regression.cs:7")]
     public static string ErrorsNameTheLine()
     {
         var (x, w, z) = (T.DMatrix("X"), T.DVector("w"), T.DVector("z"));

@@ -121,6 +121,22 @@ public sealed class OpFromGraphTests
     }
 
     [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Application_InALoopOrABranch_Runs(bool inline)
+    {
+        var (x, z, w) = (T.DVector("x"), T.DScalar("z"), T.Shared(3.0, "w"));
+        var scaled = new OpFromGraph([z], [z * w], inline: inline, name: "scaled");
+        var loop = T.Scan((row, h) => scaled.On(row) + h, sequences: [x], outputsInfo: [0.0])[0];
+        foreach (var mode in Modes.All)
+        {
+            using var function = Function.Compile([x], [loop, T.Grad(loop.Sum(), x), T.IfElse(x.Sum() > 0, scaled.On(x.Sum()), x.Max())], mode: mode);
+            using var results = function.Call(new double[] { 1, 2 });
+            Assert.AreEqual("[3, 9] [6, 3] 9", string.Join(' ', results.Select(result => result.ToString())), mode.Name);
+        }
+    }
+
+    [TestMethod]
     public void Refused_SaysWhy()
     {
         var (a, b, f) = (T.DVector("a"), T.DVector("b"), T.FVector("f"));

@@ -1,5 +1,6 @@
 using Theon.Graph;
 using Theon.Rewriting;
+using Theon.Tests.Inspection;
 using Theon.Tests.Reference;
 
 namespace Theon.Tests.Fuzz;
@@ -34,7 +35,7 @@ internal static class FuzzComparison
         Results results;
         try
         {
-            using var function = Function.Compile([.. graph.Inputs], outputs, mode: mode, onUnusedInput: UnusedInput.Ignore);
+            using var function = OriginCorpus.Checked(() => Function.Compile([.. graph.Inputs], outputs, mode: mode, onUnusedInput: UnusedInput.Ignore));
             results = function.Call([.. graph.Inputs.Select(input => (Value)graph.Values[input].ToNDArray())]);
         }
         catch (Exception error)

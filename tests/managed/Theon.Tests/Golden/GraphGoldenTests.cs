@@ -1,4 +1,5 @@
 using System.Text;
+using Theon.Tests.Inspection;
 using T = Theon.Tensor;
 
 namespace Theon.Tests.Golden;
@@ -30,7 +31,7 @@ public sealed class GraphGoldenTests
         var text = new StringBuilder();
         foreach (var (name, compile) in s_examples)
         {
-            using var function = compile();
+            using var function = OriginCorpus.Checked(compile);
             text.Append("# ").Append(name).Append('\n');
             foreach (var node in function.TopoSort())
             {

@@ -20,6 +20,22 @@ public sealed class MonitorTests
     }
 
     [TestMethod]
+    public void Monitor_SeesNodesOfStepsSidesAndPackagedGraphs()
+    {
+        var (x, z) = (T.DVector("x"), T.DVector("z"));
+        var twice = new OpFromGraph([z], [z + z], inline: false, name: "twice");
+        var loop = T.Scan((row, h) => row * h, sequences: [x], outputsInfo: [1.0])[0];
+        var seen = new List<string>();
+        var mode = Mode.Monitor(after: node => seen.Add($"{node.Node.Op.Name} {(node.Place.Split(" in ", 2) is [_, var place] ? place : "")} {(node.OutputCount > 0 && node.Node.Op.Name is "Mul" or "Add" or "Exp" ? node.Output(0) : "")}"), on: Mode.None);
+        using var function = Function.Compile([x], [loop, twice.On(x), T.IfElse(T.Sum(x) > 0, T.Exp(x - x), x)], mode: mode, name: "monitored");
+        function.Call(new double[] { 2, 3 }).Dispose();
+        foreach (var expected in (string[])["Mul step 0 of Scan 2", "Mul step 1 of Scan 6", "Add  [4, 6]", "Exp the true side of IfElse [1, 1]"])
+        {
+            Assert.Contains(expected, seen, string.Join("\n", seen));
+        }
+    }
+
+    [TestMethod]
     public void Monitor_ThatThrows_EndsTheCall_AndSharedValuesStay()
     {
         var w = T.Shared(new double[] { 1, 2 }, "w");

@@ -42,12 +42,22 @@ public sealed class NanGuardTests
         ("normalised by its sum", "infinite", x => x * Planted(1 / (T.Sum(x) - 1000.5))),
         ("modulus by zero", "NaN", x => Planted(T.Mod(x, x - x)) + 1),
         ("gamma at a pole", "infinite", x => Planted(T.Lgamma(T.Minimum(x, 0) * 0)) * 2),
+        ("in a step", "NaN", x => T.Scan(row => Planted(T.Log(row)) * 2, sequences: [x])[0]),
+        ("in a later step", "NaN", x => T.Scan((row, h) => T.Tanh(Planted(T.Sqrt(2 - row)) + h), sequences: [x], outputsInfo: [0.0])[0]),
+        ("in a fused step", "NaN", x => T.Scan((row, h) => T.Tanh(T.Sin(row) + (Planted(T.Log(h - row)) * h)), sequences: [x], outputsInfo: [1.0])[0][^1]),
+        ("grown in a loop", "huge", x => T.Scan(h => Planted(h * 1e5), outputsInfo: [T.OnesLike(x)], nSteps: 5)[0]),
+        ("in a loop in a loop", "NaN", x => T.Scan(row => T.Scan(h => Planted(T.Sqrt(h - 0.75)), outputsInfo: [row + 2], nSteps: 3)[0][^1], sequences: [x])[0]),
+        ("in a product of a step", "NaN", x => T.Scan((row, h) => T.Dot(Planted(T.Log(h - row)), h) + T.Zeros(4), sequences: [x], outputsInfo: [T.Ones(4)])[0]),
+        ("in the chosen side", "NaN", x => T.IfElse(T.Sum(x) > 0, Planted(T.Log(x)) * 2, T.Exp(x))),
+        ("in the other side", "NaN", x => T.IfElse(T.Sum(x) < 0, T.Exp(x), T.Tanh(Planted(T.Acos(x))))),
+        ("in a packaged graph", "NaN", x => T.DVector("z") is var z ? new OpFromGraph([z], [T.Tanh(Planted(T.Log(z)))], inline: false).On(x) + 1 : x),
+        ("in a streamed gradient", "NaN", x => Streamed(x)),
     ];
 
     public static IEnumerable<object[]> Cases => s_cases.Select(planted => new object[] { planted.Name });
 
     [TestMethod]
-    public void Cases_AreThirty() => Assert.HasCount(30, s_cases);
+    public void Cases_AreThirtyAndTheLoops() => Assert.HasCount(40, s_cases);
 
     [TestMethod, DynamicData(nameof(Cases))]
     public void Planted_IsLocated(string name)
@@ -60,6 +70,41 @@ public sealed class NanGuardTests
         Assert.Contains($"NanGuardTests.cs:{s_planted}", error.Message);
         Assert.Contains("input 0: ", error.Message);
         Assert.IsLessThanOrEqualTo(25, error.Message.Split('\n').Length);
+    }
+
+    [TestMethod]
+    public void HitInAFusedStep_NamesOpLineAndStep()
+    {
+        var x = T.DVector("x");
+        var h = T.Scan((row, before) => T.Tanh(Planted(T.Log(3 - row)) + T.Sin(before)), sequences: [x], outputsInfo: [0.0])[0];
+        var line = s_planted;
+        using var function = Function.Compile([x], h, mode: Mode.NanGuard, name: "loop");
+        var error = Assert.ThrowsExactly<NanGuardException>(() => function.Call(new double[] { 1, 2, 4, 1 }));
+        Assert.AreEqual("Log", error.Op);
+        Assert.AreEqual($"NanGuardTests.cs:{line}", error.Origins.Single().ToString());
+        Assert.MatchesRegex(@"^loop: NaN in the result of Log \(instruction \d+ in step 2 of Scan\)", error.Message);
+        Assert.Contains("float64[]: 1 NaN of 1", error.Message);
+        Assert.Contains("found by running Composite again as single ops", error.Message);
+        function.Call(new double[] { 1, 2 }).Dispose();
+    }
+
+    [TestMethod]
+    public void HitInALoopOfALoop_NamesBothSteps()
+    {
+        var x = T.DVector("x");
+        var y = T.Scan(row => T.Scan(h => T.Sqrt(h - 0.75), outputsInfo: [row], nSteps: 3)[0][^1], sequences: [x])[0];
+        using var function = Function.Compile([x], y, mode: Mode.NanGuard.Excluding("fuse"));
+        var error = Assert.ThrowsExactly<NanGuardException>(() => function.Call(new double[] { 5, 1 }));
+        Assert.MatchesRegex(@"Sqrt \(instruction \d+ in step 1 of Scan in step 1 of Scan\)", error.Message);
+    }
+
+    [TestMethod]
+    public void HitInASide_NamesTheSide()
+    {
+        var x = T.DVector("x");
+        using var function = Function.Compile([x], T.IfElse(T.Sum(x) > 0, T.Exp(x), T.Log(x)), mode: Mode.NanGuard);
+        Assert.MatchesRegex(@"Log \(instruction \d+ in the false side of IfElse\)", Assert.ThrowsExactly<NanGuardException>(() => function.Call(new double[] { -1 })).Message);
+        function.Call(new double[] { 1 }).Dispose();
     }
 
     [TestMethod]
@@ -129,6 +174,13 @@ public sealed class NanGuardTests
         Assert.ThrowsExactly<NanGuardException>(() => single.Call(new float[] { -1 }));
         using var complex = Function.Compile([c], T.Exp(T.Complex(c, c)), mode: Mode.NanGuard);
         Assert.ThrowsExactly<NanGuardException>(() => complex.Call(new double[] { 1000 }));
+    }
+
+    // The gradient of a cost of X w: one pass over X once it is fused.
+    private static TensorVariable Streamed(TensorVariable x)
+    {
+        var (m, w) = (T.Outer(x, T.Constant(new[] { 0.5, 0.25 })), T.Shared(new[] { 0.5, 1 }, "w"));
+        return T.Grad(T.Sum(T.Sqr(Planted(T.Log(T.Dot(m, w))))), w);
     }
 
     private static TensorVariable Planted(TensorVariable node, [CallerLineNumber] int line = 0)

@@ -25,12 +25,12 @@ public sealed partial class ErrorKindTests
         ("gradient that is not defined", () => T.Grad(T.Zeta(s_v, 2.0).Sum(), s_v), "The gradient of Sum{axes=[0]} needs that of input 0 of Zeta (ErrorKindTests.cs:0), which is not defined: Zeta has no derivative to its exponent in closed form."));
 
     public static IEnumerable<object[]> Calling => Rows(
-        ("shape", () => T.Exp(T.Dot(s_m, s_v)), "f failed in Gemv (instruction 0): gemv: a row of A has length 4, B 3; expected the same (out [2], A [2, 4], B [3]) |   input 0: float64[2, 4] 'm' |   input 1: float64[3] 'v' |   built at ErrorKindTests.cs:0"),
-        ("shapes that do not broadcast", () => T.Exp(s_m) * s_v, "f failed in Composite (instruction 1): axis 1 has length 4 in input 0 and 3 in input 1 |   input 0: float64[2, 4] 'm' |   input 1: float64[1, 3] |   built at ErrorKindTests.cs:0"),
-        ("index", () => s_v[s_n], "f failed in Subtensor (instruction 1): index 7 is outside an axis of length 3, in index(r0, len(v,0))*stride(v,0) |   input 0: float64[] |   built at ErrorKindTests.cs:0"),
-        ("index of an array", () => T.Take(s_v, s_n + T.Arange(2), 0), "f failed in AdvancedSubtensor (instruction 3): index 7 is outside axis 0 of length 3 |   input 0: float64[3] 'v' |   input 1: int64[2] |   built at ErrorKindTests.cs:0"),
-        ("length", () => s_v.Reshape(s_n, 2), "f failed in Reshape (instruction 2): copy: destination has shape [7, 2], source [3]; expected the same number of elements |   input 0: float64[3] 'v' |   built at ErrorKindTests.cs:0"),
-        ("value", () => T.FloorDiv(s_n, s_n - 7), "f failed in FloorDiv (instruction 1): FloorDiv: division of an integer by 0 |   input 0: int64[] 'n' |   input 1: int64[] |   built at ErrorKindTests.cs:0"));
+        ("shape", () => T.Exp(T.Dot(s_m, s_v)), "f failed in Gemv (kernel gemv, instruction 0): gemv: a row of A has length 4, B 3; expected the same (out [2], A [2, 4], B [3]) |   input 0: float64[2, 4] 'm', strides [4, 1] |   input 1: float64[3] 'v', strides [1] |   built at ErrorKindTests.cs:0"),
+        ("shapes that do not broadcast", () => T.Exp(s_m) * s_v, "f failed in Composite (kernel elementwise, instruction 1): axis 1 has length 4 in input 0 and 3 in input 1 |   input 0: float64[2, 4] 'm', strides [4, 1] |   input 1: float64[1, 3], strides [0, 1] |   built at ErrorKindTests.cs:0"),
+        ("index", () => s_v[s_n], "f failed in Subtensor (kernel view, instruction 1): index 7 is outside an axis of length 3, in index(r0, len(v,0))*stride(v,0) |   input 0: float64[] |   built at ErrorKindTests.cs:0"),
+        ("index of an array", () => T.Take(s_v, s_n + T.Arange(2), 0), "f failed in AdvancedSubtensor (kernel gather, instruction 3): index 7 is outside axis 0 of length 3 |   input 0: float64[3] 'v', strides [1] |   input 1: int64[2], strides [1] |   built at ErrorKindTests.cs:0"),
+        ("length", () => s_v.Reshape(s_n, 2), "f failed in Reshape (kernel copy, instruction 2): copy: destination has shape [7, 2], source [3]; expected the same number of elements |   input 0: float64[3] 'v', strides [1] |   built at ErrorKindTests.cs:0"),
+        ("value", () => T.FloorDiv(s_n, s_n - 7), "f failed in FloorDiv (kernel elementwise_checked, instruction 1): FloorDiv: division of an integer by 0 |   input 0: int64[] 'n' |   input 1: int64[] |   built at ErrorKindTests.cs:0"));
 
     [TestMethod, DynamicData(nameof(Building))]
     public void Expression_ThatIsWrong_IsAnErrorOnItsLine(string kind, Func<TensorVariable> build, string expected)

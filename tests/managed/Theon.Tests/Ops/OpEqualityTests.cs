@@ -22,6 +22,8 @@ public sealed class OpEqualityTests
         [new RowProgram(RowProgramKind.Normalize, 1e-5), new RowProgram(RowProgramKind.Normalize, 1e-3)],
         [new AdvancedSubtensor(0, 1), new AdvancedSubtensor(0, 1) { UserAxes = [1] }],
         [new Printout("a"), new Printout("b")],
+        [new Breakpoint("a", null), new Breakpoint("b", null)],
+        [new Breakpoint("a", null), new Breakpoint("a", _ => { })],
         [new Elemwise(ScalarOps.Exp), new Elemwise(ScalarOps.Log)],
         [new Elemwise(ScalarOps.Cast, DType.Int8), new Elemwise(ScalarOps.Cast, DType.UInt8)],
         [new Product(ProductKind.Gemm), new Product(ProductKind.Gemv)],

@@ -28,6 +28,7 @@ public sealed class OpTableTests
         (() => T.Sort(s_v), "Sort", "elements in order"),
         (() => T.BroadcastTo(s_v, s_n, s_n), "BroadcastTo, Full, Zeros, Ones", "a value stretched to a shape: a view"),
         (() => T.BroadcastRuntime(s_v, s_n), "BroadcastRuntime", "a value stretched to a shape, also where a length turns out to be 1: a view"),
+        (() => T.Breakpoint(s_v, T.Any(s_v > 1), "message"), "Breakpoint", "the same; somebody is told where a condition is true"),
         (() => T.Print(s_v, "message"), "Print", "the same, shown when it is computed"),
         (() => T.Arange(0.0, s_s), "Arange, Linspace, OGrid, MGrid", "numbers at equal distances"),
         (() => s_v.ArgMax(), "ArgMax, ArgMin", "the position of the first extremum"),

@@ -42,6 +42,35 @@ public sealed class PictureTests
     }
 
     [TestMethod]
+    public void Dot_OpensBodies_AndFusedNodesOnDemand()
+    {
+        var (xs, m, w) = (T.DVector("xs"), T.DMatrix("m"), T.Shared(new double[3], "w"));
+        var loop = T.Scan((x, h) => T.Tanh(T.Sin(x) + h), sequences: [xs], outputsInfo: [0.0])[0];
+        using var function = Function.Compile([xs], T.IfElse(T.Sum(xs) > 0, T.Exp(loop) * 2, T.Sqr(xs)), name: "nested");
+        Assert.AreEqual(4, Clusters(function.Dot()), "choice, its sides, the loop");
+        Assert.AreEqual(0, Clusters(function.Dot(new DrawOptions { Bodies = false })));
+        Assert.IsGreaterThan(4, Clusters(function.Dot(new DrawOptions { Fused = true })));
+        Assert.Contains("number of steps", function.Dot());
+        Assert.Contains("PictureTests.cs:", function.Dot());
+        Assert.AreEqual(1, Clusters(Print.Dot(loop)));
+        Assert.AreEqual(0, Clusters(Print.Dot(new DrawOptions { Bodies = false }, loop)));
+        using var step = Function.Compile([m], [], updates: [(w, w - T.Grad(T.Sum(T.Sqr(T.Tanh(T.Dot(m, w)))), w))]);
+        Assert.Contains("label=\"X W\"", step.Dot(new DrawOptions { Fused = true }));
+        if (HasGraphviz())
+        {
+            using var folder = new TemporaryFolder();
+            function.Draw(folder.File("open.svg"), new DrawOptions { Fused = true });
+            step.Draw(folder.File("step.png"), new DrawOptions { Fused = true });
+            Assert.Contains("class=\"cluster\"", File.ReadAllText(folder.File("open.svg")));
+            Directory.CreateDirectory(Repository.Path("build", "screenshots"));
+            File.Copy(folder.File("step.png"), Repository.Path("build", "screenshots", "graphviz-step.png"), overwrite: true);
+            function.Draw(Repository.Path("build", "screenshots", "graphviz-nested.png"));
+        }
+    }
+
+    private static int Clusters(string dot) => dot.Split("subgraph cluster_").Length - 1;
+
+    [TestMethod]
     public void Draw_AsSvgAndPng_WritesPictures()
     {
         RequireGraphviz();

@@ -63,6 +63,22 @@ public sealed class PrintTests
     }
 
     [TestMethod]
+    public void DebugPrint_ShowsBodiesBelow_UnlessTheyAreClosed()
+    {
+        var z = T.DVector("z");
+        var loop = T.Scan((row, h) => T.Tanh(row + h), sequences: [s_x], outputsInfo: [0.0])[0];
+        var y = new OpFromGraph([z], [z * z], inline: false, name: "square").On(loop);
+        var text = Print.DebugPrint(y);
+        var lines = text.TrimEnd('\n').Split('\n');
+        Assert.StartsWith("square [A] : float64[", lines[0]);
+        Assert.MatchesRegex(@"\nsquare \[A\], graph:\n output\n  \|Mul \[\w+\] : float64\[:\]  at PrintTests.cs:\d+\n   \|z \[\w+\]", text);
+        Assert.MatchesRegex(@"\nScan \[\w+\], step:\n state 0\n  \|Tanh \[\w+\] : float64\[\]  at PrintTests.cs:\d+\n", text);
+        Assert.Contains(line => line.Contains("|x, row [", StringComparison.Ordinal), lines);
+        Assert.Contains(line => line.Contains("|state 0, 1 step back [", StringComparison.Ordinal), lines);
+        Assert.DoesNotContain("step:", Print.DebugPrint(DebugPrintOptions.Default with { Bodies = false }, y));
+    }
+
+    [TestMethod]
     public void DebugPrint_OfADeepGraph_DoesNotOverflow()
     {
         var y = s_x;

@@ -83,6 +83,78 @@ public sealed class ViewerTests
     }
 
     [TestMethod]
+    public async Task Page_OfLoopsChoicesAndPackagedGraphs_OpensThem()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("nested.html");
+        using var function = Nested();
+        function.Call(new double[] { 1, 2, 3 }).Dispose();
+        function.Draw(path);
+        await using var browser = await Browser.Open(path);
+        var closed = await browser.Evaluate<string>(Nodes);
+        foreach (var (pane, label, parts) in new[]
+        {
+            ("last", "Scan", (string[])["h, 1 step back", "xs, row", "number of steps", "state 0", "Composite"]),
+            ("last", "IfElse{lazy}", ["condition", "if true", "if false", "value 0"]),
+            ("first", "twice", ["z", "Add", "output"]),
+        })
+        {
+            var text = await browser.Evaluate<string>($"{Toggle(pane, label)} [...document.querySelectorAll('.pane:{pane}-child .node')].map(n => n.querySelector('text').textContent).join('|')");
+            foreach (var part in parts)
+            {
+                Assert.Contains(part, text.Split('|'), $"{label}: {text}");
+            }
+
+            if (label.StartsWith("IfElse", StringComparison.Ordinal))
+            {
+                Assert.AreEqual(3, await browser.Evaluate<int>($"{Toggle(pane, "if true")} {Toggle(pane, "if false")} document.querySelectorAll('.node.open').length"));
+            }
+
+            await browser.Screenshot($"viewer-{label.Split('{')[0]}");
+            Assert.AreEqual(closed, await browser.Evaluate<string>($"document.getElementById('collapse').click(); {Nodes}"));
+        }
+
+        await browser.Evaluate<string>($"{Toggle("last", "Scan")} {Find("last", "Composite")}.dispatchEvent(new PointerEvent('pointerenter', {{ clientX: 300, clientY: 300 }})); ''");
+        var tip = await browser.Evaluate<string>("document.getElementById('tip').textContent");
+        foreach (var expected in (string[])["op: Composite{", "type: float64[]", "built at: ViewerTests.cs:", "time: ", "memory: "])
+        {
+            Assert.Contains(expected, tip);
+        }
+
+        await browser.Evaluate<string>("document.getElementById('expand').click(); ''");
+        await browser.Screenshot("viewer-nested");
+        await browser.Evaluate<string>("document.getElementById('collapse').click(); ''");
+        await Search(browser, "1 step back");
+        Assert.StartsWith("Scan", await browser.Evaluate<string>("document.querySelector('.node.open text').textContent"), "what is found in a closed node opens it");
+        Assert.AreSequenceEqual([], browser.Complaints);
+    }
+
+    [TestMethod]
+    public async Task Page_OfALoadedFunction_ShowsItsInstructions()
+    {
+        using var folder = new TemporaryFolder();
+        var (saved, path) = (folder.File("f.theon"), folder.File("f.html"));
+        using (var function = Nested())
+        {
+            function.Save(saved);
+        }
+
+        using var loaded = CompiledFunction.Load(saved);
+        loaded.Draw(path);
+        await using var browser = await Browser.Open(path);
+        Assert.AreEqual("program", await browser.Evaluate<string>("[...document.querySelectorAll('.pane h2')].map(h => h.textContent).join(' ')"));
+        await browser.Screenshot("viewer-saved");
+        var closed = await browser.Evaluate<int>("document.querySelectorAll('.node').length");
+        await browser.Evaluate<string>("document.getElementById('expand').click(); ''");
+        Assert.IsGreaterThan(closed, await browser.Evaluate<int>("document.querySelectorAll('.node').length"));
+        await browser.Screenshot("viewer-saved-open");
+        await Search(browser, "tanh");
+        Assert.Contains("1 of ", await browser.Evaluate<string>("document.getElementById('hits').textContent"));
+        Assert.Contains("Program", await browser.Evaluate<string>("document.getElementById('texts').textContent"));
+        Assert.AreSequenceEqual([], browser.Complaints);
+    }
+
+    [TestMethod]
     public async Task Page_OfAnExpression_WithHostileNames_ShowsThemAsText()
     {
         using var folder = new TemporaryFolder();
@@ -107,6 +179,18 @@ public sealed class ViewerTests
         }
 
         Assert.Contains("MIT License", page);
+    }
+
+    private static string Find(string pane, string label) => $"[...document.querySelectorAll('.pane:{pane}-child .node')].find(n => n.querySelector('text').textContent === '{label}' || n.querySelector('text').textContent.startsWith('{label}{{'))";
+
+    private static string Toggle(string pane, string label) => $"{Find(pane, label)}.dispatchEvent(new MouseEvent('dblclick', {{ bubbles: true }}));";
+
+    private static CompiledFunction Nested()
+    {
+        var (xs, h0, z) = (T.DVector("xs"), T.Shared(0.5, "h"), T.DVector("z"));
+        var loop = T.Scan((x, h) => T.Tanh(T.Sin(x) + h), sequences: [xs], outputsInfo: [h0])[0];
+        var twice = new OpFromGraph([z], [z + z], inline: false, name: "twice");
+        return Function.Compile([xs], [loop, T.IfElse(T.Sum(xs) > 0, T.Exp(twice.On(loop)) * 2, T.Sqr(xs))], name: "nested", profile: true);
     }
 
     private static Task<string> Search(Browser browser, string text) => browser.Evaluate<string>(

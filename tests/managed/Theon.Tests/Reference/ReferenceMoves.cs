@@ -12,7 +12,7 @@ internal static class ReferenceMoves
         Join op => [Join(x, op.Axis)],
         Split op => Split(x[0], ReferenceEvaluator.Integers(x, 1), op.Axis),
         SpecifyShape op => [SpecifyShape(x[0], ReferenceEvaluator.Integers(x, 1), [.. op.Given])],
-        Rebroadcast or GradientGate or Printout => [x[0]],
+        Rebroadcast or GradientGate or Printout or Breakpoint => [x[0]],
         BroadcastRuntime => [Stretch(x[0], ReferenceEvaluator.Integers(x, 1))],
         Roll op => [Roll(x[0], x[1].Elements[0].Integer, op.Axis)],
         Diagonal op => [Diagonal(x[0], op.Offset, op.Axis1, op.Axis2)],

@@ -45,7 +45,7 @@ internal static class RuleExamples
             T.Exp(V())[T.Slice(LV()[0] - 5, LV()[1])].Shape[0], T.Exp(V())[T.Slice(LV()[0] * 0 + 9, null)].Shape[0], T.Exp(M())[LV()[..2] * 0].Shape[1],
             T.Exp(M())[LV()[..2] * 0, 1..].Shape[1], T.Exp(M())[.., T.Slice(null, null, -1)].Shape[1], T.Reshape(T.Exp(M()), -1, M().Shape[0], 1).Shape[1],
             T.SpecifyShape(T.Exp(M()), -1, LV()[0] * 0 + 4).Shape[1], T.Assert(T.Exp(V()), "message", With(B(), x => T.Or(x, T.Not(x)))).Shape[0], T.ArgMax(T.Exp(M()), 0).Shape[0],
-            T.Print(T.Exp(V()), "message").Shape[0], T.BroadcastRuntime(T.Exp(V()), LV()[0] * 0 + 4).Shape[0], T.SearchSorted(T.Sort(V()), T.Exp(M())).Shape[1], T.Unbroadcast(T.Exp(Col()), 1).Shape[0],
+            T.Print(T.Exp(V()), "message").Shape[0], T.Breakpoint(T.Exp(V()), T.Any(V() > 1), "message").Shape[0], T.BroadcastRuntime(T.Exp(V()), LV()[0] * 0 + 4).Shape[0], T.SearchSorted(T.Sort(V()), T.Exp(M())).Shape[1], T.Unbroadcast(T.Exp(Col()), 1).Shape[0],
             T.Exp(M() + V()).Shape[1], (M() * Col()).Shape[0], M().T.Shape[0], T.Sum(M(), axis: 0).Shape[0], T.Full(V()[0], LV()[1] * 0 + 3).Shape[0],
             T.Dot(M(), M()).Shape[1], T.Dot(M(), V()).Shape[0], T.Dot(V(), M()).Shape[0],
             new Product(ProductKind.Ger).On(V(), V()).Shape[1],
