@@ -75,6 +75,6 @@ internal static class FunctionCompiler
         RequestChecks.CheckLeaves(request, roots);
         roots = GraphExpansion.Inline(roots);
         var table = new NodeTable();
-        return new FunctionGraph(request.Inputs, table.WithAllOrigins([.. roots.Select(table.Intern)]));
+        return table.WithAllOrigins(new FunctionGraph(request.Inputs, [.. roots.Select(table.Intern)]));
     }
 }

@@ -35,6 +35,6 @@ internal static class GraphExpansion
             return outputs;
         });
         var table = new NodeTable();
-        return new FunctionGraph(graph.Inputs, table.WithAllOrigins([.. roots.Select(table.Intern)]));
+        return table.WithAllOrigins(new FunctionGraph(graph.Inputs, [.. roots.Select(table.Intern)]));
     }
 }

@@ -10,10 +10,10 @@ internal sealed class LoweringPass
 {
     private readonly LoweringPlan _plan;
     private readonly Dictionary<Apply, SharedVariable?[]> _tail;
-    private readonly Dictionary<TensorVariable, Slot> _slots = [];
+    private readonly VariableMap<Slot> _slots = new();
     private readonly Dictionary<TensorVariable, int> _destinations = [];
-    private readonly Dictionary<Slot, int> _readers = [];
-    private readonly Dictionary<TensorVariable, int> _outputUses = [];
+    private readonly List<int> _readers = [];
+    private readonly VariableMap<int> _outputUses = new();
     private readonly Dictionary<Slot, SharedVariable> _overwritten = [];
     private readonly List<SharedVariable> _swaps = [];
 
@@ -23,7 +23,7 @@ internal sealed class LoweringPass
         _tail = tail;
         foreach (var output in plan.Graph.Outputs)
         {
-            _outputUses[output] = _outputUses.GetValueOrDefault(output) + 1;
+            _outputUses[output] = _outputUses.GetValueOrDefault(output, 0) + 1;
         }
 
         Draft = new ProgramDraft(name);
@@ -134,7 +134,7 @@ internal sealed class LoweringPass
 
     /// <summary>Whether nobody needs the memory of a slot after the node that is being lowered, and the output may have it.</summary>
     public bool CanReuse(Slot slot, TensorVariable output) =>
-        !_destinations.ContainsKey(output) && Draft.IsPlanned(slot) && Draft[slot].DType == output.DType && _readers.GetValueOrDefault(slot) == 0;
+        !_destinations.ContainsKey(output) && Draft.IsPlanned(slot) && Draft[slot].DType == output.DType && (slot.Id >= _readers.Count || _readers[slot.Id] == 0);
 
     /// <summary>Notes that the tail overwrites a shared variable.</summary>
     public void Overwrite(SharedVariable target, Slot slot)
@@ -155,8 +155,8 @@ internal sealed class LoweringPass
                 continue;
             }
 
-            _readers[root] = _readers.GetValueOrDefault(root) - 1;
-            if (_overwritten.TryGetValue(root, out var lost))
+            CountReaders(root, -1);
+            if (_overwritten.Count > 0 && _overwritten.TryGetValue(root, out var lost))
             {
                 Refused.Add(lost);
             }
@@ -180,7 +180,17 @@ internal sealed class LoweringPass
     {
         _slots[variable] = slot;
         var root = Draft.RootOf(slot);
-        _readers[root] = _readers.GetValueOrDefault(root) + _plan.Graph.ClientsOf(variable).Count + _outputUses.GetValueOrDefault(variable);
+        CountReaders(root, _plan.Graph.CountClients(variable) + _outputUses.GetValueOrDefault(variable, 0));
+    }
+
+    private void CountReaders(Slot root, int change)
+    {
+        while (_readers.Count <= root.Id)
+        {
+            _readers.Add(0);
+        }
+
+        _readers[root.Id] += change;
     }
 
     // The function's outputs, then new values that are not written in place: each variable goes straight to its first output.

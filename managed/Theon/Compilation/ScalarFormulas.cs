@@ -10,7 +10,7 @@ internal sealed class ScalarFormulas(LoweringPass pass)
     // Longer formulas exist only in contrived graphs; they are computed like any other value.
     private const int MaxDepth = 64;
 
-    private readonly Dictionary<TensorVariable, Length?> _known = [];
+    private readonly VariableMap<Length?> _known = new();
 
     private Formulas Formulas => pass.Draft.Formulas;
 

@@ -103,7 +103,7 @@ internal static class Tail
     {
         foreach (var output in node.Outputs)
         {
-            if (graph.ClientsOf(output).Count > 0 || uses.GetValueOrDefault(output) > 1)
+            if (graph.CountClients(output) > 0 || uses.GetValueOrDefault(output) > 1)
             {
                 return false;
             }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Theon.Graph;
 
@@ -10,13 +11,13 @@ public sealed class Apply
         Op = op;
         Inputs = inputs;
         Origins = origins;
-        var outputs = ImmutableArray.CreateBuilder<TensorVariable>(types.Length);
-        for (var i = 0; i < types.Length; i++)
+        var outputs = new TensorVariable[types.Length];
+        for (var i = 0; i < outputs.Length; i++)
         {
-            outputs.Add(new TensorVariable(types[i], this, i, null));
+            outputs[i] = new TensorVariable(types[i], this, i, null);
         }
 
-        Outputs = outputs.MoveToImmutable();
+        Outputs = ImmutableCollectionsMarshal.AsImmutableArray(outputs);
     }
 
     /// <summary>What is applied.</summary>
@@ -37,7 +38,7 @@ public sealed class Apply
     public ImmutableArray<Origin> Origins { get; }
 
     /// <summary>The same application to other inputs of the same types, with other origins.</summary>
-    internal Apply With(ImmutableArray<TensorVariable> inputs, ImmutableArray<Origin> origins) => new(Op, inputs, [.. Outputs.Select(output => output.Type)], origins);
+    internal Apply With(ImmutableArray<TensorVariable> inputs, ImmutableArray<Origin> origins) => new(Op, inputs, Outputs.Length == 1 ? [Outputs[0].Type] : [.. Outputs.Select(output => output.Type)], origins);
 
     /// <summary>Applies an op. Throws <see cref="TensorTypeException"/> when it does not accept the inputs.</summary>
     public static Apply Of(Op op, params ReadOnlySpan<TensorVariable> inputs)

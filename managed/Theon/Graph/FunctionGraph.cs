@@ -7,8 +7,8 @@ public sealed class FunctionGraph
 {
     // Found when first asked for. Threads that ask at once find the same.
     private ImmutableArray<Apply> _nodes;
-    private Dictionary<TensorVariable, List<Apply>>? _clients;
-    private HashSet<TensorVariable>? _outputs;
+    private Readers? _readers;
+    private VariableMap<bool>? _outputs;
 
     /// <summary>A graph from inputs to outputs.</summary>
     internal FunctionGraph(ImmutableArray<TensorVariable> inputs, ImmutableArray<TensorVariable> outputs)
@@ -27,27 +27,78 @@ public sealed class FunctionGraph
     public ImmutableArray<Apply> Nodes => _nodes.IsDefault ? _nodes = Traversal.TopologicalOrder(Outputs) : _nodes;
 
     /// <summary>Applications that read a variable, each as often as it reads it.</summary>
-    public IReadOnlyList<Apply> ClientsOf(TensorVariable variable) => (_clients ??= FindClients()).TryGetValue(variable, out var clients) ? clients : [];
+    public IReadOnlyList<Apply> ClientsOf(TensorVariable variable) => (_readers ??= new Readers(Nodes)).Of(variable);
+
+    /// <summary>How many applications read a variable, each as often as it reads it.</summary>
+    internal int CountClients(TensorVariable variable) => (_readers ??= new Readers(Nodes)).CountOf(variable);
 
     /// <summary>Whether a variable is among the outputs.</summary>
-    public bool IsOutput(TensorVariable variable) => (_outputs ??= [.. Outputs]).Contains(variable);
-
-    private Dictionary<TensorVariable, List<Apply>> FindClients()
+    public bool IsOutput(TensorVariable variable)
     {
-        var clients = new Dictionary<TensorVariable, List<Apply>>(Nodes.Length);
-        foreach (var node in Nodes)
+        if (_outputs is null)
         {
-            foreach (var input in node.Inputs)
+            var outputs = new VariableMap<bool>(Outputs.Length);
+            foreach (var output in Outputs)
             {
-                if (!clients.TryGetValue(input, out var list))
-                {
-                    clients.Add(input, list = new List<Apply>(1));
-                }
+                outputs[output] = true;
+            }
 
-                list.Add(node);
+            _outputs = outputs;
+        }
+
+        return _outputs.ContainsKey(variable);
+    }
+
+    /// <summary>The readers of all variables, in one list: those of a variable one after another, in the order of the nodes.</summary>
+    private sealed class Readers
+    {
+        private readonly VariableMap<int> _numbers;
+        private readonly int[] _ends;
+        private readonly Apply[] _all;
+
+        public Readers(ImmutableArray<Apply> nodes)
+        {
+            _numbers = new VariableMap<int>(nodes.Length);
+            var counts = new List<int>(nodes.Length);
+            var total = 0;
+            foreach (var node in nodes)
+            {
+                foreach (var input in node.Inputs)
+                {
+                    if (!_numbers.TryGetValue(input, out var number))
+                    {
+                        _numbers.Add(input, number = counts.Count);
+                        counts.Add(0);
+                    }
+
+                    counts[number]++;
+                    total++;
+                }
+            }
+
+            _ends = new int[counts.Count];
+            for (var (number, first) = (0, 0); number < _ends.Length; number++)
+            {
+                _ends[number] = first;
+                first += counts[number];
+            }
+
+            _all = new Apply[total];
+            foreach (var node in nodes)
+            {
+                foreach (var input in node.Inputs)
+                {
+                    _all[_ends[_numbers[input]]++] = node;
+                }
             }
         }
 
-        return clients;
+        public int CountOf(TensorVariable variable) => _numbers.TryGetValue(variable, out var number) ? _ends[number] - FirstOf(number) : 0;
+
+        public Apply[] Of(TensorVariable variable) => _numbers.TryGetValue(variable, out var number)
+            ? _all[FirstOf(number).._ends[number]]
+            : [];
+
+        private int FirstOf(int number) => number == 0 ? 0 : _ends[number - 1];
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Theon.Graph;
 
@@ -35,5 +36,21 @@ internal static class Substitution
         }
 
         return [.. roots.Select(root => map[root])];
+    }
+
+    /// <summary>Each variable, or what stands for it; the same array where nothing does.</summary>
+    public static ImmutableArray<TensorVariable> Through(VariableMap<TensorVariable> map, ImmutableArray<TensorVariable> variables)
+    {
+        TensorVariable[]? result = null;
+        for (var i = 0; i < variables.Length; i++)
+        {
+            if (map.TryGetValue(variables[i], out var other) && !ReferenceEquals(other, variables[i]))
+            {
+                result ??= variables.AsSpan().ToArray();
+                result[i] = other;
+            }
+        }
+
+        return result is null ? variables : ImmutableCollectionsMarshal.AsImmutableArray(result);
     }
 }

@@ -10,11 +10,11 @@ public static class Traversal
     {
         // Two arrays for a stack of pairs: one of tuples would be compiled when it is first used.
         var order = ImmutableArray.CreateBuilder<Apply>();
-        var seen = new HashSet<Apply>();
+        var seen = new VariableMap<bool>();
         var (nodes, next, depth) = (new Apply[64], new int[64], 0);
         foreach (var output in outputs)
         {
-            if (output.Owner is not { } root || !seen.Add(root))
+            if (output.Owner is not { } root || !seen.TryAdd(root.Outputs[0], true))
             {
                 continue;
             }
@@ -28,7 +28,7 @@ public static class Traversal
                     order.Add(node);
                     depth--;
                 }
-                else if (node.Inputs[next[depth - 1]++].Owner is { } owner && seen.Add(owner))
+                else if (node.Inputs[next[depth - 1]++].Owner is { } owner && seen.TryAdd(owner.Outputs[0], true))
                 {
                     Push(owner);
                 }

@@ -95,9 +95,15 @@ public sealed class Constant : TensorVariable
     /// <summary>The value. It must not be written to.</summary>
     public NDArray Value { get; }
 
+    /// <summary>The number that it holds, once somebody looked: rules look at a constant again and again.</summary>
+    internal HeldNumber? Number { get; set; }
+
     /// <summary>Whether it stands for a host number whose dtype still adapts to its neighbour. Only fresh literals are weak.</summary>
     public bool IsWeak { get; }
 }
+
+/// <summary>The number that a constant holds; null where it holds none that a double can be.</summary>
+internal sealed record HeldNumber(double? Value);
 
 /// <summary>A value that lives between calls and that functions may update. Its axes never broadcast unless declared so.</summary>
 public sealed partial class SharedVariable : TensorVariable

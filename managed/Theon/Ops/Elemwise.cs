@@ -39,7 +39,7 @@ public sealed record Elemwise(ScalarOp Scalar, DType? Target = null) : Op
             }
         }
 
-        return [TensorType.WithLengths(ResultOf(signature), Broadcasting.Join(Name, types))];
+        return [TypeOf(ResultOf(signature), types)];
     }
 
     /// <inheritdoc/>
@@ -77,6 +77,21 @@ public sealed record Elemwise(ScalarOp Scalar, DType? Target = null) : Op
 
     /// <inheritdoc/>
     protected override string Describe() => Target is { } target ? $"{Name}{{{target.Name}}}" : Name;
+
+    // That of an operand where it is the same: most nodes of a graph share a few types.
+    private TensorType TypeOf(DType dtype, TensorType[] operands)
+    {
+        var lengths = Broadcasting.Join(Name, operands);
+        foreach (var operand in operands)
+        {
+            if (operand.DType == dtype && operand.Lengths.AsSpan().SequenceEqual(lengths))
+            {
+                return operand;
+            }
+        }
+
+        return TensorType.WithLengths(dtype, lengths);
+    }
 
     private DType ResultOf(Signature signature)
     {

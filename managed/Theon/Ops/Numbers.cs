@@ -15,7 +15,12 @@ internal static class Numbers
             variable = owner.Inputs[0];
         }
 
-        if (variable is not Constant { Value: { Count: 1 } value })
+        return variable is Constant constant ? (constant.Number ??= new HeldNumber(Read(constant.Value))).Value : null;
+    }
+
+    private static double? Read(NDArray value)
+    {
+        if (value.Count != 1)
         {
             return null;
         }

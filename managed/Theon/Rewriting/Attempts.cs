@@ -1,3 +1,5 @@
+using Theon.Graph;
+
 namespace Theon.Rewriting;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace Theon.Rewriting;
 /// </summary>
 internal sealed class Attempts
 {
-    private readonly Dictionary<TensorVariable, Attempt> _attempts = new(ReferenceEqualityComparer.Instance);
+    private readonly VariableMap<Attempt> _attempts = new();
     private readonly List<Question> _asked = [];
     private Attempt? _plain;
     private bool _isOpen;
@@ -29,6 +31,10 @@ internal sealed class Attempts
 
         return attempt.Phase;
     }
+
+    /// <summary>Whether the rules of a phase were tried in vain and nothing that the graph answers can change that.</summary>
+    public bool IsDone(TensorVariable variable, int phase) =>
+        _attempts.TryGetValue(variable, out var attempt) && attempt.Phase == phase && !attempt.IsOpen && attempt.Questions.Length == 0;
 
     /// <summary>Begins an attempt at a variable, in which the questions of the one before stay asked.</summary>
     public void Begin(TensorVariable variable, bool continues)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Theon.Graph;
 using Theon.Ops;
 using Theon.Types;
@@ -13,8 +12,9 @@ namespace Theon.Rewriting;
 internal sealed class NodeTable
 {
     private readonly Dictionary<Key, Apply> _nodes = [];
-    private readonly Dictionary<Apply, ImmutableArray<Origin>> _united = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<TensorVariable, TensorVariable> _interned = new(ReferenceEqualityComparer.Instance);
+    // By the first output of each node.
+    private readonly VariableMap<ImmutableArray<Origin>> _united = new();
+    private readonly VariableMap<TensorVariable> _interned = new();
     private readonly Dictionary<ConstantKey, Constant> _constants = [];
 
     /// <summary>The table's variable for this one: the graph behind it is walked and merged with what is known.</summary>
@@ -56,7 +56,7 @@ internal sealed class NodeTable
             if (ready)
             {
                 stack.Pop();
-                Add(node, [.. node.Inputs.Select(input => _interned[input])]);
+                Add(node, Substitution.Through(_interned, node.Inputs));
             }
         }
 
@@ -92,41 +92,44 @@ internal sealed class NodeTable
             Unite(merged, node.Origins);
         }
 
-        var outputs = ImmutableArray.CreateBuilder<TensorVariable>(merged.Outputs.Length);
+        var isOwn = true;
         for (var i = 0; i < merged.Outputs.Length; i++)
         {
             _interned[merged.Outputs[i]] = merged.Outputs[i];
-            outputs.Add(_interned[node.Outputs[i]] = OfPattern(merged.Outputs[i], node.Outputs[i].Type, node.Origins));
+            var output = OfPattern(merged.Outputs[i], node.Outputs[i].Type, node.Origins);
+            _interned[node.Outputs[i]] = output;
+            isOwn &= ReferenceEquals(output, merged.Outputs[i]);
         }
 
-        return outputs.MoveToImmutable();
+        return isOwn ? merged.Outputs : Substitution.Through(_interned, node.Outputs);
     }
 
     /// <summary>The same graph, in which each node that others were merged into has the origins of all of them.</summary>
-    public ImmutableArray<TensorVariable> WithAllOrigins(ImmutableArray<TensorVariable> outputs)
+    public FunctionGraph WithAllOrigins(FunctionGraph graph)
     {
         if (_united.Count == 0)
         {
-            return outputs;
+            return graph;
         }
 
-        var map = new Dictionary<TensorVariable, TensorVariable>(ReferenceEqualityComparer.Instance);
-        foreach (var node in Traversal.TopologicalOrder(outputs))
+        var map = new VariableMap<TensorVariable>();
+        foreach (var node in graph.Nodes)
         {
-            var isUnited = _united.TryGetValue(node, out var origins);
-            if (!isUnited && !node.Inputs.Any(map.ContainsKey))
+            var isUnited = _united.TryGetValue(node.Outputs[0], out var origins);
+            var inputs = Substitution.Through(map, node.Inputs);
+            if (!isUnited && inputs == node.Inputs)
             {
                 continue;
             }
 
-            var copy = node.With([.. node.Inputs.Select(input => map.GetValueOrDefault(input, input))], isUnited ? origins : node.Origins);
+            var copy = node.With(inputs, isUnited ? origins : node.Origins);
             for (var i = 0; i < copy.Outputs.Length; i++)
             {
                 map.Add(node.Outputs[i], copy.Outputs[i]);
             }
         }
 
-        return [.. outputs.Select(output => map.GetValueOrDefault(output, output))];
+        return map.Count == 0 ? graph : new FunctionGraph(graph.Inputs, Substitution.Through(map, graph.Outputs));
     }
 
     // An axis of which folding finds out that it has length 1 must not begin to stretch: nobody who reads it counts on that.
@@ -147,16 +150,24 @@ internal sealed class NodeTable
     private void Unite(Apply merged, ImmutableArray<Origin> origins)
     {
         var known = merged.Origins;
-        if (origins.AsSpan().SequenceEqual(known.AsSpan()))
+        if (origins == known || origins.AsSpan().SequenceEqual(known.AsSpan()))
         {
             return;
         }
 
-        known = _united.GetValueOrDefault(merged, known);
+        if (_united.TryGetValue(merged.Outputs[0], out var united))
+        {
+            known = united;
+            if (origins == known)
+            {
+                return;
+            }
+        }
+
         var all = Origins.Union(known, origins);
         if (all.Length > known.Length)
         {
-            _united[merged] = all;
+            _united[merged.Outputs[0]] = all;
         }
     }
 
@@ -228,21 +239,23 @@ internal sealed class NodeTable
     {
         private readonly Op _op = op;
         private readonly ImmutableArray<TensorVariable> _inputs = inputs;
+        private readonly int _hash = HashOf(op, inputs);
 
         public bool Equals(Key? other) => other is not null && _inputs.Length == other._inputs.Length && Same(_inputs, other._inputs) && _op.Equals(other._op);
 
         public override bool Equals(object? obj) => Equals(obj as Key);
 
-        public override int GetHashCode()
+        public override int GetHashCode() => _hash;
+
+        private static int HashOf(Op op, ImmutableArray<TensorVariable> inputs)
         {
-            var hash = new HashCode();
-            hash.Add(_op);
-            foreach (var input in _inputs)
+            var hash = op.GetHashCode();
+            foreach (var input in inputs)
             {
-                hash.Add(RuntimeHelpers.GetHashCode(input));
+                hash = HashCode.Combine(hash, input.Id);
             }
 
-            return hash.ToHashCode();
+            return hash;
         }
     }
 }

@@ -16,13 +16,12 @@ internal static class Origins
     /// <summary>The first of all these, without repetition.</summary>
     public static ImmutableArray<Origin> Union(params ReadOnlySpan<ImmutableArray<Origin>> lists)
     {
-        var seen = new HashSet<Origin>();
         var result = ImmutableArray.CreateBuilder<Origin>();
         foreach (var list in lists)
         {
             foreach (var origin in list)
             {
-                if (seen.Count < Most && seen.Add(origin))
+                if (result.Count < Most && result.IndexOf(origin) < 0)
                 {
                     result.Add(origin);
                 }

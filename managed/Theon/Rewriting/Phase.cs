@@ -5,7 +5,11 @@ namespace Theon.Rewriting;
 
 /// <summary>A stage of the rewriter. Phases are data: a mode is a list of them.</summary>
 /// <param name="Name">Stable name, by which a mode includes or excludes it.</param>
-public abstract record Phase(string Name);
+public abstract record Phase(string Name)
+{
+    /// <summary>Name of the phase that this one prepares: a mode without that one leaves out both.</summary>
+    public string? Serves { get; init; }
+}
 
 /// <summary>Applies rules node by node, in sweeps from inputs to outputs, until a sweep changes nothing.</summary>
 /// <param name="Name">Stable name.</param>
@@ -34,7 +38,7 @@ public sealed record RuleSelection(ImmutableHashSet<string> Excluded, ImmutableH
     /// <summary>Everything but rules that assume finite values.</summary>
     public static RuleSelection Default { get; } = new([], []);
 
-    internal bool Has(Phase phase) => !Excluded.Contains(phase.Name);
+    internal bool Has(Phase phase) => !Excluded.Contains(phase.Name) && (phase.Serves is null || !Excluded.Contains(phase.Serves));
 
     internal bool Has(RewriteRule rule) =>
         !Excluded.Contains(rule.Name)

@@ -21,6 +21,9 @@ public static class Phases
     /// <summary>Forms that are fast: BLAS calls, powers as products.</summary>
     public static RulePhase Specialize { get; } = new("specialize", [.. RowRules.Fast, RepeatedSquaring.Rule, .. ProductRules.All, .. s_canonical]);
 
+    /// <summary>Cheap elementwise work is done again wherever a kernel would read its result from memory, if that saves memory traffic.</summary>
+    public static GraphPhase Duplicate { get; } = new("duplicate", Duplicator.Duplicate) { Serves = "fuse" };
+
     /// <summary>Elementwise regions with their reductions become single kernels.</summary>
     public static GraphPhase Fuse { get; } = new("fuse", Fuser.Fuse);
 
@@ -33,13 +36,13 @@ public static class Phases
 
     /// <summary>Fast forms and fused kernels inside loops and branches.</summary>
     public static NestedPhase Bodies { get; } = new("bodies", (graph, run) =>
-        NestedGraphs.Map(graph, body => run(body, [Specialize, Branches, Fuse, Bodies!]), arm => run(arm, [Fuse, Bodies!])));
+        NestedGraphs.Map(graph, body => run(body, [Specialize, Branches, Duplicate, Fuse, Bodies!]), arm => run(arm, [Duplicate, Fuse, Bodies!])));
 
     /// <summary>Products with the same matrix, and the elementwise work between them, become one pass over it.</summary>
     public static GraphPhase Stream { get; } = new("stream", Streamer.Stream);
 
     /// <summary>Everything.</summary>
-    public static ImmutableArray<Phase> FastRun { get; } = [Canonicalize, Stabilize, Loops, Specialize, Branches, Fuse, Stream, Bodies];
+    public static ImmutableArray<Phase> FastRun { get; } = [Canonicalize, Stabilize, Loops, Specialize, Branches, Duplicate, Fuse, Stream, Bodies];
 
     /// <summary>What stability needs inside loops.</summary>
     public static NestedPhase StableBodies { get; } = new("stable-bodies", (graph, run) => NestedGraphs.Map(graph, body => run(body, FastCompile), arm => arm));

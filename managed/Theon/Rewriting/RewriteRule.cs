@@ -91,7 +91,8 @@ public sealed class RewriteRule
     /// <summary>For rules over single outputs of nodes that have several; null: the rule is over nodes with one output.</summary>
     internal Func<TensorVariable, IRewriteContext, TensorVariable?>? OfOutput { get; init; }
 
-    /// <summary>Equal expressions for an output of a node, best first; none where the rule does not apply.</summary>
+    /// <summary>Equal expressions for an output of a node, best first; none where the rule does not apply. What they are made of has the
+    /// origins of the nodes that a pattern matched, else those that are inherited where this is called.</summary>
     internal IEnumerable<Replacement> Rewrite(TensorVariable variable, IRewriteContext context)
     {
         var node = variable.Owner!;
@@ -100,10 +101,7 @@ public sealed class RewriteRule
             return node.Outputs.Length == 1 ? _rewrite(node, context) : [];
         }
 
-        using (OriginScope.Inherit(node.Origins))
-        {
-            return OfOutput(variable, context) is { } value ? [new Replacement(value, [node])] : [];
-        }
+        return OfOutput(variable, context) is { } value ? [new Replacement(value, [node])] : [];
     }
 
     /// <inheritdoc/>
@@ -142,13 +140,7 @@ public static class Rules
     internal static RewriteRule Rule(
         string name, object root, string text, Func<Apply, IRewriteContext, TensorVariable?> rewrite, RuleClass ruleClass = RuleClass.Exact,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new(name, ruleClass, root, text, "", file, line, (node, context) =>
-        {
-            using (OriginScope.Inherit(node.Origins))
-            {
-                return rewrite(node, context) is { } value ? [new Replacement(value, [node])] : [];
-            }
-        });
+        new(name, ruleClass, root, text, "", file, line, (node, context) => rewrite(node, context) is { } value ? [new Replacement(value, [node])] : []);
 
     /// <summary>A rule written as code, for single outputs of nodes that have several.</summary>
     internal static RewriteRule OutputRule(

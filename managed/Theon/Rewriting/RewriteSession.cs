@@ -37,7 +37,7 @@ internal sealed class RewriteSession(RuleSelection selection, IEvaluator? evalua
             graph = new Sweep(graph, rules, this).Run();
             if (Steps.Count == first)
             {
-                return (new FunctionGraph(graph.Inputs, Nodes.WithAllOrigins(graph.Outputs)), sweep);
+                return (Nodes.WithAllOrigins(graph), sweep);
             }
 
             if (sweep == phase.MaxSweeps || graph.Nodes.Length > most)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Theon.Graph;
 
 namespace Theon.Rewriting;
@@ -9,9 +10,9 @@ internal sealed class Sweep(FunctionGraph graph, RuleTable rules, RewriteSession
 {
     private const int MaxStepsAtOneNode = 50;
 
-    private readonly Dictionary<TensorVariable, TensorVariable> _new = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<TensorVariable, TensorVariable> _old = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<TensorVariable, int> _clients = new(ReferenceEqualityComparer.Instance);
+    private readonly VariableMap<TensorVariable> _new = new();
+    private readonly VariableMap<TensorVariable> _old = new();
+    private readonly VariableMap<int> _clients = new();
     private Func<TensorVariable, int>? _count;
 
     /// <inheritdoc/>
@@ -43,7 +44,13 @@ internal sealed class Sweep(FunctionGraph graph, RuleTable rules, RewriteSession
                 isSame &= ReferenceEquals(now, input);
             }
 
-            var current = isSame && session.Nodes.Has(node) ? node.Outputs : session.Nodes.Add(node, isSame ? node.Inputs : [.. node.Inputs.Select(Now)]);
+            // What was tried before is the table's own.
+            if (isSame && node.Outputs.Length == 1 && session.Attempts.IsDone(node.Outputs[0], rules.Number))
+            {
+                continue;
+            }
+
+            var current = isSame && session.Nodes.Has(node) ? node.Outputs : session.Nodes.Add(node, isSame ? node.Inputs : NowOf(node.Inputs));
             for (var i = 0; i < node.Outputs.Length; i++)
             {
                 Map(node.Outputs[i], current[i]);
@@ -56,7 +63,20 @@ internal sealed class Sweep(FunctionGraph graph, RuleTable rules, RewriteSession
             }
         }
 
-        return new FunctionGraph(graph.Inputs, [.. graph.Outputs.Select(output => output.Owner is null ? Leaf(output) : Now(output))]);
+        // Outputs that are still the same stand for the same graph, of which the order and the readers are known.
+        ImmutableArray<TensorVariable> outputs = [.. graph.Outputs.Select(output => output.Owner is null ? Leaf(output) : Now(output))];
+        return outputs.AsSpan().SequenceEqual(graph.Outputs.AsSpan()) ? graph : new FunctionGraph(graph.Inputs, outputs);
+    }
+
+    private ImmutableArray<TensorVariable> NowOf(ImmutableArray<TensorVariable> inputs)
+    {
+        var now = new TensorVariable[inputs.Length];
+        for (var i = 0; i < now.Length; i++)
+        {
+            now[i] = Now(inputs[i]);
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(now);
     }
 
     private TensorVariable Now(TensorVariable old) => _new.GetValueOrDefault(old, old);
@@ -85,7 +105,7 @@ internal sealed class Sweep(FunctionGraph graph, RuleTable rules, RewriteSession
         _clients[now] = count;
     }
 
-    private int Reads(TensorVariable variable) => graph.ClientsOf(variable).Count + (graph.IsOutput(variable) ? 1 : 0);
+    private int Reads(TensorVariable variable) => graph.CountClients(variable) + (graph.IsOutput(variable) ? 1 : 0);
 
     // What a step has just made is taken to be read once.
     private int Count(TensorVariable variable) => _clients.TryGetValue(variable, out var count) ? count : Math.Max(Reads(variable), 1);
@@ -130,6 +150,7 @@ internal sealed class Sweep(FunctionGraph graph, RuleTable rules, RewriteSession
             return null;
         }
 
+        using var origins = OriginScope.Inherit(variable.Owner!.Origins);
         var start = Stopwatch.GetTimestamp();
         foreach (var use in uses)
         {

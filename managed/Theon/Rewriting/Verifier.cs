@@ -13,7 +13,7 @@ internal sealed class Verifier
         ("an output names the node that owns it and its position", NamesItsOutputs),
     ];
 
-    private readonly HashSet<Apply> _checked = new(ReferenceEqualityComparer.Instance);
+    private readonly VariableMap<bool> _checked = new();
     private readonly HashSet<TensorVariable> _leaves;
     private FunctionGraph _before;
 
@@ -29,10 +29,10 @@ internal sealed class Verifier
     {
         Demand(phase, "inputs stay", _before.Inputs.AsSpan().SequenceEqual(after.Inputs.AsSpan()));
         Demand(phase, "outputs keep their number and types", HaveSameTypes(_before.Outputs, after.Outputs));
-        Demand(phase, "no leaf appears but constants", after.Outputs.All(IsKnown) && after.Nodes.All(node => _checked.Contains(node) || node.Inputs.All(IsKnown)));
+        Demand(phase, "no leaf appears but constants", after.Outputs.All(IsKnown) && after.Nodes.All(node => _checked.ContainsKey(node.Outputs[0]) || node.Inputs.All(IsKnown)));
         foreach (var node in after.Nodes)
         {
-            if (!_checked.Add(node))
+            if (!_checked.TryAdd(node.Outputs[0], true))
             {
                 continue;
             }

@@ -33,7 +33,7 @@ public sealed class EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadOnly
     public ReadOnlySpan<T> AsSpan() => _items;
 
     /// <inheritdoc/>
-    public bool Equals(EquatableArray<T>? other) => other is not null && AsSpan().SequenceEqual(other.AsSpan());
+    public bool Equals(EquatableArray<T>? other) => ReferenceEquals(this, other) || (other is not null && AsSpan().SequenceEqual(other.AsSpan()));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as EquatableArray<T>);

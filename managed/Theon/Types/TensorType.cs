@@ -68,7 +68,7 @@ public sealed class TensorType : IEquatable<TensorType>
     }
 
     /// <inheritdoc/>
-    public bool Equals(TensorType? other) => other is not null && DType == other.DType && Broadcastable == other.Broadcastable;
+    public bool Equals(TensorType? other) => ReferenceEquals(this, other) || (other is not null && DType == other.DType && Broadcastable == other.Broadcastable);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as TensorType);

@@ -15,14 +15,14 @@ internal static class Fuser
             return graph;
         }
 
-        var partOf = new Dictionary<Apply, Part>(ReferenceEqualityComparer.Instance);
+        var partOf = new VariableMap<Part>();
         foreach (var region in regions)
         {
             foreach (var part in Split(region, graph))
             {
                 foreach (var node in part.Nodes)
                 {
-                    partOf[node] = part;
+                    partOf[node.Output] = part;
                 }
             }
         }
@@ -47,12 +47,12 @@ internal static class Fuser
         yield return part;
     }
 
-    private static FunctionGraph Rebuild(FunctionGraph graph, Dictionary<Apply, Part> partOf)
+    private static FunctionGraph Rebuild(FunctionGraph graph, VariableMap<Part> partOf)
     {
-        var map = new Dictionary<TensorVariable, TensorVariable>(ReferenceEqualityComparer.Instance);
+        var map = new VariableMap<TensorVariable>();
         foreach (var node in Schedule(graph, partOf))
         {
-            if (partOf.TryGetValue(node, out var part) && part.Nodes.Count > 1)
+            if (partOf.TryGetValue(node.Outputs[0], out var part) && part.Nodes.Count > 1)
             {
                 part.Emit(map);
             }
@@ -62,41 +62,44 @@ internal static class Fuser
             }
         }
 
-        return new FunctionGraph(graph.Inputs, [.. graph.Outputs.Select(output => map.GetValueOrDefault(output, output))]);
+        return new FunctionGraph(graph.Inputs, Substitution.Through(map, graph.Outputs));
     }
 
     // A topological order in which a part stands where all that any of its nodes needs is there; its last node represents it.
-    private static IEnumerable<Apply> Schedule(FunctionGraph graph, Dictionary<Apply, Part> partOf)
+    private static IEnumerable<Apply> Schedule(FunctionGraph graph, VariableMap<Part> partOf)
     {
-        var (entered, done) = (new HashSet<object>(ReferenceEqualityComparer.Instance), new HashSet<object>(ReferenceEqualityComparer.Instance));
+        // By the first output of the unit's first node: whether it is done, or only entered.
+        var units = new VariableMap<bool>(graph.Nodes.Length);
         var stack = new Stack<Apply>();
         foreach (var root in graph.Nodes)
         {
             stack.Push(root);
             while (stack.TryPeek(out var node))
             {
-                var part = partOf.GetValueOrDefault(node);
-                object unit = part is null ? node : part;
-                if (entered.Add(unit))
+                partOf.TryGetValue(node.Outputs[0], out var part);
+                var unit = (part?.Nodes[0] ?? node).Outputs[0];
+                if (!units.TryGetValue(unit, out var isDone))
                 {
-                    PushOwners(unit, part);
+                    units.Add(unit, false);
+                    PushOwners(node, part);
                     continue;
                 }
 
                 stack.Pop();
-                if (done.Add(unit))
+                if (!isDone)
                 {
+                    units[unit] = true;
                     yield return node;
                 }
             }
         }
 
         // The first is to be on top.
-        void PushOwners(object unit, Part? part)
+        void PushOwners(Apply node, Part? part)
         {
             if (part is null)
             {
-                Push(((Apply)unit).Inputs, null);
+                Push(node.Inputs, null);
                 return;
             }
 
@@ -118,16 +121,17 @@ internal static class Fuser
         }
     }
 
-    private static void Copy(Apply node, Dictionary<TensorVariable, TensorVariable> map)
+    private static void Copy(Apply node, VariableMap<TensorVariable> map)
     {
-        if (!node.Inputs.Any(map.ContainsKey))
+        var inputs = Substitution.Through(map, node.Inputs);
+        if (inputs == node.Inputs)
         {
             return;
         }
 
         using (OriginScope.Inherit(node.Origins))
         {
-            var copy = Apply.Of(node.Op, [.. node.Inputs.Select(input => map.GetValueOrDefault(input, input))]);
+            var copy = Apply.Of(node.Op, inputs.AsSpan());
             for (var i = 0; i < copy.Outputs.Length; i++)
             {
                 map[node.Outputs[i]] = copy.Outputs[i];

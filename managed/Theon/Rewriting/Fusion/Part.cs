@@ -7,14 +7,15 @@ namespace Theon.Rewriting.Fusion;
 /// <summary>Nodes that become one Composite.</summary>
 internal sealed class Part(FunctionGraph graph)
 {
-    private readonly Dictionary<Apply, int> _readersOutside = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<TensorVariable, CompositeValue> _values = new(ReferenceEqualityComparer.Instance);
+    // By the output of each node.
+    private readonly VariableMap<int> _readersOutside = new();
+    private readonly VariableMap<CompositeValue> _values = new();
     private CompositeBuilder? _size;
     private int _outputs;
 
     public List<Apply> Nodes { get; } = [];
 
-    public bool Contains(Apply node) => _readersOutside.ContainsKey(node);
+    public bool Contains(Apply node) => _readersOutside.ContainsKey(node.Outputs[0]);
 
     /// <summary>Adds a node unless a limit would be passed; the first always fits.</summary>
     public bool TryAdd(Apply node)
@@ -22,25 +23,24 @@ internal sealed class Part(FunctionGraph graph)
         // What the whole part takes, kept up as it grows. A node that does not fit ends the part.
         _size ??= BuilderFor(node);
         Enter(node, _size, _values, variable => variable);
-        _readersOutside.Add(node, ReadersOf(node));
         _outputs++;
         CountReads(node, -1);
         if (Nodes.Count > 0 && (_size.NodeCount > Composite.MaxNodes || _size.StreamCount + _outputs > Composite.MaxStreams))
         {
             CountReads(node, 1);
-            _readersOutside.Remove(node);
             _outputs--;
             return false;
         }
 
+        _readersOutside.Add(node.Output, ReadersOf(node));
         Nodes.Add(node);
         return true;
     }
 
-    public void Emit(Dictionary<TensorVariable, TensorVariable> map)
+    public void Emit(VariableMap<TensorVariable> map)
     {
         var builder = BuilderFor(Nodes[0]);
-        var values = new Dictionary<TensorVariable, CompositeValue>(ReferenceEqualityComparer.Instance);
+        var values = new VariableMap<CompositeValue>();
         var outputs = new List<TensorVariable>();
         foreach (var node in Nodes)
         {
@@ -50,7 +50,7 @@ internal sealed class Part(FunctionGraph graph)
                 builder.Output(value, kind, ReducedAxes.Mask(axes));
                 outputs.Add(node.Output);
             }
-            else if (_readersOutside[node] > 0)
+            else if (_readersOutside[node.Output] > 0)
             {
                 builder.Output(value);
                 outputs.Add(node.Output);
@@ -71,7 +71,7 @@ internal sealed class Part(FunctionGraph graph)
 
     /// <summary>The value of an elementwise node, or the operand of a reduction.</summary>
     private static CompositeValue Enter(
-        Apply node, CompositeBuilder builder, Dictionary<TensorVariable, CompositeValue> values, Func<TensorVariable, TensorVariable> now)
+        Apply node, CompositeBuilder builder, VariableMap<CompositeValue> values, Func<TensorVariable, TensorVariable> now)
     {
         return node.Op is Elemwise { Scalar: var op }
             ? values[node.Output] = builder.Apply(op, node.Output.DType, node.Inputs.Map(ValueOf))
@@ -84,14 +84,14 @@ internal sealed class Part(FunctionGraph graph)
     {
         foreach (var input in node.Inputs)
         {
-            if (input.Owner is { } owner && _readersOutside.TryGetValue(owner, out var readers))
+            if (input.Owner is not null && _readersOutside.TryGetValue(input, out var readers))
             {
-                _readersOutside[owner] = readers + change;
+                _readersOutside[input] = readers + change;
                 _outputs += readers + change == 0 ? -1 : readers == 0 ? 1 : 0;
             }
         }
     }
 
     // A reduction's result is always an output.
-    private int ReadersOf(Apply node) => graph.ClientsOf(node.Output).Count + (node.Op is Reduce || graph.IsOutput(node.Output) ? 1 : 0);
+    private int ReadersOf(Apply node) => graph.CountClients(node.Output) + (node.Op is Reduce || graph.IsOutput(node.Output) ? 1 : 0);
 }

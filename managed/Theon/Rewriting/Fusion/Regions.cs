@@ -15,35 +15,76 @@ namespace Theon.Rewriting.Fusion;
 /// </summary>
 internal sealed class Regions
 {
-    private readonly Dictionary<Apply, int> _depth = new(ReferenceEqualityComparer.Instance);
-    private readonly HashSet<Apply> _preludes = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<Apply, Apply> _parent = new(ReferenceEqualityComparer.Instance);
+    // By the first output of each node.
+    private readonly VariableMap<int> _depth;
+    private readonly VariableMap<bool> _preludes = new();
+    private readonly VariableMap<Apply> _parent;
     private readonly Dictionary<Reading, Apply> _readers = [];
+
+    private Regions(FunctionGraph graph)
+    {
+        var nodes = graph.Nodes;
+        (_depth, _parent) = (new VariableMap<int>(nodes.Length), new VariableMap<Apply>(nodes.Length));
+        foreach (var node in nodes)
+        {
+            Place(node);
+        }
+
+        for (var i = nodes.Length - 1; i >= 0; i--)
+        {
+            Sink(nodes[i], graph);
+        }
+
+        foreach (var node in nodes)
+        {
+            Join(node);
+        }
+    }
 
     /// <summary>Regions of at least two nodes, each in topological order.</summary>
     public static ImmutableArray<Apply[]> Of(FunctionGraph graph)
     {
-        var regions = new Regions();
+        var (numbers, sizes) = NumbersOf(graph);
+        var regions = sizes.Select(size => new List<Apply>(size)).ToArray();
         foreach (var node in graph.Nodes)
         {
-            regions.Place(node);
+            if (numbers.TryGetValue(node.Outputs[0], out var number))
+            {
+                regions[number].Add(node);
+            }
         }
 
-        foreach (var node in graph.Nodes.Reverse())
-        {
-            regions.Sink(node, graph);
-        }
+        return [.. regions.Where(nodes => nodes.Count > 1).Select(nodes => nodes.ToArray())];
+    }
 
+    /// <summary>The number of each node's region, by the node's first output, in order of first nodes; and the number of nodes of each.</summary>
+    public static (VariableMap<int> Numbers, List<int> Sizes) NumbersOf(FunctionGraph graph)
+    {
+        var regions = new Regions(graph);
+        var (numbers, roots, sizes) = (new VariableMap<int>(graph.Nodes.Length), new VariableMap<int>(), new List<int>());
         foreach (var node in graph.Nodes)
         {
-            regions.Join(node);
+            if (!regions._parent.ContainsKey(node.Outputs[0]))
+            {
+                continue;
+            }
+
+            var root = regions.Find(node).Outputs[0];
+            if (!roots.TryGetValue(root, out var number))
+            {
+                roots.Add(root, number = sizes.Count);
+                sizes.Add(0);
+            }
+
+            numbers.Add(node.Outputs[0], number);
+            sizes[number]++;
         }
 
-        return [.. graph.Nodes.Where(regions._parent.ContainsKey).GroupBy(regions.Find).Where(nodes => nodes.Skip(1).Any()).Select(nodes => nodes.ToArray())];
+        return (numbers, sizes);
     }
 
     /// <summary>The space a node iterates over; null for nodes that are no elementwise work.</summary>
-    private static EquatableArray<bool>? SpaceOf(Apply node) => node.Op switch
+    public static EquatableArray<bool>? SpaceOf(Apply node) => node.Op switch
     {
         Elemwise when !IsLengthArithmetic(node) => node.Output.Type.Broadcastable,
         Reduce => node.Inputs[0].Type.Broadcastable,
@@ -60,25 +101,25 @@ internal sealed class Regions
         var isPrelude = IsPrelude(node);
         if (isPrelude)
         {
-            _preludes.Add(node);
+            _preludes.Add(node.Outputs[0], true);
         }
 
         var depth = 0;
         foreach (var input in node.Inputs)
         {
-            if (input.Owner is { } owner && (isPrelude || !_preludes.Contains(owner)))
+            if (input.Owner is { } owner && (isPrelude || !_preludes.ContainsKey(owner.Outputs[0])))
             {
-                depth = Math.Max(depth, _depth[owner] + Step(owner, node));
+                depth = Math.Max(depth, _depth[owner.Outputs[0]] + Step(owner, node));
             }
         }
 
-        _depth[node] = depth;
+        _depth[node.Outputs[0]] = depth;
     }
 
     // Elementwise work that its readers can do on the fly goes as deep as they are: 1 - y, which could be computed early, is not stored.
     private void Sink(Apply node, FunctionGraph graph)
     {
-        if (node.Op is not Elemwise || _preludes.Contains(node))
+        if (node.Op is not Elemwise || _preludes.ContainsKey(node.Output))
         {
             return;
         }
@@ -89,10 +130,10 @@ internal sealed class Regions
             var deepest = int.MaxValue;
             foreach (var client in clients)
             {
-                deepest = Math.Min(deepest, _depth[client] - Step(node, client));
+                deepest = Math.Min(deepest, _depth[client.Outputs[0]] - Step(node, client));
             }
 
-            _depth[node] = Math.Max(_depth[node], deepest);
+            _depth[node.Output] = Math.Max(_depth[node.Output], deepest);
         }
     }
 
@@ -103,9 +144,9 @@ internal sealed class Regions
             return;
         }
 
-        var depth = _depth[node];
-        var isPrelude = _preludes.Contains(node);
-        _parent[node] = node;
+        var depth = _depth[node.Outputs[0]];
+        var isPrelude = _preludes.ContainsKey(node.Outputs[0]);
+        _parent[node.Outputs[0]] = node;
         foreach (var input in node.Inputs)
         {
             if (input.Type.Broadcastable != space || input is Constant)
@@ -113,7 +154,7 @@ internal sealed class Regions
                 continue;
             }
 
-            if (input.Owner is { } owner && Continues(owner, space) && _depth[owner] == depth && _preludes.Contains(owner) == isPrelude)
+            if (input.Owner is { } owner && Continues(owner, space) && _depth[input] == depth && _preludes.ContainsKey(input) == isPrelude)
             {
                 Unite(owner, node);
             }
@@ -131,7 +172,7 @@ internal sealed class Regions
     private bool IsPrelude(Apply node) =>
         node.Op is AxisLength && node.Inputs[0].Owner is null
         || (node.Outputs.All(output => !output.Type.Broadcastable.Contains(false))
-            && node.Inputs.All(input => input.Owner is null ? !input.Type.Broadcastable.Contains(false) : _preludes.Contains(input.Owner)));
+            && node.Inputs.All(input => input.Owner is null ? !input.Type.Broadcastable.Contains(false) : _preludes.ContainsKey(input.Owner.Outputs[0])));
 
     // Whether a consumer in this space can take the owner's elements as they are made.
     private static bool Continues(Apply owner, EquatableArray<bool> space) => owner.Op is Elemwise && SpaceOf(owner) == space;
@@ -139,22 +180,21 @@ internal sealed class Regions
     private Apply Find(Apply node)
     {
         var root = node;
-        while (!ReferenceEquals(_parent[root], root))
+        while (_parent[root.Outputs[0]] is var parent && !ReferenceEquals(parent, root))
         {
-            root = _parent[root];
+            root = parent;
         }
 
-        while (!ReferenceEquals(_parent[node], root))
+        while (_parent[node.Outputs[0]] is var next && !ReferenceEquals(next, root))
         {
-            var next = _parent[node];
-            _parent[node] = root;
+            _parent[node.Outputs[0]] = root;
             node = next;
         }
 
         return root;
     }
 
-    private void Unite(Apply a, Apply b) => _parent[Find(b)] = Find(a);
+    private void Unite(Apply a, Apply b) => _parent[Find(b).Outputs[0]] = Find(a);
 
     private sealed record Reading(TensorVariable Input, int Depth);
 }

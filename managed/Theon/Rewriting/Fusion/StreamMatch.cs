@@ -63,7 +63,7 @@ internal sealed class StreamMatch
     }
 
     /// <summary>Makes the pass, and what stands for each variable that others read; the result is g.</summary>
-    public TensorVariable EmitPass(Dictionary<TensorVariable, TensorVariable> map)
+    public TensorVariable EmitPass(VariableMap<TensorVariable> map)
     {
         using var scope = OriginScope.Inherit(Origins.Union([.. Nodes, Last]));
         var op = new MatrixStream(_middle.Program, _middle.Position, ((Product)_first.Op).Alpha, ((Product)Last.Op).Alpha);
@@ -77,7 +77,7 @@ internal sealed class StreamMatch
     }
 
     /// <summary>Makes what stands for the last product.</summary>
-    public void EmitLast(Dictionary<TensorVariable, TensorVariable> map, TensorVariable gradient)
+    public void EmitLast(VariableMap<TensorVariable> map, TensorVariable gradient)
     {
         using var scope = OriginScope.Inherit(Last.Origins);
         map[Last.Output] = Finish(gradient, (Product)Last.Op, [.. Addends.Select(variable => map.GetValueOrDefault(variable, variable))]);

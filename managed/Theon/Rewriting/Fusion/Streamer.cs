@@ -67,7 +67,7 @@ internal static class Streamer
 
     private static FunctionGraph Rebuild(FunctionGraph graph, Passes passes)
     {
-        var map = new Dictionary<TensorVariable, TensorVariable>(ReferenceEqualityComparer.Instance);
+        var map = new VariableMap<TensorVariable>();
         var gradients = new Dictionary<StreamMatch, TensorVariable>(ReferenceEqualityComparer.Instance);
         var done = new HashSet<object>(ReferenceEqualityComparer.Instance);
         var stack = new Stack<(Apply Node, bool Entered)>();
@@ -111,18 +111,19 @@ internal static class Streamer
             }
         }
 
-        return new FunctionGraph(graph.Inputs, [.. graph.Outputs.Select(output => map.GetValueOrDefault(output, output))]);
+        return new FunctionGraph(graph.Inputs, Substitution.Through(map, graph.Outputs));
     }
 
-    private static void Copy(Apply node, Dictionary<TensorVariable, TensorVariable> map)
+    private static void Copy(Apply node, VariableMap<TensorVariable> map)
     {
-        if (!node.Inputs.Any(map.ContainsKey))
+        var inputs = Substitution.Through(map, node.Inputs);
+        if (inputs == node.Inputs)
         {
             return;
         }
 
         using var scope = OriginScope.Inherit(node.Origins);
-        var copy = Apply.Of(node.Op, [.. node.Inputs.Select(input => map.GetValueOrDefault(input, input))]);
+        var copy = Apply.Of(node.Op, inputs.AsSpan());
         for (var i = 0; i < copy.Outputs.Length; i++)
         {
             map[node.Outputs[i]] = copy.Outputs[i];

@@ -12,8 +12,6 @@ internal sealed class LinearCombination
     private const int MaxNodes = 64;
 
     private readonly List<Term> _terms = [];
-    private readonly Dictionary<TensorVariable, int> _positions = new(ReferenceEqualityComparer.Instance);
-
     private bool _cancels;
 
     private LinearCombination(TensorVariable root) => Root = root;
@@ -46,11 +44,11 @@ internal sealed class LinearCombination
             {
                 result.Constant += coefficient * constant;
             }
-            else if (variable.Owner is { Op: Elemwise { Scalar: var op } } node
+            else if (variable.Owner is { } node && CanExpand(node)
                 && (ReferenceEquals(variable, root) || context.ClientCount(variable) == 1)
-                && result.Nodes.Count < MaxNodes
-                && Expand(op, node, coefficient, stack))
+                && result.Nodes.Count < MaxNodes)
             {
+                Expand(node, coefficient, stack);
                 result.Nodes.Add(node);
             }
             else
@@ -159,38 +157,31 @@ internal sealed class LinearCombination
         return width;
     }
 
-    private static bool Expand(ScalarOp op, Apply node, double coefficient, Stack<Term> stack)
+    /// <summary>Whether a node is a sum, a difference, a negation or a product with a number.</summary>
+    public static bool CanExpand(Apply node) => node.Op is Elemwise { Scalar: var op }
+        && (op == ScalarOps.Add || op == ScalarOps.Sub || op == ScalarOps.Neg
+            || (op == ScalarOps.Mul && (Numbers.ScalarOf(node.Inputs[0]) is not null || Numbers.ScalarOf(node.Inputs[1]) is not null)));
+
+    private static void Expand(Apply node, double coefficient, Stack<Term> stack)
     {
+        var op = ((Elemwise)node.Op).Scalar;
         if (op == ScalarOps.Add || op == ScalarOps.Sub)
         {
             stack.Push(new Term(node.Inputs[1], op == ScalarOps.Add ? coefficient : -coefficient));
             stack.Push(new Term(node.Inputs[0], coefficient));
-            return true;
         }
-
-        if (op == ScalarOps.Neg)
+        else if (op == ScalarOps.Neg)
         {
             stack.Push(new Term(node.Inputs[0], -coefficient));
-            return true;
         }
-
-        if (op == ScalarOps.Mul)
+        else if (Numbers.ScalarOf(node.Inputs[0]) is { } c)
         {
-            var (left, right) = (node.Inputs[0], node.Inputs[1]);
-            if (Numbers.ScalarOf(left) is { } c)
-            {
-                stack.Push(new Term(right, coefficient * c));
-                return true;
-            }
-
-            if (Numbers.ScalarOf(right) is { } d)
-            {
-                stack.Push(new Term(left, coefficient * d));
-                return true;
-            }
+            stack.Push(new Term(node.Inputs[1], coefficient * c));
         }
-
-        return false;
+        else
+        {
+            stack.Push(new Term(node.Inputs[0], coefficient * Numbers.ScalarOf(node.Inputs[1])!.Value));
+        }
     }
 
     /// <summary>A variable times a number.</summary>
@@ -198,17 +189,19 @@ internal sealed class LinearCombination
 
     private void Add(TensorVariable term, double coefficient)
     {
-        if (_positions.TryGetValue(term, out var position))
+        // They are few: of MaxNodes nodes come no more than one more.
+        for (var i = 0; i < _terms.Count; i++)
         {
-            var sum = _terms[position].Coefficient + coefficient;
-            _cancels |= sum == 0;
-            _terms[position] = new Term(term, sum);
+            if (ReferenceEquals(_terms[i].Variable, term))
+            {
+                var sum = _terms[i].Coefficient + coefficient;
+                _cancels |= sum == 0;
+                _terms[i] = new Term(term, sum);
+                return;
+            }
         }
-        else
-        {
-            _positions[term] = _terms.Count;
-            _terms.Add(new Term(term, coefficient));
-        }
+
+        _terms.Add(new Term(term, coefficient));
     }
 }
 
@@ -221,9 +214,33 @@ internal static class CollectTerms
             $"collect-terms-{op.Name.ToLowerInvariant()}", op, "a sum of products with constants -> each term once", Rewrite, RuleClass.MoreDefined)),
     ];
 
+    // Two terms that are not equal, neither a number nor a combination itself, are as few as they can be.
+    private static bool IsWorthALook(Apply node)
+    {
+        if (!LinearCombination.CanExpand(node))
+        {
+            return false;
+        }
+
+        if (node.Inputs.Length == 2 && ReferenceEquals(node.Inputs[0], node.Inputs[1]))
+        {
+            return true;
+        }
+
+        foreach (var input in node.Inputs)
+        {
+            if (Numbers.ScalarOf(input) is not null || (input.Owner is { } owner && LinearCombination.CanExpand(owner)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static TensorVariable? Rewrite(Apply node, IRewriteContext context)
     {
-        if (!node.Output.DType.IsFloat)
+        if (!node.Output.DType.IsFloat || !IsWorthALook(node))
         {
             return null;
         }

@@ -18,7 +18,7 @@ internal static class ProductRules
 
     private static TensorVariable? Fold(Apply node, IRewriteContext context)
     {
-        if (node.Output.DType is not (DType.Float32 or DType.Float64))
+        if (node.Output.DType is not (DType.Float32 or DType.Float64) || !LinearCombination.CanExpand(node))
         {
             return null;
         }

@@ -34,9 +34,17 @@ internal static class StructuralRules
     private static TensorVariable? FoldConstants(Apply node, IRewriteContext context)
     {
         // A number behind added axes is as good as a constant: Numbers and fusion look through the axes.
-        if (!node.Op.CanFoldConstants || node.Inputs.IsEmpty || !node.Inputs.All(IsConstant) || node.Op is DimShuffle)
+        if (node.Op is DimShuffle || !node.Op.CanFoldConstants || node.Inputs.IsEmpty)
         {
             return null;
+        }
+
+        foreach (var input in node.Inputs)
+        {
+            if (!IsConstant(input))
+            {
+                return null;
+            }
         }
 
         return context.Evaluate(node) is [var value] ? new Constant(node.Output.Type, value) : null;
@@ -144,7 +152,12 @@ internal static class StructuralRules
 
     private static TensorVariable? PassAlloc(Apply node, IRewriteContext context)
     {
-        var first = node.Inputs.Select(AllocOf).FirstOrDefault(alloc => alloc is not null);
+        Apply? first = null;
+        foreach (var input in node.Inputs)
+        {
+            first ??= AllocOf(input);
+        }
+
         if (first is null)
         {
             return null;

@@ -95,7 +95,7 @@ internal static class FuzzComparison
 
     private static string Culprit(FuzzGraph graph, TensorVariable[] outputs, Mode mode)
     {
-        string[] phases = ["canonicalize", "stabilize", "specialize", "fuse", "stream"];
+        string[] phases = ["canonicalize", "stabilize", "specialize", "duplicate", "fuse", "stream"];
         var rules = Phases.AllRules.Select(rule => rule.Name);
         var found = phases.Select(phase => $"phase {phase}").Concat(rules.Select(rule => $"rule {rule}"))
             .Where(name => Difference(graph, outputs, mode.Excluding(name.Split(' ')[1])) is null);

@@ -1,4 +1,5 @@
 using Theon.Tests.Reference;
+using Theon.Types;
 using T = Theon.Tensor;
 
 namespace Theon.Tests.Fuzz;
@@ -24,7 +25,10 @@ internal sealed class FuzzGraph
     // Sums of products of larger values would overflow in one order of adding and not in another.
     private const double MostSpecial = 1e6;
 
-    private static readonly DType[] s_discrete = [DType.Int64, DType.Bool, DType.Int32];
+    private static readonly DType[] s_discrete =
+    [
+        DType.Int64, DType.Bool, DType.Int32, DType.Int8, DType.Int16, DType.UInt8, DType.UInt16, DType.UInt32,
+    ];
 
     private readonly Dictionary<TensorVariable, RefArray> _values = [];
     private readonly List<TensorVariable> _pool = [];
@@ -85,7 +89,7 @@ internal sealed class FuzzGraph
     {
         FuzzKind.Special => DrawSpecial(dtype, shape),
         FuzzKind.Smooth => RefArray.Of(dtype, [.. Enumerable.Range(0, (int)RefArray.Count(shape)).Select(_ => (4 * _random.NextDouble()) - 2)], shape),
-        _ => RefArray.Of(dtype, [.. Enumerable.Range(0, (int)RefArray.Count(shape)).Select(_ => (double)_random.Next(-4, 5))], shape),
+        _ => RefArray.Of(dtype, [.. Enumerable.Range(0, (int)RefArray.Count(shape)).Select(_ => (double)_random.Next(dtype.Kind == DTypeKind.Unsigned ? 0 : -4, 5))], shape),
     };
 
     private RefArray DrawSpecial(DType dtype, long[] shape)
@@ -128,11 +132,14 @@ internal sealed class FuzzGraph
         }
     }
 
+    // The reference computes in numbers that do not wrap.
+    private static bool Holds(DType dtype, double value) => !dtype.IsInteger || Promotion.Holds(dtype, (long)value);
+
     // Integers stay where every dtype is exact; no value is so large that a later one means nothing.
     private bool IsAcceptable(RefArray value)
     {
         var most = Kind == FuzzKind.Exact ? 1 << 18 : 1e4;
         return value.Elements.Length <= MostElements
-            && value.Elements.All(element => Kind == FuzzKind.Special ? IsSmall(element.Real) : Math.Abs(element.Real) <= most);
+            && value.Elements.All(element => Kind == FuzzKind.Special ? IsSmall(element.Real) : Math.Abs(element.Real) <= most && Holds(value.DType, element.Real));
     }
 }

@@ -135,7 +135,8 @@ public sealed class FusionTests
         }
     }
 
-    private static void CheckValues(FunctionGraph before, FunctionGraph after)
+    /// <summary>Both graphs have the same values, to the bit.</summary>
+    internal static void CheckValues(FunctionGraph before, FunctionGraph after)
     {
         var random = new Random(1);
         var given = Traversal.Leaves(before.Outputs).Where(leaf => leaf is not Constant).ToDictionary(
@@ -148,7 +149,8 @@ public sealed class FusionTests
         }
     }
 
-    private static string Text(Apply node) => node.Op is Composite composite
+    /// <summary>An op, a Composite with its nodes and its outputs.</summary>
+    internal static string Text(Apply node) => node.Op is Composite composite
         ? $"Composite({string.Join(' ', composite.Nodes.Select(inner => inner.Op.Name))}{OutputsOf(composite)})"
         : node.Op.Name;
 
@@ -164,7 +166,8 @@ public sealed class FusionTests
         return e / T.Sum(e, axis: 1, keepDims: true);
     }
 
-    private static FunctionGraph Graph(params TensorVariable[] outputs)
+    /// <summary>A graph of these outputs, merged.</summary>
+    internal static FunctionGraph Graph(params TensorVariable[] outputs)
     {
         var table = new NodeTable();
         return new FunctionGraph([], [.. outputs.Select(table.Intern)]);
