@@ -64,7 +64,7 @@ class Compiler {
     const std::vector<int> readers = count_readers(c_);
     out_.space = plan_space(c_, call_, cost(readers), chunks_);
     values_ = lower(c_, readers, input_paces());
-    if (superinstructions_) fuse(level_, values_);
+    if (superinstructions_) fuse(level_, values_, is_single() ? Pace::kUniform : Pace::kTile);
     places_.resize(index(values_.size()));
     place_inputs();
     place_constants();
@@ -80,6 +80,13 @@ class Compiler {
 
  private:
   size_t index(int32_t value) const { return static_cast<size_t>(value); }
+  // One element, whose values are all uniform.
+  bool is_single() const {
+    const auto* outputs = c_.outputs;
+    return out_.space.total == 1 && std::all_of(outputs, outputs + c_.output_count, [](const auto& output) {
+             return output.reduction == THEON_REDUCE_NONE;
+           });
+  }
   bool is_reduced(int32_t o) const { return c_.outputs[o].reduction != THEON_REDUCE_NONE; }
   int64_t inner_stride(int32_t operand) const {
     return out_.space.dims.empty() ? 0 : out_.space.dims.back().strides[operand];
@@ -454,7 +461,7 @@ class Compiler {
     head.operand_count = call_.operand_count;
     head.output_count = call_.output_count;
     head.rows = space.rows;
-    head.single = space.total == 1 && out_.reductions.empty();
+    head.single = is_single();
   }
 
   int32_t level_;

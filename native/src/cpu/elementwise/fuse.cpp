@@ -64,14 +64,16 @@ bool may_swap(int32_t op) { return op == THEON_OP_ADD || op == THEON_OP_MUL || o
 
 class Fuser {
  public:
-  Fuser(int32_t level, TileValues& values) : level_(level), values_(values), maker_(values.paces.size(), -1) {
+  Fuser(int32_t level, TileValues& values, Pace pace)
+      : level_(level), values_(values), pace_(pace), maker_(values.paces.size(), -1) {
     for (size_t i = 0; i < values.ops.size(); ++i)
       maker_[static_cast<size_t>(values.ops[i].value)] = static_cast<int>(i);
   }
 
   // From the results down, so that the largest trees win.
   void run() {
-    for (size_t i = values_.ops.size(); i-- > 0;) {
+    // A power's exponent is a scalar beside a tile.
+    for (size_t i = pace_ == Pace::kTile ? values_.ops.size() : 0; i-- > 0;) {
       if (is_candidate(values_.ops[i])) fuse_power(values_.ops[i]);
     }
     for (size_t i = values_.ops.size(); i-- > 0;) {
@@ -94,7 +96,7 @@ class Fuser {
 
   bool is_candidate(const ValueOp& op) const {
     const bool is_float = op.out_dtype == THEON_FLOAT32 || op.out_dtype == THEON_FLOAT64;
-    return is_float && op.operand_count != 0 && pace(op.value) == Pace::kTile;
+    return is_float && op.operand_count != 0 && pace(op.value) == pace_;
   }
 
   const ValueOp* maker(int32_t value, int32_t op) const {
@@ -153,7 +155,7 @@ class Fuser {
     for (const int32_t value : inside) {
       const int64_t bit = square_at(value);
       const int readers = bit == 0 ? 1 : (value != top) + ((exponent & bit) != 0);
-      if (values_.uses[static_cast<size_t>(value)] != readers || pace(value) != Pace::kTile) return false;
+      if (values_.uses[static_cast<size_t>(value)] != readers || pace(value) != pace_) return false;
     }
     if (find_tile_function(level_, kTilePower, root.in_dtype, root.out_dtype, 2) == nullptr) return false;
     for (const int32_t value : inside)
@@ -174,7 +176,7 @@ class Fuser {
     const int32_t* code = pattern.tree.codes;
     if (!fits(root, code, match)) return false;
     int scalars = 0;
-    for (int k = 0; k < pattern.arity; ++k) scalars |= (pace(match.operands[k]) != Pace::kTile) << k;
+    for (int k = 0; k < pattern.arity; ++k) scalars |= (pace(match.operands[k]) != pace_) << k;
     if (find_tile_function(level_, pattern.tile_op, root.in_dtype, root.out_dtype, scalars) == nullptr) return false;
     for (int k = 0; k < match.absorbed_count; ++k)
       values_.ops[static_cast<size_t>(match.absorbed[k])].operand_count = 0;
@@ -198,7 +200,7 @@ class Fuser {
     const Match before = match;
     const bool swaps = may_swap(start[-1]);
     // Of two leaves the scalar is first.
-    if (swaps && code[0] < 0 && code[1] < 0 && pace(x) == Pace::kTile && pace(y) != Pace::kTile) std::swap(x, y);
+    if (swaps && code[0] < 0 && code[1] < 0 && pace(x) == pace_ && pace(y) != pace_) std::swap(x, y);
     if (part(x, code, match) && part(y, code, match)) return true;
     if (!swaps || x == y) return false;
     code = start;
@@ -214,18 +216,19 @@ class Fuser {
       return bound == value;
     }
     const auto v = static_cast<size_t>(value);
-    if (maker_[v] < 0 || values_.uses[v] != 1 || pace(value) != Pace::kTile) return false;
+    if (maker_[v] < 0 || values_.uses[v] != 1 || pace(value) != pace_) return false;
     match.absorbed[match.absorbed_count++] = maker_[v];
     return fits(values_.ops[static_cast<size_t>(maker_[v])], code, match);
   }
 
   int32_t level_;
   TileValues& values_;
+  Pace pace_;  // of what is fused
   std::vector<int> maker_;
 };
 
 }  // namespace
 
-void fuse(int32_t level, TileValues& values) { Fuser(level, values).run(); }
+void fuse(int32_t level, TileValues& values, Pace pace) { Fuser(level, values, pace).run(); }
 
 }  // namespace theon

@@ -60,7 +60,7 @@ std::vector<int> count_readers(const Composite& composite);
 /// `input_paces` has an entry for each input.
 TileValues lower(const Composite& composite, const std::vector<int>& readers, const std::vector<Pace>& input_paces);
 
-/// Replaces trees of ops by the superinstructions that a theon_simd_level has.
-void fuse(int32_t level, TileValues& values);
+/// Replaces trees of ops by the superinstructions that a theon_simd_level has. `pace`: of the trees.
+void fuse(int32_t level, TileValues& values, Pace pace);
 
 }  // namespace theon

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #include "core/dtype.hpp"
 #include "cpu/elementwise/tile_functions.hpp"
@@ -44,10 +45,33 @@ void copy_strided_as(char* out, int64_t out_stride, const char* in, int64_t in_s
   for (int64_t i = 0; i < n; ++i) y[i * out_stride] = x[i * in_stride];
 }
 
+/// Fewer than 256 bytes, in two pieces that may overlap, or in lines.
+inline void copy_few(char* out, const char* in, int64_t bytes) {
+  const auto ends = [&](auto size) {
+    constexpr size_t kSize = decltype(size)::value;
+    char head[kSize], tail[kSize];
+    std::memcpy(head, in, kSize);
+    std::memcpy(tail, in + bytes - kSize, kSize);
+    std::memcpy(out, head, kSize);
+    std::memcpy(out + bytes - kSize, tail, kSize);
+  };
+  for (; bytes > 64; bytes -= 64, in += 64, out += 64) std::memcpy(out, in, 64);
+  if (bytes >= 32) return ends(std::integral_constant<size_t, 32>());
+  if (bytes >= 16) return ends(std::integral_constant<size_t, 16>());
+  if (bytes >= 8) return ends(std::integral_constant<size_t, 8>());
+  if (bytes >= 4) return ends(std::integral_constant<size_t, 4>());
+  for (int64_t i = 0; i < bytes; ++i) out[i] = in[i];
+}
+
 /// out[i out_stride] = in[i in_stride] for elements of any dtype; the two do not overlap.
 inline void copy_strided(char* out, int64_t out_stride, const char* in, int64_t in_stride, int64_t n, int32_t bytes) {
-  if (in_stride == 1 && out_stride == 1 && n >= 16) {
-    std::memcpy(out, in, static_cast<size_t>(n * bytes));
+  if (in_stride == 1 && out_stride == 1) {
+    const int64_t length = n * bytes;
+    if (length >= 256) {
+      std::memcpy(out, in, static_cast<size_t>(length));
+    } else {
+      copy_few(out, in, length);
+    }
     return;
   }
   switch (bytes) {
