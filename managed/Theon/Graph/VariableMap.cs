@@ -20,7 +20,7 @@ internal sealed class VariableMap<TValue>
     public VariableMap(int capacity = 0)
     {
         var room = LeastRoom;
-        while (room < 2 * capacity)
+        while (2 * room < 3 * capacity)
         {
             room *= 2;
         }
@@ -85,6 +85,17 @@ internal sealed class VariableMap<TValue>
         }
     }
 
+    /// <summary>Takes all variables out; the room stays for the next ones.</summary>
+    public void Clear()
+    {
+        if (_count > 0)
+        {
+            Array.Clear(_keys);
+            Array.Clear(_values);
+            _count = 0;
+        }
+    }
+
     // Where the variable is, or the free place where it belongs. Eight neighbours stay neighbours; what lies apart is scattered, for
     // ranges of numbers that fall on each other would make long rows.
     private int PlaceOf(TensorVariable variable)
@@ -103,7 +114,7 @@ internal sealed class VariableMap<TValue>
 
     private int Insert(TensorVariable variable, int place)
     {
-        if (2 * ++_count > _keys.Length)
+        if (3 * ++_count > 2 * _keys.Length)
         {
             Grow();
             place = PlaceOf(variable);

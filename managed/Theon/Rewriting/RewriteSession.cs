@@ -19,6 +19,9 @@ internal sealed class RewriteSession(RuleSelection selection, IEvaluator? evalua
 
     public Attempts Attempts { get; } = new();
 
+    /// <summary>The maps of the sweep that runs.</summary>
+    public SweepMaps Maps { get; } = new();
+
     /// <summary>Applications of rules, in order.</summary>
     public List<RewriteStep> Steps { get; } = [];
 
@@ -35,6 +38,7 @@ internal sealed class RewriteSession(RuleSelection selection, IEvaluator? evalua
         {
             var first = Steps.Count;
             graph = new Sweep(graph, rules, this).Run();
+            Maps.Clear();
             if (Steps.Count == first)
             {
                 return (Nodes.WithAllOrigins(graph), sweep);

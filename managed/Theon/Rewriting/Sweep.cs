@@ -5,14 +5,35 @@ using Theon.Graph;
 
 namespace Theon.Rewriting;
 
+/// <summary>What a sweep keeps by variable; the next sweep begins with the same, emptied: large arrays are dear to collect.</summary>
+internal sealed class SweepMaps
+{
+    /// <summary>For a variable of the graph before the sweep what stands for it now.</summary>
+    public VariableMap<TensorVariable> New { get; } = new();
+
+    /// <summary>The other way round.</summary>
+    public VariableMap<TensorVariable> Old { get; } = new();
+
+    /// <summary>How often a new variable is read.</summary>
+    public VariableMap<int> Clients { get; } = new();
+
+    /// <summary>Empties them.</summary>
+    public void Clear()
+    {
+        New.Clear();
+        Old.Clear();
+        Clients.Clear();
+    }
+}
+
 /// <summary>One pass over a graph from inputs to outputs. Variables that stay themselves take no room in its maps.</summary>
 internal sealed class Sweep(FunctionGraph graph, RuleTable rules, RewriteSession session) : IRewriteContext
 {
     private const int MaxStepsAtOneNode = 50;
 
-    private readonly VariableMap<TensorVariable> _new = new();
-    private readonly VariableMap<TensorVariable> _old = new();
-    private readonly VariableMap<int> _clients = new();
+    private readonly VariableMap<TensorVariable> _new = session.Maps.New;
+    private readonly VariableMap<TensorVariable> _old = session.Maps.Old;
+    private readonly VariableMap<int> _clients = session.Maps.Clients;
     private Func<TensorVariable, int>? _count;
 
     /// <inheritdoc/>
