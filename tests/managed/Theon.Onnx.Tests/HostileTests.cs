@@ -145,7 +145,7 @@ public sealed class HostileTests
     {
         try
         {
-            using var model = OnnxModel.Load(new MemoryStream(bytes), new OnnxOptions { MaxElements = 1 << 20 });
+            using var model = OnnxModel.Load(new MemoryStream(bytes), new OnnxOptions { MaxElements = 1 << 20, MaxSteps = 1000 });
             var inputs = model.Inputs.Where(input => !input.HasDefault).ToDictionary(
                 input => input.Name, input => NDArray.Zeros(input.DType ?? DType.Float32, [.. (input.Dimensions ?? []).Select(d => d.Length is < 0 or > 16 ? 2 : d.Length)]));
             model.Run(inputs);
@@ -160,11 +160,14 @@ public sealed class HostileTests
     // A bit of everything, so that a changed byte meets every reader.
     private static ModelProto Sample()
     {
+        var body = Body("i; going; v", "going; next; next", Node("Mul", "v c", "next"));
+        var (then, otherwise) = (Body("", "looped", Node("Loop", "two going e", "looped rows", ("body", body))), Body("", "e"));
         var model = Of(
-            17, "x: float32[n, 3]; s: int64[2]", "y: float32; z: float32",
+            17, "x: float32[n, 3]; s: int64[2]", "y: float32; z: float32; u: float32",
             Node("Reshape", "x s", "a"), Node("Softmax", "a", "b", ("axis", -1)), Node("Slice", "b starts ends", "c"), Node("Add", "c w", "y"),
-            Node("Squeeze", "one", "d"), Node("Mul", "d c", "e"), Node("ReduceSum", "e", "z", ("keepdims", 0)))
-            .With("starts", Vector(0L)).With("ends", Vector(2L)).With("one", NDArray.Full(1f, 1, 1)).With("s", Vector(-1L, 3));
+            Node("Squeeze", "one", "d"), Node("Mul", "d c", "e"), Node("ReduceSum", "e", "z", ("keepdims", 0)),
+            Node("ReduceMax", "z", "top"), Node("Cast", "top", "positive", ("to", 9)), Node("If", "positive", "u", ("then_branch", then), ("else_branch", otherwise)))
+            .With("two", NDArray.Scalar(2L)).With("going", NDArray.Scalar(true)).With("starts", Vector(0L)).With("ends", Vector(2L)).With("one", NDArray.Full(1f, 1, 1)).With("s", Vector(-1L, 3));
         var typed = new TensorProto { Name = "w", DataType = 1 };
         typed.FloatData.AddRange([1, 2, 3]);
         typed.Dims.Add(3);
