@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Theon.Runtime;
 
 namespace Theon.Inspection;
@@ -97,7 +98,16 @@ internal sealed class ProfileLog
                 }
             }
 
-            _spans.AddRange(spans.Take(MostSpans - _spans.Count));
+            _spans.AddRange(CollectionsMarshal.AsSpan(spans)[..Math.Min(spans.Count, MostSpans - _spans.Count)]);
+        }
+    }
+
+    /// <summary>Adds the time that adding a call took: its caller waited for it too.</summary>
+    public void AddRecording(long nanoseconds)
+    {
+        lock (_lock)
+        {
+            _times.Recording += nanoseconds;
         }
     }
 

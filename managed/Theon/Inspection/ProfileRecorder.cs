@@ -25,11 +25,12 @@ internal sealed class ProfileRecorder : FrameWatch
     public override void BeginCall()
     {
         base.BeginCall();
+        var begin = Now();
         Array.ForEach(_counters, Array.Clear);
         Array.ForEach(_slotBytes, Array.Clear);
         _spans.Clear();
         _children.Clear();
-        _line = new CallTimeline(Now());
+        _line = new CallTimeline(begin);
     }
 
     /// <inheritdoc/>
@@ -80,7 +81,12 @@ internal sealed class ProfileRecorder : FrameWatch
     }
 
     /// <inheritdoc/>
-    public override void EndCall() => _log.Add(_line.End(Now()), _counters, _slotBytes, _spans);
+    public override void EndCall()
+    {
+        var end = Now();
+        _log.Add(_line.End(end), _counters, _slotBytes, _spans);
+        _log.AddRecording(Now() - end);
+    }
 
     private static long Now() => (long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency));
 }

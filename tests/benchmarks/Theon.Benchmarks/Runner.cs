@@ -56,6 +56,7 @@ internal static class Runner
             .Concat(SavedLoads.Workloads(options))
             .Concat(FlatMemory.Workloads())
             .Concat(CompileTimes.Workloads())
+            .Concat(InsideRows.Workloads())
             .Concat(Calls.Workloads(options))
             .Concat(Expressions.Workloads(options, peers))
             .Concat(Matrices.Workloads(options, peers))

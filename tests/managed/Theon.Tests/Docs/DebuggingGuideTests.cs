@@ -65,7 +65,14 @@ public sealed class DebuggingGuideTests
         var soft = Function.Compile(inputs: [v], outputs: stable, name: "soft");
         var trace = soft.RewriteTrace(phase: "stabilize");
         // end snippet
+#line 29 "Program.cs"
+        // snippet: loop
+        var rates = T.Vector("rates");
+        var level = T.Scan((rate, before) => T.Log(before - rate), sequences: [rates], outputsInfo: [2.0]).Output;
+        var simulate = Function.Compile(inputs: [rates], outputs: level, mode: Mode.NanGuard, name: "simulate");
+        // end snippet
 #line default
+        var loop = Assert.ThrowsExactly<NanGuardException>(() => simulate.Call(new[] { 0.5, 0.1, 0.1 })).Message;
         var typo = Assert.ThrowsExactly<ConfigException>(() => Config.Set("floatx32=float32")).Message;
         Page.AssertTexts(
             "guide/debugging.md",
@@ -76,6 +83,7 @@ public sealed class DebuggingGuideTests
             ("slow", string.Join('\n', kernels.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Kernel}: {entry.Calls} calls, {entry.Operations / 1e6:F1} million operations")))),
             ("rewritten", trace),
             ("listing", soft.Listing([1000])),
+            ("loop", loop),
             ("typo", typo));
     }
 }

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Globalization;
+using Theon.Benchmarks.Harness;
+using Theon.Graph;
+using T = Theon.Tensor;
+
+namespace Theon.Benchmarks.Workloads;
+
+/// <summary>What looking inside costs: the lines of the caller's code while a graph is built, and how much of the time of calls a profile accounts for.</summary>
+internal static class InsideRows
+{
+    private const int Nodes = 2_000;
+    private const int Rounds = 21;
+    private const double MostOrigins = 1.5;
+    private const double MostUnaccounted = 0.05;
+
+    public static IEnumerable<Workload> Workloads()
+    {
+        yield return new Workload("origins", "float64", Origins);
+        yield return new Workload("profile-sum", "float64", report => Accounted(report, "profile-sum", Step()));
+        yield return new Workload("profile-sum-loop", "float64", report => Accounted(report, "profile-sum-loop", Loop()));
+    }
+
+    // Processor time, with and without in turn.
+    private static void Origins(Report report)
+    {
+        var (with, without) = (new List<double>(), new List<double>());
+        for (var round = -3; round < Rounds; round++)
+        {
+            var first = Build();
+            double second;
+            using (OriginScope.Inherit([]))
+            {
+                second = Build();
+            }
+
+            if (round >= 0)
+            {
+                with.Add(first);
+                without.Add(second);
+            }
+        }
+
+        var (a, b) = (Timing.Of(with), Timing.Of(without));
+        report.Add(
+            new Row("origins", "float64", a, "without lines", b, null), string.Create(CultureInfo.InvariantCulture, $"at most {MostOrigins} x without lines"),
+            a.Minimum <= MostOrigins * b.Minimum, string.Create(CultureInfo.InvariantCulture, $"{Nodes} nodes: {a.Minimum / b.Minimum:0.00} x of the fastest rounds, {a.Minimum * 1e3 / Nodes:0.00} us for a node"));
+    }
+
+    private static double Build()
+    {
+        var start = Environment.CpuUsage.TotalTime;
+        var x = T.DMatrix("x");
+        var y = x;
+        for (var i = 0; i < Nodes / 8; i++)
+        {
+            y = (y + 0.5) * T.Tanh(y);
+            y = T.Exp(-y) + x;
+            y = T.Dot(y, x) - x;
+        }
+
+        GC.KeepAlive(y);
+        return (Environment.CpuUsage.TotalTime - start).TotalMilliseconds;
+    }
+
+    // Our clock around the calls against what the profile says of them.
+    private static void Accounted(Report report, string name, (CompiledFunction Function, Action Call) work)
+    {
+        using var function = work.Function;
+        for (var i = 0; i < 10; i++)
+        {
+            work.Call();
+        }
+
+        function.ClearProfile();
+        var times = new List<double>();
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < 100; i++)
+        {
+            var begin = Stopwatch.GetTimestamp();
+            work.Call();
+            times.Add(Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
+        }
+
+        var wall = times.Sum();
+        var profile = function.Profile!;
+        var phases = profile.Phases.Sum(phase => phase.Time.TotalMilliseconds);
+        var instructions = profile.Entries.Sum(entry => entry.Time.TotalMilliseconds);
+        var ran = profile.Phases.Single(phase => phase.Name == "instructions").Time.TotalMilliseconds;
+        var (missing, inside) = (1 - (phases / wall), Math.Abs(1 - (instructions / ran)));
+        report.Add(
+            new Row(name, "float64", Timing.Of(times), null, null, null), string.Create(CultureInfo.InvariantCulture, $"profile within {MostUnaccounted:P0} of the time of the calls"),
+            Math.Abs(missing) <= MostUnaccounted && inside <= MostUnaccounted,
+            string.Create(CultureInfo.InvariantCulture, $"phases are {100 * phases / wall:0.0}% of the time of the calls, entries {100 * instructions / ran:0.00}% of the phase of instructions, which is {100 * ran / wall:0.0}%"));
+    }
+
+    private static (CompiledFunction Function, Action Call) Step()
+    {
+        var (x, y, w) = (T.DMatrix("x"), T.DVector("y"), T.Shared(new double[1000], "w"));
+        var p = T.Sigmoid(T.Dot(x, w));
+        var cost = ((-y * T.Log(p)) - ((1 - y) * T.Log(1 - p))).Mean();
+        var function = Function.Compile([x, y], cost, updates: [(w, w - (0.1 * T.Grad(cost, w)))], name: "step", profile: true);
+        var (data, labels) = (NDArray.Zeros(DType.Float64, 1000, 1000), NDArray.Zeros(DType.Float64, 1000));
+        return (function, () => function.Call(data, labels).Dispose());
+    }
+
+    private static (CompiledFunction Function, Action Call) Loop()
+    {
+        var (x, u) = (T.DMatrix("x"), T.DMatrix("u"));
+        var h = T.Scan((row, before) => T.Tanh(row + T.Dot(before, u)), sequences: [x], outputsInfo: [T.Zeros(u.Shape[0])])[0];
+        var function = Function.Compile([x, u], h[^1], name: "loop", profile: true);
+        var (data, weights) = (NDArray.Zeros(DType.Float64, 200, 200), NDArray.Zeros(DType.Float64, 200, 200));
+        return (function, () => function.Call(data, weights).Dispose());
+    }
+}
