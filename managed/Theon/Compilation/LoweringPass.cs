@@ -14,6 +14,9 @@ internal sealed class LoweringPass
     private readonly Dictionary<TensorVariable, int> _destinations = [];
     private readonly List<int> _readers = [];
     private readonly VariableMap<int> _outputUses = new();
+
+    // A length that a node needs as a tensor after all is lowered while the node is, which still reads its other inputs.
+    private readonly Stack<Apply> _beingLowered = [];
     private readonly Dictionary<Slot, SharedVariable> _overwritten = [];
     private readonly List<SharedVariable> _swaps = [];
 
@@ -134,7 +137,8 @@ internal sealed class LoweringPass
 
     /// <summary>Whether nobody needs the memory of a slot after the node that is being lowered, and the output may have it.</summary>
     public bool CanReuse(Slot slot, TensorVariable output) =>
-        !_destinations.ContainsKey(output) && Draft.IsPlanned(slot) && Draft[slot].DType == output.DType && (slot.Id >= _readers.Count || _readers[slot.Id] == 0);
+        !_destinations.ContainsKey(output) && Draft.IsPlanned(slot) && Draft[slot].DType == output.DType && (slot.Id >= _readers.Count || _readers[slot.Id] == 0)
+        && !(_beingLowered.Count > 1 && _beingLowered.Skip(1).Any(node => node.Inputs.Any(input => RootOf(input) == slot)));
 
     /// <summary>Notes that the tail overwrites a shared variable.</summary>
     public void Overwrite(SharedVariable target, Slot slot)
@@ -164,7 +168,9 @@ internal sealed class LoweringPass
 
         var first = Draft.Instructions.Count;
         var lowering = new NodeLowering(this, node, targets);
+        _beingLowered.Push(node);
         node.Op.Lower(node, lowering);
+        _beingLowered.Pop();
         for (var i = 0; i < node.Outputs.Length; i++)
         {
             Place(node.Outputs[i], lowering.OutputSlot(i));
