@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Theon.Graph;
+using Theon.Ops;
 
 namespace Theon.Autodiff;
 
@@ -35,30 +36,61 @@ internal sealed record GraphOp(OpFromGraph Definition) : Op, IHasInnerGraph
     /// <inheritdoc/>
     public override void Lower(Apply node, ILowering lowering) => throw new InvalidOperationException("Graphs as ops are replaced by the graphs before anything is lowered.");
 
-    /// <summary>The expressions with graphs in the place of their applications, those inside of graphs too.</summary>
+    /// <summary>The expressions with graphs in the place of their applications, those inside of graphs, loops and branches too.</summary>
     /// <param name="roots">The expressions.</param>
     /// <param name="outputsOf">What to put in for a definition, in terms of its leaves; null: leave the application as it is.</param>
     public static ImmutableArray<TensorVariable> Expand(ImmutableArray<TensorVariable> roots, Func<OpFromGraph, ImmutableArray<TensorVariable>?> outputsOf)
     {
-        while (Traversal.TopologicalOrder(roots).Any(node => node.Op is GraphOp op && outputsOf(op.Definition) is not null))
+        while (IsAnyIn(roots, definition => outputsOf(definition) is not null))
         {
-            var expanded = new Dictionary<Apply, ImmutableArray<TensorVariable>>(ReferenceEqualityComparer.Instance);
+            var expanded = new Dictionary<Apply, ImmutableArray<TensorVariable>?>(ReferenceEqualityComparer.Instance);
             roots = Substitution.Rebuild(roots, (_, rebuilt) =>
             {
-                if (rebuilt.Owner is not { Op: GraphOp { Definition: var definition } } node || outputsOf(definition) is not { } outputs)
+                if (rebuilt.Owner is not { } node)
                 {
                     return rebuilt;
                 }
 
-                if (!expanded.TryGetValue(node, out var inside))
+                if (!expanded.TryGetValue(node, out var outputs))
                 {
-                    expanded.Add(node, inside = definition.Expanded(outputs, node.Inputs));
+                    expanded.Add(node, outputs = Expanded(node, outputsOf));
                 }
 
-                return inside[rebuilt.Index];
+                return outputs is { } inside ? inside[rebuilt.Index] : rebuilt;
             });
         }
 
         return roots;
+    }
+
+    /// <summary>Whether expressions, or loops and branches among them, contain an application of such a definition.</summary>
+    public static bool IsAnyIn(ImmutableArray<TensorVariable> roots, Predicate<OpFromGraph> isWanted) => Traversal.TopologicalOrder(roots).Any(node => node.Op switch
+    {
+        GraphOp op => isWanted(op.Definition),
+        Scan scan => IsAnyIn(scan.Body.Outputs, isWanted),
+        Branch branch => IsAnyIn(branch.Then.Outputs, isWanted) || IsAnyIn(branch.Otherwise.Outputs, isWanted),
+        _ => false,
+    });
+
+    private static ImmutableArray<TensorVariable>? Expanded(Apply node, Func<OpFromGraph, ImmutableArray<TensorVariable>?> outputsOf)
+    {
+        switch (node.Op)
+        {
+            case GraphOp { Definition: var definition }:
+                return outputsOf(definition) is { } outputs ? definition.Expanded(outputs, node.Inputs) : null;
+            case Scan scan:
+                var body = Inside(scan.Body);
+                return ReferenceEquals(body, scan.Body) ? null : Apply.Of(scan with { Body = body }, node.Inputs.AsSpan()).Outputs;
+            case Branch branch:
+                var (then, otherwise) = (Inside(branch.Then), Inside(branch.Otherwise));
+                return ReferenceEquals(then, branch.Then) && ReferenceEquals(otherwise, branch.Otherwise)
+                    ? null
+                    : Apply.Of(new Branch(then, otherwise), node.Inputs.AsSpan()).Outputs;
+            default:
+                return null;
+        }
+
+        NestedGraph Inside(NestedGraph graph) =>
+            IsAnyIn(graph.Outputs, definition => outputsOf(definition) is not null) ? new NestedGraph(graph.Inputs, Expand(graph.Outputs, outputsOf)) : graph;
     }
 }
