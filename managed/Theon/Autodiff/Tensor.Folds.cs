@@ -17,7 +17,7 @@ public static partial class Tensor
         ReadOnlySpan<ScanSequence> sequences,
         ReadOnlySpan<TensorVariable> nonSequences = default,
         bool goBackwards = false,
-        string name = nameof(Map)) => Loop(function, null, sequences, default, nonSequences, null, -1, goBackwards, false, name);
+        string name = nameof(Map)) => Loop(function, null, sequences, default, nonSequences, null, -1, goBackwards, false, null, name);
 
     /// <inheritdoc cref="Map(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{TensorVariable}, bool, string)"/>
     [OverloadResolutionPriority(1)]
@@ -26,7 +26,7 @@ public static partial class Tensor
         ReadOnlySpan<ScanSequence> sequences,
         ReadOnlySpan<TensorVariable> nonSequences = default,
         bool goBackwards = false,
-        string name = nameof(Map)) => Loop(x => function(x[0]), 1, sequences, default, nonSequences, null, -1, goBackwards, false, name);
+        string name = nameof(Map)) => Loop(x => function(x[0]), 1, sequences, default, nonSequences, null, -1, goBackwards, false, null, name);
 
     /// <inheritdoc cref="Map(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{TensorVariable}, bool, string)"/>
     public static ScanResult Map(
@@ -34,7 +34,7 @@ public static partial class Tensor
         ReadOnlySpan<ScanSequence> sequences,
         ReadOnlySpan<TensorVariable> nonSequences = default,
         bool goBackwards = false,
-        string name = nameof(Map)) => Loop(x => function(x[0], x[1]), 2, sequences, default, nonSequences, null, -1, goBackwards, false, name);
+        string name = nameof(Map)) => Loop(x => function(x[0], x[1]), 2, sequences, default, nonSequences, null, -1, goBackwards, false, null, name);
 
     /// <inheritdoc cref="Map(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{TensorVariable}, bool, string)"/>
     public static ScanResult Map(
@@ -42,7 +42,7 @@ public static partial class Tensor
         ReadOnlySpan<ScanSequence> sequences,
         ReadOnlySpan<TensorVariable> nonSequences = default,
         bool goBackwards = false,
-        string name = nameof(Map)) => Loop(x => function(x[0], x[1], x[2]), 3, sequences, default, nonSequences, null, -1, goBackwards, false, name);
+        string name = nameof(Map)) => Loop(x => function(x[0], x[1], x[2]), 3, sequences, default, nonSequences, null, -1, goBackwards, false, null, name);
 
     /// <inheritdoc cref="Map(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{TensorVariable}, bool, string)"/>
     public static ScanResult Map(
@@ -50,7 +50,7 @@ public static partial class Tensor
         ReadOnlySpan<ScanSequence> sequences,
         ReadOnlySpan<TensorVariable> nonSequences = default,
         bool goBackwards = false,
-        string name = nameof(Map)) => Loop(x => function(x[0], x[1], x[2], x[3]), 4, sequences, default, nonSequences, null, -1, goBackwards, false, name);
+        string name = nameof(Map)) => Loop(x => function(x[0], x[1], x[2], x[3]), 4, sequences, default, nonSequences, null, -1, goBackwards, false, null, name);
 
     /// <summary>The last value of a loop that carries one on: <c>T.Reduce((x, sum) => sum + x, [v], [0.0])</c>. Over no rows it is the
     /// initial value.</summary>
@@ -152,7 +152,7 @@ public static partial class Tensor
         bool goBackwards,
         string name)
     {
-        var scan = Loop(function, arity, sequences, outputsInfo, nonSequences, null, -1, goBackwards, false, name);
+        var scan = Loop(function, arity, sequences, outputsInfo, nonSequences, null, -1, goBackwards, false, null, name);
         using var origin = Graph.OriginScope.Share();
         return new ScanResult([.. scan.Buffers.Select((buffer, i) => buffer is null ? Index(scan.Outputs[i], [(TensorIndex)(-1L)]) : Index(buffer, [(TensorIndex)(-1L)]))], scan.Updates);
     }

@@ -36,7 +36,7 @@ public static partial class Tensor
         ImmutableArray<TensorVariable> variables = [.. wrt];
         var loop = Loop(
             position => ScanStep.Of([.. Grad(Index(expression, [(TensorIndex)position[0]]), variables.AsSpan(), disconnected)]),
-            null, [Arange(LengthOf(expression, 0))], default, default, null, -1, false, false, nameof(Jacobian));
+            null, [Arange(LengthOf(expression, 0))], default, default, null, -1, false, false, null, nameof(Jacobian));
         return loop.Outputs;
     }
 

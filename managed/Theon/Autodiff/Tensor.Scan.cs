@@ -22,6 +22,7 @@ public static partial class Tensor
     /// <param name="truncateGradient">How many of the last steps gradients pass; -1 for all.</param>
     /// <param name="goBackwards">Whether sequences are walked from their ends.</param>
     /// <param name="strict">Whether it is an error when the step uses variables that are not among nonSequences.</param>
+    /// <param name="checkpoints">Of which steps the gradient keeps the states; null: of all. Long loops need much less memory with them.</param>
     /// <param name="name">A name for messages.</param>
     /// <returns>Each result with the steps on an axis in front, without initial values; and the values of updated shared variables after the
     /// last step, which have to be passed on as a function's updates.</returns>
@@ -35,10 +36,11 @@ public static partial class Tensor
         int truncateGradient = -1,
         bool goBackwards = false,
         bool strict = false,
+        Checkpoints? checkpoints = null,
         string name = nameof(Scan)) =>
-        Loop(step, null, sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, strict, name);
+        Loop(step, null, sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, strict, checkpoints, name);
 
-    /// <inheritdoc cref="Scan(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, TensorVariable, int, bool, bool, string)"/>
+    /// <inheritdoc cref="Scan(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, TensorVariable, int, bool, bool, Checkpoints, string)"/>
     public static ScanResult Scan(
         Func<ScanStep> step,
         ReadOnlySpan<ScanSequence> sequences = default,
@@ -48,10 +50,11 @@ public static partial class Tensor
         int truncateGradient = -1,
         bool goBackwards = false,
         bool strict = false,
+        Checkpoints? checkpoints = null,
         string name = nameof(Scan)) =>
-        Loop(_ => step(), 0, sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, strict, name);
+        Loop(_ => step(), 0, sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, strict, checkpoints, name);
 
-    /// <inheritdoc cref="Scan(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, TensorVariable, int, bool, bool, string)"/>
+    /// <inheritdoc cref="Scan(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, TensorVariable, int, bool, bool, Checkpoints, string)"/>
     [OverloadResolutionPriority(1)]
     public static ScanResult Scan(
         Func<TensorVariable, ScanStep> step,
@@ -62,10 +65,11 @@ public static partial class Tensor
         int truncateGradient = -1,
         bool goBackwards = false,
         bool strict = false,
+        Checkpoints? checkpoints = null,
         string name = nameof(Scan)) =>
-        Loop(x => step(x[0]), 1, sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, strict, name);
+        Loop(x => step(x[0]), 1, sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, strict, checkpoints, name);
 
-    /// <inheritdoc cref="Scan(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, TensorVariable, int, bool, bool, string)"/>
+    /// <inheritdoc cref="Scan(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, TensorVariable, int, bool, bool, Checkpoints, string)"/>
     public static ScanResult Scan(
         Func<TensorVariable, TensorVariable, ScanStep> step,
         ReadOnlySpan<ScanSequence> sequences = default,
@@ -75,10 +79,11 @@ public static partial class Tensor
         int truncateGradient = -1,
         bool goBackwards = false,
         bool strict = false,
+        Checkpoints? checkpoints = null,
         string name = nameof(Scan)) =>
-        Loop(x => step(x[0], x[1]), 2, sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, strict, name);
+        Loop(x => step(x[0], x[1]), 2, sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, strict, checkpoints, name);
 
-    /// <inheritdoc cref="Scan(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, TensorVariable, int, bool, bool, string)"/>
+    /// <inheritdoc cref="Scan(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, TensorVariable, int, bool, bool, Checkpoints, string)"/>
     public static ScanResult Scan(
         Func<TensorVariable, TensorVariable, TensorVariable, ScanStep> step,
         ReadOnlySpan<ScanSequence> sequences = default,
@@ -88,10 +93,11 @@ public static partial class Tensor
         int truncateGradient = -1,
         bool goBackwards = false,
         bool strict = false,
+        Checkpoints? checkpoints = null,
         string name = nameof(Scan)) =>
-        Loop(x => step(x[0], x[1], x[2]), 3, sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, strict, name);
+        Loop(x => step(x[0], x[1], x[2]), 3, sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, strict, checkpoints, name);
 
-    /// <inheritdoc cref="Scan(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, TensorVariable, int, bool, bool, string)"/>
+    /// <inheritdoc cref="Scan(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, TensorVariable, int, bool, bool, Checkpoints, string)"/>
     public static ScanResult Scan(
         Func<TensorVariable, TensorVariable, TensorVariable, TensorVariable, ScanStep> step,
         ReadOnlySpan<ScanSequence> sequences = default,
@@ -101,10 +107,11 @@ public static partial class Tensor
         int truncateGradient = -1,
         bool goBackwards = false,
         bool strict = false,
+        Checkpoints? checkpoints = null,
         string name = nameof(Scan)) =>
-        Loop(x => step(x[0], x[1], x[2], x[3]), 4, sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, strict, name);
+        Loop(x => step(x[0], x[1], x[2], x[3]), 4, sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, strict, checkpoints, name);
 
-    /// <inheritdoc cref="Scan(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, TensorVariable, int, bool, bool, string)"/>
+    /// <inheritdoc cref="Scan(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, TensorVariable, int, bool, bool, Checkpoints, string)"/>
     public static ScanResult Scan(
         Func<TensorVariable, TensorVariable, TensorVariable, TensorVariable, TensorVariable, ScanStep> step,
         ReadOnlySpan<ScanSequence> sequences = default,
@@ -114,10 +121,11 @@ public static partial class Tensor
         int truncateGradient = -1,
         bool goBackwards = false,
         bool strict = false,
+        Checkpoints? checkpoints = null,
         string name = nameof(Scan)) =>
-        Loop(x => step(x[0], x[1], x[2], x[3], x[4]), 5, sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, strict, name);
+        Loop(x => step(x[0], x[1], x[2], x[3], x[4]), 5, sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, strict, checkpoints, name);
 
-    /// <inheritdoc cref="Scan(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, TensorVariable, int, bool, bool, string)"/>
+    /// <inheritdoc cref="Scan(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, TensorVariable, int, bool, bool, Checkpoints, string)"/>
     public static ScanResult Scan(
         Func<TensorVariable, TensorVariable, TensorVariable, TensorVariable, TensorVariable, TensorVariable, ScanStep> step,
         ReadOnlySpan<ScanSequence> sequences = default,
@@ -127,10 +135,11 @@ public static partial class Tensor
         int truncateGradient = -1,
         bool goBackwards = false,
         bool strict = false,
+        Checkpoints? checkpoints = null,
         string name = nameof(Scan)) =>
-        Loop(x => step(x[0], x[1], x[2], x[3], x[4], x[5]), 6, sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, strict, name);
+        Loop(x => step(x[0], x[1], x[2], x[3], x[4], x[5]), 6, sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, strict, checkpoints, name);
 
-    /// <inheritdoc cref="Scan(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, TensorVariable, int, bool, bool, string)"/>
+    /// <inheritdoc cref="Scan(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, TensorVariable, int, bool, bool, Checkpoints, string)"/>
     public static ScanResult Scan(
         Func<TensorVariable, TensorVariable, TensorVariable, TensorVariable, TensorVariable, TensorVariable, TensorVariable, ScanStep> step,
         ReadOnlySpan<ScanSequence> sequences = default,
@@ -140,8 +149,9 @@ public static partial class Tensor
         int truncateGradient = -1,
         bool goBackwards = false,
         bool strict = false,
+        Checkpoints? checkpoints = null,
         string name = nameof(Scan)) =>
-        Loop(x => step(x[0], x[1], x[2], x[3], x[4], x[5], x[6]), 7, sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, strict, name);
+        Loop(x => step(x[0], x[1], x[2], x[3], x[4], x[5], x[6]), 7, sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, strict, checkpoints, name);
 
     /// <summary>Ends a loop after the step that makes the condition true; that step is kept. Returned by the step beside its results:
     /// <c>x => (x * 2, T.Until(x * 2 > 45))</c>.</summary>
@@ -157,6 +167,7 @@ public static partial class Tensor
         int truncateGradient,
         bool goBackwards,
         bool strict,
+        Checkpoints? checkpoints,
         string name)
     {
         ArgumentNullException.ThrowIfNull(step);
@@ -169,6 +180,7 @@ public static partial class Tensor
             TruncateGradient = truncateGradient,
             GoBackwards = goBackwards,
             Strict = strict,
+            Checkpoints = checkpoints,
             Name = name,
             Gradients = NestedGradients.Instance,
         };

@@ -125,6 +125,14 @@ internal sealed class Batching
                 return [Gathered(Lifted(x[0]), first, count, mode, x[1..])];
             case AdvancedIncSubtensor { First: var first, Count: var count, Set: var set, Mode: var mode }:
                 return [Scattered(Lifted(x[0]), Lifted(x[1]), first, count, set, mode, x[2..])];
+            case Scan:
+                return ScanBatching.Run(node, x, _count);
+            case ChunkedRows:
+                return [ChunkedRows.OnBatch(Lifted(x[0]), Lifted(x[1]))];
+            case IfElse when !x[0].IsBatched:
+                return Graph.Apply.Of(node.Op, [x[0].Value, .. x.Skip(1).Select(Lifted)]).Outputs;
+            case IfElse:
+                throw Unfit(node, "its condition differs from example to example; Where chooses element by element");
             default:
                 throw Unfit(node, node.Op is Arange or Nonzero ? "the shape of its result depends on values, which differ from example to example" : "it has no form for batches");
         }
@@ -135,7 +143,8 @@ internal sealed class Batching
             ? throw Unfit(node, "a length, size or distance differs from example to example")
             : x.Skip(first).Select(input => input.Value);
 
-    private static TensorTypeException Unfit(Apply node, string why) =>
+    /// <summary>The error of an op that cannot be applied to a batch.</summary>
+    internal static TensorTypeException Unfit(Apply node, string why) =>
         new($"Vectorize cannot apply {node.Op}{(node.Origins.IsEmpty ? "" : $" ({node.Origins[0]})")} to a batch: {why}.");
 
     private static TensorVariable Product((TensorVariable Value, bool IsBatched) x, (TensorVariable Value, bool IsBatched) y)

@@ -29,7 +29,10 @@ public static class Phases
 
     /// <summary>Bodies of loops are cleaned up, and do no more than what changes from step to step and is asked for.</summary>
     public static NestedPhase Loops { get; } = new("loops", (graph, run) =>
-        ScanTrimming.Apply(NestedGraphs.Map(ScanTrimming.Apply(graph), body => run(body, [Canonicalize, Stabilize, Loops!]), arm => arm)));
+        ScanTrimming.Apply(NestedGraphs.Map(ScanTrimming.Apply(graph), body => run(body, [Canonicalize, Stabilize, Loops!, MergeLoops!]), arm => arm)));
+
+    /// <summary>Loops over the same rows, of which neither needs the other, become one.</summary>
+    public static GraphPhase MergeLoops { get; } = new("merge-loops", ScanMerging.Apply);
 
     /// <summary>What only one side of a choice needs is computed only if it is chosen.</summary>
     public static GraphPhase Branches { get; } = new("branches", Laziness.Apply);
@@ -42,7 +45,7 @@ public static class Phases
     public static GraphPhase Stream { get; } = new("stream", Streamer.Stream);
 
     /// <summary>Everything.</summary>
-    public static ImmutableArray<Phase> FastRun { get; } = [Canonicalize, Stabilize, Loops, Specialize, Branches, Duplicate, Fuse, Stream, Bodies];
+    public static ImmutableArray<Phase> FastRun { get; } = [Canonicalize, Stabilize, Loops, MergeLoops, Specialize, Branches, Duplicate, Fuse, Stream, Bodies];
 
     /// <summary>What stability needs inside loops.</summary>
     public static NestedPhase StableBodies { get; } = new("stable-bodies", (graph, run) => NestedGraphs.Map(graph, body => run(body, FastCompile), arm => arm));

@@ -6,7 +6,7 @@ namespace Theon.Ops;
 /// <summary>
 /// Sums over all steps of the gradients of what no step changes. Products of two matrices or vectors are not made and added step by step:
 /// their factors are kept, and one large product over all steps makes the sum. What is summed over axes of a value that is kept anyway is
-/// summed outside too; the rest is added up in the loop.
+/// summed outside too; the rest is added up in the loop. Over chunks of steps everything is added up: the factors would be those of all steps.
 /// </summary>
 internal sealed class InvariantGradients(ScanBuilder builder)
 {
@@ -29,8 +29,7 @@ internal sealed class InvariantGradients(ScanBuilder builder)
     /// <summary>Gives the loop what the sums need; nothing is added afterwards.</summary>
     public void Complete()
     {
-        var waiting = Place(_terms, Product);
-        waiting = Place(waiting, SumOfKept);
+        var waiting = builder.IsChunked ? _terms : Place(Place(_terms, Product), SumOfKept);
         foreach (var group in waiting.GroupBy(entry => entry.Invariant).ToList())
         {
             var step = group.Select(entry => entry.Term).Aggregate((sum, term) => sum + term);

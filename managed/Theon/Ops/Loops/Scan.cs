@@ -36,6 +36,9 @@ public sealed record Scan(
     int TruncateGradient,
     INestedGradients Gradients) : Op, IHasInnerGraph
 {
+    /// <summary>Whether each step stands for many steps of a loop inside: nothing that they need is kept for all of them at once, in gradients too.</summary>
+    public bool IsChunked { get; init; }
+
     /// <inheritdoc/>
     public override string Name => nameof(Scan);
 
@@ -143,6 +146,11 @@ public sealed record Scan(
         if (HasUntil)
         {
             parts.Add("until");
+        }
+
+        if (IsChunked)
+        {
+            parts.Add("chunks");
         }
 
         return $"{Name}{{{string.Join(", ", parts)}}}";

@@ -148,7 +148,7 @@ public sealed class ScanResult
     /// <summary>Shared variables that steps update, and their values after the last: to be passed on as a function's updates.</summary>
     public ImmutableArray<(SharedVariable Target, TensorVariable Value)> Updates { get; }
 
-    /// <summary>Per result its initial values and those of the steps, where it has initial values.</summary>
+    /// <summary>Per result that has initial values, those and the values of the steps, or no more than the last of them.</summary>
     internal ImmutableArray<TensorVariable?> Buffers { get; init; } = [];
 
     /// <summary>The only result.</summary>

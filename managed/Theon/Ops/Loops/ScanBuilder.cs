@@ -45,6 +45,8 @@ internal sealed class ScanBuilder
 
     public int TruncateGradient { get; init; } = -1;
 
+    public bool IsChunked { get; init; }
+
     /// <summary>The loop: outputs are the states, then the other results. Sequences that no step needs are left out.</summary>
     public Apply Build()
     {
@@ -95,7 +97,10 @@ internal sealed class ScanBuilder
             Until is not null,
             IsBackwards,
             TruncateGradient,
-            Gradients);
+            Gradients)
+        {
+            IsChunked = IsChunked,
+        };
         return Apply.Of(op, [Steps, .. kept.Select(pair => pair.Sequence), .. States.Select(state => state.Initial), .. invariants.Keys]);
     }
 

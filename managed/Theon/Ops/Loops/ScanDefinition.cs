@@ -22,6 +22,8 @@ internal sealed class ScanDefinition
 
     public required bool Strict { get; init; }
 
+    public required Checkpoints? Checkpoints { get; init; }
+
     public required string Name { get; init; }
 
     public required INestedGradients Gradients { get; init; }
@@ -31,17 +33,35 @@ internal sealed class ScanDefinition
     /// <param name="arity">How many arguments the step takes; null: any number.</param>
     public ScanResult Build(Func<ScanArguments, ScanStep> step, int? arity)
     {
-        ScanRows rows;
-        ImmutableArray<ScanPast> pasts;
-        ScanArguments arguments;
-        using (OriginScope.Share())
-        {
-            Check();
-            rows = new ScanRows(Name, Sequences, Steps, GoBackwards);
-            pasts = [.. Outputs.Select((output, i) => output is null ? ScanPast.None : ScanPast.Of(Name, i, output))];
-            arguments = new ScanArguments([.. rows.Pairs.Select(pair => pair.Row), .. pasts.SelectMany(past => past.Taps).Select(tap => tap.Value), .. NonSequences.Select(T.Strong)]);
-        }
+        var origins = OriginScope.Current;
+        var (rows, pasts, arguments) = Of(origins, () => Arguments(arity));
 
+        // The step's own lines are the origins of what it makes; what it makes has higher numbers.
+        var last = TensorVariable.Placeholder(TensorType.Scalar(DType.Bool)).Id;
+        var given = step(arguments);
+        return Of(origins, () => Build(given, rows, pasts, arguments, last));
+    }
+
+    // What the loop is built of comes from its line, and so do complaints about it.
+    private static TResult Of<TResult>(ImmutableArray<Origin> origins, Func<TResult> build)
+    {
+        using var scope = OriginScope.Inherit(origins);
+        try
+        {
+            return build();
+        }
+        catch (TensorTypeException error) when (!origins.IsEmpty)
+        {
+            throw new TensorTypeException($"{error.Message} The loop is at {origins[0]}.");
+        }
+    }
+
+    private (ScanRows Rows, ImmutableArray<ScanPast> Pasts, ScanArguments Arguments) Arguments(int? arity)
+    {
+        Check();
+        var rows = new ScanRows(Name, Sequences, Steps, GoBackwards);
+        ImmutableArray<ScanPast> pasts = [.. Outputs.Select((output, i) => output is null ? ScanPast.None : ScanPast.Of(Name, i, output))];
+        var arguments = new ScanArguments([.. rows.Pairs.Select(pair => pair.Row), .. pasts.SelectMany(past => past.Taps).Select(tap => tap.Value), .. NonSequences.Select(T.Strong)]);
         if (arity is { } count && count != arguments.Count)
         {
             throw new TensorTypeException(
@@ -49,13 +69,7 @@ internal sealed class ScanDefinition
                 + $"{Counted(pasts.Sum(past => past.Taps.Length), "earlier value")} of results, {Counted(NonSequences.Length, "nonSequence")}.");
         }
 
-        // The step's own lines are the origins of what it makes; what it makes has higher numbers.
-        var last = TensorVariable.Placeholder(TensorType.Scalar(DType.Bool)).Id;
-        var given = step(arguments) ?? throw new TensorTypeException($"{Name}: the step gave null. For a step without results return updates.");
-        using (OriginScope.Share())
-        {
-            return Build(given, rows, pasts, arguments, last);
-        }
+        return (rows, pasts, arguments);
     }
 
     private void Check()
@@ -65,14 +79,24 @@ internal sealed class ScanDefinition
             throw new TensorTypeException($"{Name} got truncateGradient {TruncateGradient}. Accepted: a number of steps, or -1 for all.");
         }
 
+        if (Checkpoints is not null && TruncateGradient > 0)
+        {
+            throw new TensorTypeException($"{Name} got checkpoints and truncateGradient {TruncateGradient}: a gradient that passes the last steps only needs no checkpoints. Leave out one of them.");
+        }
+
         foreach (var variable in NonSequences)
         {
             ArgumentNullException.ThrowIfNull(variable, nameof(NonSequences));
         }
     }
 
-    private ScanResult Build(ScanStep step, ScanRows rows, ImmutableArray<ScanPast> pasts, ScanArguments arguments, long lastBefore)
+    private ScanResult Build(ScanStep? step, ScanRows rows, ImmutableArray<ScanPast> pasts, ScanArguments arguments, long lastBefore)
     {
+        if (step is null)
+        {
+            throw new TensorTypeException($"{Name}: the step gave null. For a step without results return updates.");
+        }
+
         var values = step.Outputs.Select(T.Strong).ToArray();
         if (pasts.Length > 0 && pasts.Length != values.Length)
         {
@@ -90,6 +114,11 @@ internal sealed class ScanDefinition
         }
 
         var until = step.End is { } end ? Condition(end.Condition) : null;
+        if (until is not null && Checkpoints is not null)
+        {
+            throw new TensorTypeException($"{Name} got checkpoints, and its step ends the loop with Until: where checkpoints lie depends on the number of steps. Leave out one of them.");
+        }
+
         var explicitUpdates = Updates(step);
         var updates = WithDefaults([.. values, .. until is null ? [] : new[] { until }], explicitUpdates, lastBefore);
         if (Strict)
@@ -132,21 +161,28 @@ internal sealed class ScanDefinition
             builder.States.Add(new LoopState(T.ExpandDims(updates[i].Target, 0), [(-1, carried[updates[i].Target])], all[values.Length + i]));
         }
 
-        var results = builder.Build().Outputs;
+        var loop = builder.Build();
+        var results = loop.Outputs;
+        var chunks = Checkpoints is null ? null : new ScanChunks(loop, Checkpoints);
+        ImmutableArray<TensorVariable> lasts = [.. updates.Select((_, i) => chunks?.Last(firstUpdate + i) ?? T.Index(results[firstUpdate + i], [(TensorIndex)(-1L)]))];
         foreach (var (update, i) in updates.Select((update, i) => (update, i)).Skip(explicitUpdates.Length))
         {
             // A function that is not given the loop's updates still goes on where the loop ended.
-            update.Target.DefaultUpdate = T.Index(results[firstUpdate + i], [(TensorIndex)(-1L)]);
+            update.Target.DefaultUpdate = lasts[i];
         }
 
-        return new ScanResult(
-            [.. places.Select((place, i) => place < 0
-                ? results[builder.States.Count - 1 - place]
-                : T.Index(results[place], [T.Slice(T.Weak((long)pasts[i].Depth), null)]))],
-            [.. updates.Select((update, i) => (update.Target, T.Index(results[firstUpdate + i], [(TensorIndex)(-1L)])))])
+        return new ScanResult([.. places.Select(Rows)], [.. updates.Select((update, i) => (update.Target, lasts[i]))])
         {
-            Buffers = [.. places.Select(place => place < 0 ? null : results[place])],
+            Buffers = [.. places.Select(place => place < 0 ? null : chunks is null ? results[place] : T.ExpandDims(chunks.Last(place), 0))],
         };
+
+        TensorVariable Rows(int place, int i)
+        {
+            var output = place < 0 ? builder.States.Count - 1 - place : place;
+            return chunks is not null ? chunks.Rows(output)
+                : place < 0 ? results[output]
+                : T.Index(results[output], [T.Slice(T.Weak((long)pasts[i].Depth), null)]);
+        }
     }
 
     private TensorVariable Condition(TensorVariable condition)

@@ -29,7 +29,7 @@ internal sealed class ScanPullback
     public ImmutableArray<Gradient> Run(ImmutableArray<Gradient> dys)
     {
         var body = _scan.Body;
-        var builder = new ScanBuilder { Steps = _passed, Gradients = _scan.Gradients, IsBackwards = !_scan.IsBackwards };
+        var builder = new ScanBuilder { Steps = _passed, Gradients = _scan.Gradients, IsBackwards = !_scan.IsBackwards, IsChunked = _scan.IsChunked };
         _replay.AddTo(builder);
 
         // Gradients of what each step gives: those from outside, and for states those of the taps of later steps.
@@ -193,7 +193,9 @@ internal sealed class ScanPullback
             var latest = T.Stack([.. Enumerable.Range(1, distance).Select(back => T.Index(results[carried], [(TensorIndex)(long)-back]))]);
             if (_scan.TruncateGradient >= 0)
             {
-                latest = T.Where(T.LessEqual(_steps, _passed), latest, T.ScalarConstant(latest.DType, 0));
+                // As many of them as steps were left out are results of those steps, the others later initial values than the first.
+                var left = T.Minimum(_steps - _passed, T.Constant((long)distance));
+                latest = T.Join(0, ZeroRows(_node.Inputs[_scan.FirstInitial + state], left, latest.DType), T.Index(latest, [T.Slice(null, T.Constant((long)distance) - left)]));
             }
 
             var part = distance == depth

@@ -13,7 +13,14 @@ internal sealed class ScanPushforward(Scan scan, Apply node)
         var body = scan.Body;
         var steps = ScanReplay.StepsOf(scan, node);
         var replay = new ScanReplay(scan, node, steps, steps);
-        var builder = new ScanBuilder { Steps = steps, Gradients = scan.Gradients, IsBackwards = scan.IsBackwards, TruncateGradient = scan.TruncateGradient };
+        var builder = new ScanBuilder
+        {
+            Steps = steps,
+            Gradients = scan.Gradients,
+            IsBackwards = scan.IsBackwards,
+            TruncateGradient = scan.TruncateGradient,
+            IsChunked = scan.IsChunked,
+        };
         replay.AddTo(builder);
         var starts = new List<(TensorVariable Variable, TensorVariable Tangent)>();
         for (var i = 0; i < body.Inputs.Length; i++)

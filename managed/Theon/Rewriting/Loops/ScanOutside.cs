@@ -106,6 +106,12 @@ internal sealed class ScanOutside
 
     private TensorVariable? Batched(TensorVariable expression)
     {
+        // A loop for all steps at once would walk across the rows of each; a choice would compute for all what one step needs.
+        if (Traversal.TopologicalOrder([expression]).Any(node => node.Op is Scan or IfElse))
+        {
+            return null;
+        }
+
         var outer = Substitution.Apply([expression], _invariants)[0];
         var read = Traversal.Leaves([outer]).Where(_rows.Contains).ToImmutableArray();
         try

@@ -11,6 +11,9 @@ internal sealed class ScanParts(Apply loop, OutputUse[] uses)
     private readonly Scan _scan = (Scan)loop.Op;
     private readonly NestedGraph _body = ((Scan)loop.Op).Body;
 
+    // What is done for all steps at once takes memory for all of them.
+    private bool MayMove => !_scan.HasUntil && !_scan.IsChunked;
+
     /// <summary>The new results in the place of the old; null for those that nobody reads.</summary>
     /// <param name="built">The new loop; null where none is left.</param>
     public ImmutableArray<TensorVariable?> Build(out Apply? built)
@@ -21,13 +24,13 @@ internal sealed class ScanParts(Apply loop, OutputUse[] uses)
         var outer = new TensorVariable?[uses.Length];
         for (var i = _scan.States.Length; i < uses.Length; i++)
         {
-            if (uses[i] is { IsUsed: true, IsLastOnly: false } && !_scan.LastOnly[i] && !_scan.HasUntil && outside.Whole(roots[i]) is { } rows && Fitting(rows, i) is { } whole)
+            if (uses[i] is { IsUsed: true, IsLastOnly: false } && !_scan.LastOnly[i] && MayMove && outside.Whole(roots[i]) is { } rows && Fitting(rows, i) is { } whole)
             {
                 outer[i] = whole;
             }
         }
 
-        if (!_scan.HasUntil)
+        if (MayMove)
         {
             ImmutableArray<int> kept = [.. Enumerable.Range(0, roots.Length).Where(i => i >= uses.Length || (i < _scan.States.Length ? needed[i] : uses[i].IsUsed && outer[i] is null))];
             var moved = outside.WithoutProducts([.. kept.Select(i => roots[i])]);
@@ -43,6 +46,7 @@ internal sealed class ScanParts(Apply loop, OutputUse[] uses)
             Gradients = _scan.Gradients,
             IsBackwards = _scan.IsBackwards,
             TruncateGradient = _scan.TruncateGradient,
+            IsChunked = _scan.IsChunked,
             Until = _scan.HasUntil ? roots[^1] : null,
         };
         for (var i = 0; i < _scan.SequenceCount; i++)
@@ -93,7 +97,7 @@ internal sealed class ScanParts(Apply loop, OutputUse[] uses)
 
             var (output, isLast) = (i, _scan.LastOnly[i] || uses[i].IsLastOnly);
             // A product would lose what its type knows of axes of length 1.
-            var (kept, finish) = isLast || loop.Outputs[i].Type.Broadcastable.Contains(true) ? (roots[i], rows => rows) : ScanOutside.Finished(roots[i], builder, _body, loop);
+            var (kept, finish) = isLast || _scan.IsChunked || loop.Outputs[i].Type.Broadcastable.Contains(true) ? (roots[i], rows => rows) : ScanOutside.Finished(roots[i], builder, _body, loop);
             var known = builder.Maps.FindIndex(map => ReferenceEquals(map.Value, kept) && map.IsLastOnly == isLast);
             var place = known < 0 ? builder.Maps.Count : known;
             if (known < 0)

@@ -16,6 +16,8 @@ internal static class LoopCases
         ("scan of several results", [[3], [], []], x => T.Scan((row, a, b) => (a * b, b + row, a * row), sequences: [x[0]], outputsInfo: [x[1], x[2], null]) is var r ? r[0] + (r[1] * r[2]) : x[0]),
         ("scan in scan", [[2, 3], []], x => T.Scan((row, s) => T.Scan((e, t) => T.Sin(t) + e, sequences: [row], outputsInfo: [s])[0][^1], sequences: [x[0]], outputsInfo: [x[1]])[0]),
         ("scan of a constant number of steps", [[2], [2]], x => T.Scan(s => s * T.Cos(x[1]), outputsInfo: [x[0]], nSteps: 3)[0]),
+        ("scan with checkpoints", [[5, 2], [2], [2]], x => T.Scan(
+            (row, s, w) => (T.Sin(s * w) + row, s * row), sequences: [x[0]], outputsInfo: [x[1], null], nonSequences: [x[2]], checkpoints: Checkpoints.Every(2)) is var r ? r[0] + (r[1] * r[0][^1]) : x[0]),
         ("map", [[3, 2]], x => T.Map(row => T.Exp(row) / T.Exp(row).Sum(), [x[0]])[0]),
         ("fold", [[3], []], x => T.Foldr((e, s) => T.Sin(s) + e, [x[0]], [x[1]])[0]),
         ("choice", [[3], [3]], x => T.IfElse(x[0].Sum() > 0, T.Exp(x[0]) * x[1], T.Sin(x[1]))),

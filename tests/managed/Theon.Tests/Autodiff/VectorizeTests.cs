@@ -14,9 +14,7 @@ public sealed class VectorizeTests
     {
         ["grids 1"] = "Arange", ["arange 2"] = "Arange", ["unique 1"] = "values", ["gather by a mask 1"] = "Nonzero", ["gather by a mask of axes 1"] = "Nonzero",
         ["set by a mask 2"] = "Nonzero", ["compress and nonzero 1"] = "Nonzero", ["gemm 5"] = "no form", ["gemv 3"] = "no form", ["ger 4"] = "no form", ["inner 3"] = "no form",
-        ["scan 2"] = "Scan", ["scan, last 3"] = "Scan", ["scan of products 3"] = "Scan", ["scan of matrices 4"] = "Scan", ["scan with taps 2"] = "Scan", ["scan backwards 2"] = "Scan",
-        ["scan of several results 3"] = "Scan", ["scan in scan 2"] = "Scan", ["scan of a constant number of steps 2"] = "Scan", ["map 1"] = "Scan", ["fold 2"] = "Scan", ["choice 2"] = "no form",
-        ["choice of several 2"] = "no form", ["choice in a loop 2"] = "Scan", ["Jacobian 2"] = "Scan", ["Hessian 1"] = "Scan",
+        ["choice 2"] = "condition", ["choice of several 2"] = "condition", ["choice in a loop 2"] = "condition",
     };
 
     public static IEnumerable<object[]> Cases => StructuralGradientTests.Cases;
@@ -48,6 +46,34 @@ public sealed class VectorizeTests
                 var (wanted, got) = (one.Elements[j].Real, all.Elements[(i * one.Elements.Length) + j].Real);
                 Assert.AreEqual(wanted, got, Tolerance.Compiled * Math.Max(1, Math.Abs(wanted)), $"{name}, example {i}, element {j}");
             }
+        }
+    }
+
+    [TestMethod]
+    public void Vectorize_OfALoop_WalksTheBatchAtOnce()
+    {
+        var (x, n) = (T.DMatrix("x"), T.LVector("n"));
+        var y = T.Vectorize(row => T.Scan((e, count, s) => (count + 1, (s * e) + count), sequences: [row], outputsInfo: [T.Constant(0.0), T.Constant(1.0)])[1], x);
+        using var function = Function.Compile([x], [y, T.Grad(y.Sum(), x)]);
+        Assert.HasCount(2, function.Graph.Nodes.Where(node => node.Op is Theon.Ops.Scan).ToArray(), "one forward, one backward");
+        using var results = function.Call(new double[,] { { 1, 2, 3 }, { 4, 5, 6 } });
+        Assert.AreEqual("[[1, 3, 11], [4, 21, 128]]; [[9, 4, 3], [36, 28, 21]]", $"{results[0]}; {results[1]}");
+
+        var choice = T.Vectorize(row => T.IfElse(n.Sum() > 0, row * 2, T.Sqr(row)), x);
+        using var chosen = Function.Compile([x, n], choice);
+        Assert.AreEqual("[[2, 4]]", chosen.Call(new double[,] { { 1, 2 } }, new long[] { 1 })[0].ToString());
+
+        (Func<TensorVariable, TensorVariable, TensorVariable> Of, string Says)[] refused =
+        [
+            ((row, k) => T.Scan(s => s * row, outputsInfo: [T.OnesLike(row)], nSteps: k)[0], "number of steps"),
+            ((row, k) => T.Scan(e => (e, T.Until(e > 2)), sequences: [row])[0], "the step after which it ends"),
+            ((row, k) => T.IfElse(k > 0, row, row * 2), "its condition"),
+        ];
+        foreach (var (of, says) in refused)
+        {
+            var error = Assert.ThrowsExactly<TensorTypeException>(() => T.Vectorize(of, x, n)).Message;
+            Assert.Contains(says, error);
+            Assert.Contains("VectorizeTests.cs:", error);
         }
     }
 

@@ -10,7 +10,7 @@ public sealed class CompileTraceTests
     {
         var x = T.DVector("x");
         using var f = Function.Compile([x], T.Log(1 + T.Exp(x)));
-        Assert.AreSequenceEqual(["capture", "canonicalize", "stabilize", "loops", "specialize", "branches", "duplicate", "fuse", "stream", "bodies", "lower", "load"], f.CompileSteps.Select(step => step.Name));
+        Assert.AreSequenceEqual(["capture", "canonicalize", "stabilize", "loops", "merge-loops", "specialize", "branches", "duplicate", "fuse", "stream", "bodies", "lower", "load"], f.CompileSteps.Select(step => step.Name));
         var applied = f.RuleSteps.Where(rule => rule.Applied > 0).ToArray();
         Assert.AreSequenceEqual(["log-of-one-plus", "softplus"], applied.Select(rule => rule.Rule));
         Assert.IsTrue(applied.All(rule => rule is { Phase: "stabilize", Applied: 1 } && rule.Tried >= 1));

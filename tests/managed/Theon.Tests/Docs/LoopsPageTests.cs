@@ -38,4 +38,20 @@ public sealed class LoopsPageTests
         Assert.AreEqual("[2, 4, 8, 16, 32, 64]", results[0].ToString());
         Assert.AreEqual("[1, 2, 3, 5, 8, 13]", results[1].ToString());
     }
+
+    [TestMethod]
+    public void LongLoops()
+    {
+        var (w, start) = (T.DVector("w"), T.DVector("start"));
+
+        // snippet: loops-checkpoints
+        var last = T.Scan(s => T.Tanh(s * w), outputsInfo: [start], nSteps: 100_000, checkpoints: Checkpoints.SquareRoot)[0][^1];
+        var gradient = T.Grad(last.Sum(), w);
+        // end snippet
+
+        using var function = Function.Compile([w, start], [last, gradient]);
+        using var results = function.Call(new double[100], new double[100]);
+        Assert.AreSequenceEqual([100L], results[1].Shape);
+        Assert.IsLessThan(1_500_000, function.MemoryReport().PeakBytes);
+    }
 }

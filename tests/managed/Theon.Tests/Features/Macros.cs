@@ -117,7 +117,7 @@ internal static class Macros
         return Run(false) == Run(true) ? $"{Run(false)} in both orders; a map warns: {log.Entries.Single().Level}: {log.Entries[0].Topic}" : "differs";
     }
 
-    [Feature("000-16", "0 functions by building, 1 by Compile: capture, canonicalize, stabilize, loops, specialize, branches, duplicate, fuse, stream, bodies, lower, load")]
+    [Feature("000-16", "0 functions by building, 1 by Compile: capture, canonicalize, stabilize, loops, merge-loops, specialize, branches, duplicate, fuse, stream, bodies, lower, load")]
     public static string ExplicitCompilation()
     {
         var x = T.DVector("x");

@@ -95,6 +95,28 @@ public sealed class ScanRewriteTests
     }
 
     [TestMethod]
+    public void ProductOfAState_ThatNoStepReads_IsOneProductOfAll()
+    {
+        var v = T.Matrix("v");
+        var loop = T.Scan((row, h) => (T.Tanh(row + h), T.Dot(h, v)), sequences: [s_x], outputsInfo: [T.Zeros(v.Shape[0]), null]);
+        using var function = Function.Compile([s_x, v], loop[1]);
+        Assert.DoesNotContain(node => node.Op.Name is "Dot" or "Gemv" or "Gemm", LoopValues.LoopOf(function).Body.Graph.Nodes);
+        Assert.HasCount(1, function.Graph.Nodes.Where(node => node.Op.Name is "Dot" or "Gemm").ToArray());
+        LoopValues.AssertClose([[0, 0.5 * Math.Tanh(2)]], [s_x, v], [loop[1]], NDArray.From(new double[] { 2.0, 1 }).Reshape(2, 1), NDArray.From(new double[] { 0.5 }).Reshape(1, 1));
+    }
+
+    [TestMethod]
+    public void OneStep_IsNoLoop()
+    {
+        var x = T.Vector("x");
+        var loop = T.Scan((row, s) => (s + row, T.Until(s > 0)), sequences: [x], outputsInfo: [2.0], nSteps: 1)[0];
+        using var function = Function.Compile([x], [loop, T.Grad(loop[^1], x)]);
+        Assert.DoesNotContain(node => node.Op is Scan, function.Graph.Nodes);
+        Assert.AreEqual("[5]; [1, 0]", string.Join("; ", function.Call(new double[] { 3, 4 }).Select(result => result.ToString())));
+        Assert.ThrowsExactly<FunctionRunException>(() => function.Call(Array.Empty<double>()));
+    }
+
+    [TestMethod]
     public void EqualLoops_AreOne()
     {
         var x = T.Vector("x");

@@ -219,6 +219,19 @@ public sealed class ScanTests
     }
 
     [TestMethod]
+    public void Number_ThatALoopReadsAsStepsAndAsAValue_IsNotWrittenOver()
+    {
+        var x = T.DVector("x");
+        var n = T.Cast(x.Sum(), DType.Int64);
+        var y = T.Scan((s, a, b) => s + (a * 10) + b, outputsInfo: [0L], nonSequences: [n, n + 2], nSteps: n)[0];
+        foreach (var mode in Modes.All)
+        {
+            using var function = Function.Compile([x], y, mode: mode);
+            Assert.AreEqual("[46, 92, 138, 184]", function.Call(new double[] { 1, 3 })[0].ToString(), mode.Name);
+        }
+    }
+
+    [TestMethod]
     public void Loop_IsCancelledBetweenSteps()
     {
         using var function = Function.Compile([], T.Scan(s => s * 1.0000001, outputsInfo: [T.Ones(1000)], nSteps: 1_000_000_000)[0][^1]);

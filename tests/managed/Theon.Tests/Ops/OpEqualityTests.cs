@@ -40,6 +40,8 @@ public sealed class OpEqualityTests
         [new Fourier(FourierKind.Forward, 0, FftNorm.None), new Fourier(FourierKind.Forward, 0, FftNorm.Ortho)],
         [new Fourier(FourierKind.Forward, 0, FftNorm.None), new Fourier(FourierKind.Inverse, 0, FftNorm.None)],
         [new IfElse(1), new IfElse(2)],
+        [new ChunkedRows(true), new ChunkedRows(false)],
+        [LoopOf(s => s + 1), (Scan)LoopOf(s => s + 1) with { IsChunked = true }],
         [LoopOf(s => s + 1), LoopOf(s => s - 1)],
         [LoopOf(s => s + 1), LoopOf(s => s + 2)],
         [LoopOf(s => s + 1), LoopOf(s => s + 1, truncate: 2)],

@@ -73,8 +73,8 @@ public sealed class OpTableTests
         (() => T.SVD(s_m, fullMatrices: false).S, "SVD", "singular values and vectors"),
     ];
 
-    // What only rewriting or T.Grad makes is tested there.
-    private static readonly Type[] s_internal = [typeof(Elemwise), typeof(Composite), typeof(MatrixStream), typeof(Marker), typeof(Branch), typeof(HostFunction), typeof(Theon.Autodiff.GraphOp)];
+    // What only rewriting, T.Grad or a loop makes is tested there.
+    private static readonly Type[] s_internal = [typeof(Elemwise), typeof(Composite), typeof(MatrixStream), typeof(Marker), typeof(Branch), typeof(HostFunction), typeof(ChunkedRows), typeof(Theon.Autodiff.GraphOp)];
 
     /// <summary>An application of each op, on float64 where it takes numbers.</summary>
     internal static IEnumerable<Func<TensorVariable>> Examples => s_rows.Select(row => row.Example);

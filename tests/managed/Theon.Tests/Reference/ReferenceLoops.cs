@@ -10,6 +10,7 @@ internal static class ReferenceLoops
     public static RefArray[]? Evaluate(Apply node, RefArray[] x) => node.Op switch
     {
         Scan scan => Loop(scan, node, x),
+        ChunkedRows => [new RefArray(x[0].DType, [x[2].Elements[0].Integer, .. x[1].Shape[2..]], [.. x[0].Elements, .. x[1].Elements])],
         IfElse choice => [.. x.Skip(x[0].Elements[0].Integer != 0 ? 1 : 1 + choice.Count).Take(choice.Count)],
         Branch branch => Run(x[0].Elements[0].Integer != 0 ? branch.Then : branch.Otherwise, x[1..]),
         _ => null,

@@ -177,7 +177,7 @@ public sealed class RewriterTests
     {
         var x = T.DVector("x");
         var result = Rewriter.Run(new FunctionGraph([x], [-(-x)]), Phases.FastRun, RuleSelection.Default with { Excluded = ["canonicalize", "fuse", "stream"] });
-        Assert.AreSequenceEqual(["stabilize", "loops", "specialize", "branches", "bodies"], result.Phases.Select(phase => phase.Phase));
+        Assert.AreSequenceEqual(["stabilize", "loops", "merge-loops", "specialize", "branches", "bodies"], result.Phases.Select(phase => phase.Phase));
     }
 
     [TestMethod]

@@ -179,13 +179,20 @@ internal static class RuleExamples
             T.Scan((x, s) => s + x, sequences: [M()], outputsInfo: [T.Exp(V())])[0].Owner!.Inputs[0].Shape[0],
             T.Scan((x, s) => s + x, sequences: [M()], outputsInfo: [T.Exp(V())])[0].Owner!.Inputs[0].Shape[1], T.Map(x => T.Exp(x), [V()])[0].Shape[0],
         ],
+        ["scan-of-one-step"] = () =>
+        [
+            T.Scan((row, s) => (s + row, row * 2), sequences: [M()], outputsInfo: [V(), null], nSteps: 1)[0].Owner!.Inputs[0], T.Scan((row, s) => (s + row, row * 2), sequences: [M()], outputsInfo: [V(), null], nSteps: 1)[1],
+            T.Scan((row, a, b) => a * b + row, sequences: [new ScanSequence(M(), 0)], outputsInfo: [new ScanOutput(M(), -3, -1)], nSteps: 1, goBackwards: true)[0].Owner!.Inputs[0],
+        ],
+        ["length-of-chunks"] = () => [Chunks(T.Exp(M())).Shape[0], Chunks(T.Exp(M())).Shape[1]],
+        ["last-of-chunks"] = () => [Chunks(T.Exp(M()))[^1], Chunks(T.Exp(M()))[^1, 1..], Chunks(T.Exp(M()), 1)[^1]],
         ["dot-to-product"] = () => [T.Dot(M(), M()), T.Dot(M(), V()), T.Dot(V(), M()), T.Dot(V(), V()), T.Dot(FM(), FV())],
     };
 
     /// <summary>Expressions that look like what a rule matches, and that it must leave alone.</summary>
     public static IReadOnlyList<(string Rule, TensorVariable Expression)> Others =>
     [
-        ("length-of-scan", T.Exp(V()).Shape[0]), ("fold-constants", V() + 1), ("fold-constants", T.Constant(1L) % T.Constant(2L)), ("dimshuffle-merge", M().T), ("dimshuffle-identity", M().T), ("cast-same", T.Cast(V(), DType.Float32)),
+        ("length-of-scan", T.Exp(V()).Shape[0]), ("length-of-chunks", T.Exp(V()).Shape[0]), ("last-of-chunks", Chunks(M())[0]), ("last-of-chunks", M()[^1]), ("scan-of-one-step", T.Scan(s => s * 2, outputsInfo: [V()], nSteps: 2)[0].Owner!.Inputs[0]), ("fold-constants", V() + 1), ("fold-constants", T.Constant(1L) % T.Constant(2L)), ("dimshuffle-merge", M().T), ("dimshuffle-identity", M().T), ("cast-same", T.Cast(V(), DType.Float32)),
         ("gradient-gate", T.Exp(V())), ("abs-sqr", T.Abs(V())), ("abs-sqr", T.Abs(T.Sqr(LV()))), ("reshape-reshape", T.Reshape(M(), 2, 8)), ("alloc-alloc", T.BroadcastTo(S(), 4)),
         ("reduce-length-one", T.Sum(Col(), 0)), ("reduce-reduce", T.Max(T.Sum(M(), 0))), ("reduce-reduce", With(T.Sum(M(), 0), x => T.Sum(x) + x)), ("reduce-neg", T.Max(-M())), ("reduce-neg", T.Sum(-LM())),
         ("reduce-scaled", T.Sum(S() * M())), ("reduce-scaled", T.Max(2 * M())), ("times-or-zero-number", T.TimesOrZero(V(), V())), ("times-or-zero-number", T.TimesOrZero(T.Constant(0.0), V())),
@@ -369,6 +376,10 @@ internal static class RuleExamples
     private static TensorVariable S() => T.DScalar("s");
 
     private static TensorVariable V() => T.DVector("v");
+
+    // The rows of a state, or of a result that no step sees, of a loop with checkpoints.
+    private static TensorVariable Chunks(TensorVariable rows, int output = 0) => T.Scan(
+        (row, s) => (s + row, row * 2), sequences: [rows], outputsInfo: [T.Zeros(rows.Shape[1]), null], checkpoints: Checkpoints.Every(3))[output];
 
     private static TensorVariable F() => T.FVector("f");
 

@@ -1,0 +1,201 @@
+using System.Collections.Immutable;
+using Theon.Graph;
+using Theon.Ops;
+using T = Theon.Tensor;
+
+namespace Theon.Tests.Loops;
+
+/// <summary>Loops whose gradients compute states again: the same numbers in less memory.</summary>
+[TestClass]
+public sealed class ScanCheckpointTests
+{
+    private static readonly (int[] State, int[] Rows, bool Backwards)[] s_taps =
+    [
+        ([-1], [0], false),
+        ([-2], [0], false),
+        ([-2, -1], [-1, 0], false),
+        ([-3, -1], [-1, 0, 1], false),
+        ([-1], [-1, 0], true),
+        ([-3, -2], [2], true),
+    ];
+
+    private static readonly Checkpoints[] s_checkpoints = [Checkpoints.SquareRoot, Checkpoints.Every(1), Checkpoints.Every(2), Checkpoints.Every(4), Checkpoints.Every(100)];
+
+    public static IEnumerable<object[]> Taps => Enumerable.Range(0, s_taps.Length).Select(i => new object[] { i });
+
+    [TestMethod, DynamicData(nameof(Taps))]
+    public void Gradients_OfEveryTapPattern_AreThoseWithoutCheckpoints(int pattern)
+    {
+        var (taps, rowTaps, _) = s_taps[pattern];
+        var reach = Math.Max(0, rowTaps.Max()) - Math.Min(0, rowTaps.Min());
+        TensorVariable[] inputs = [T.Matrix("x"), taps is [-1] ? T.Vector("initial") : T.Matrix("initial"), T.Vector("w")];
+        foreach (var steps in new[] { 1, 2, 7, 9 })
+        {
+            NDArray[] values = [Draw(1, steps + reach, 3), taps is [-1] ? Draw(2, 3) : Draw(2, -taps.Min(), 3), Draw(3, 3)];
+            var expected = LoopValues.Numbers(Mode.None, inputs, Outputs(pattern, inputs, null), values);
+            foreach (var checkpoints in s_checkpoints)
+            {
+                LoopValues.AssertClose(expected, inputs, Outputs(pattern, inputs, checkpoints), values);
+            }
+        }
+    }
+
+    [TestMethod, DynamicData(nameof(Taps))]
+    public void SecondDerivatives_AndTangents_AreThoseWithoutCheckpoints(int pattern)
+    {
+        var (taps, rowTaps, _) = s_taps[pattern];
+        var reach = Math.Max(0, rowTaps.Max()) - Math.Min(0, rowTaps.Min());
+        TensorVariable[] inputs = [T.Matrix("x"), taps is [-1] ? T.Vector("initial") : T.Matrix("initial"), T.Vector("w")];
+        NDArray[] values = [Draw(1, 7 + reach, 3), taps is [-1] ? Draw(2, 3) : Draw(2, -taps.Min(), 3), Draw(3, 3)];
+        var expected = LoopValues.Numbers(Mode.None, inputs, Second(null), values);
+        LoopValues.AssertClose(expected, LoopValues.Numbers(Mode.None, inputs, Second(Checkpoints.SquareRoot), values), Tolerance.Compiled * 100, "none");
+        LoopValues.AssertClose(expected, LoopValues.Numbers(Mode.FastRun, inputs, Second(Checkpoints.Every(2)), values), Tolerance.Compiled * 100, "fast");
+
+        TensorVariable[] Second(Checkpoints? checkpoints)
+        {
+            var outputs = Loop(pattern, inputs, checkpoints);
+            var sum = T.Grad(Cost(outputs), inputs).Select(gradient => T.Sqr(gradient).Sum()).Aggregate((a, b) => a + b);
+            TensorVariable[] along = [.. inputs.Select(T.Sin)];
+            return [.. T.Grad(sum, inputs), .. T.Rop([outputs[0], outputs[1], outputs[0][^1]], inputs, along)];
+        }
+    }
+
+    private static TensorVariable[] Outputs(int pattern, TensorVariable[] inputs, Checkpoints? checkpoints)
+    {
+        var outputs = Loop(pattern, inputs, checkpoints);
+        return [.. outputs, outputs[0][^1], outputs[1][^1], outputs[0].Shape[0], outputs[0].Shape[1], .. T.Grad(Cost(outputs), inputs), .. T.Grad(T.Sin(outputs[0][^1]).Sum(), inputs, DisconnectedInputs.Zero)];
+    }
+
+    private static ImmutableArray<TensorVariable> Loop(int pattern, TensorVariable[] inputs, Checkpoints? checkpoints)
+    {
+        var (taps, rowTaps, backwards) = s_taps[pattern];
+        return T.Scan(
+            (ScanArguments a) =>
+            {
+                var row = a.Take(rowTaps.Length).Aggregate((p, q) => (p * 0.5) + T.Sin(q));
+                var past = a.Skip(rowTaps.Length).Take(taps.Length).Aggregate((p, q) => (p * q) + (0.3 * q));
+                return (T.Tanh((a[^1] * past) + row), (past * a[^1]).Sum() + (row * row).Sum());
+            },
+            sequences: [new ScanSequence(inputs[0], [.. rowTaps])], outputsInfo: [new ScanOutput(inputs[1], [.. taps]), null], nonSequences: [inputs[2]],
+            goBackwards: backwards, checkpoints: checkpoints).Outputs;
+    }
+
+    private static TensorVariable Cost(ImmutableArray<TensorVariable> outputs) =>
+        (0.7 * T.Sqr(outputs[0] + 0.1).Sum()) + T.Sin(outputs[0][^1]).Sum() + (0.4 * T.Sin(outputs[1]).Sum()) + outputs[1][^1];
+
+    private static NDArray Draw(int seed, params long[] shape)
+    {
+        var random = new Random(seed);
+        var numbers = new double[shape.Aggregate(1L, (a, b) => a * b)];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = (random.NextDouble() * 1.6) - 0.8;
+        }
+
+        return NDArray.From(numbers).Reshape(shape);
+    }
+
+    [TestMethod]
+    public void SymbolicSteps_OfOneFunction_MayBeAnyNumber()
+    {
+        var (n, w, s) = (T.LScalar("n"), T.DScalar("w"), T.DScalar("s"));
+        foreach (var checkpoints in s_checkpoints)
+        {
+            var power = T.Scan(p => p * w, outputsInfo: [s], nSteps: n, checkpoints: checkpoints).Output;
+            foreach (var mode in Modes.All)
+            {
+                using var function = Function.Compile([n, w, s], [power[^1], .. T.Grad(power[^1], w, s)], mode: mode);
+                foreach (var steps in new long[] { 1, 2, 3, 4, 5, 10, 16, 17 })
+                {
+                    using var results = function.Call(steps, 2.0, 3.0);
+                    Assert.AreEqual($"{3 * Math.Pow(2, steps)}; {3 * steps * Math.Pow(2, steps - 1)}; {Math.Pow(2, steps)}", string.Join("; ", results.Select(result => result.ToString())), mode.Name);
+                }
+
+                Assert.ThrowsExactly<FunctionRunException>(() => function.Call(0L, 2.0, 3.0), mode.Name);
+                Assert.ThrowsExactly<FunctionRunException>(() => function.Call(-1L, 2.0, 3.0), mode.Name);
+                using var rows = Function.Compile([n, w, s], [power, T.Grad(power.Sum(), s)], mode: mode);
+                using var none = rows.Call(0L, 2.0, 3.0);
+                Assert.AreEqual("[]; 0", $"{none[0]}; {none[1]}", mode.Name);
+                Assert.AreEqual("[6, 12, 24]", rows.Call(3L, 2.0, 3.0)[0].ToString());
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Updates_AndDraws_AreWhatTheyAreWithoutCheckpoints()
+    {
+        string[] Texts(Checkpoints? checkpoints, Mode mode)
+        {
+            var (stream, count, x) = (new RandomStream(7), T.Shared(1.0, "count"), T.DVector("x"));
+            var loop = T.Scan(
+                (row, s) => ScanStep.Of((s * stream.Uniform([], dtype: DType.Float64)) + (row * count)).Updating(count, count * 1.5),
+                sequences: [x], outputsInfo: [0.0], checkpoints: checkpoints);
+            using var function = Function.Compile([x], [loop.Output, T.Grad(loop.Output.Sum(), x), loop[count]], updates: [.. loop.Updates], mode: mode);
+            NDArray values = NDArray.From(new double[] { 1.0, 2, 3, 4, 5, 6, 7 });
+            return [.. Enumerable.Range(0, 2).SelectMany(_ => function.Call(values).Select(result => result.ToString())), count.GetValue().ToString()];
+        }
+
+        var expected = Texts(null, Mode.FastRun);
+        Assert.AreNotEqual(expected[1], expected[4], "draws are new in the second call");
+        foreach (var mode in Modes.All)
+        {
+            Assert.AreSequenceEqual(expected, Texts(Checkpoints.SquareRoot, mode), mode.Name);
+            Assert.AreSequenceEqual(expected, Texts(Checkpoints.Every(2), mode), mode.Name);
+        }
+    }
+
+    [TestMethod]
+    public void GradientOfWeights_IsAProductForEachChunk()
+    {
+        var (x, w, u) = (T.DTensor3("x"), T.DMatrix("w"), T.DMatrix("u"));
+        TensorVariable[] inputs = [x, w, u];
+        TensorVariable[] Gradients(Checkpoints? checkpoints) =>
+            [.. T.Grad(T.Sqr(T.Scan((row, h) => T.Tanh(T.Dot(row, w) + T.Dot(h, u)), sequences: [x], outputsInfo: [T.Zeros(x.Shape[1], u.Shape[0])], checkpoints: checkpoints).Output[^1]).Sum(), inputs)];
+        NDArray[] values = [Draw(1, 11, 2, 3), Draw(2, 3, 4), Draw(3, 4, 4)];
+        LoopValues.AssertClose(LoopValues.Numbers(Mode.None, inputs, Gradients(null), values), inputs, Gradients(Checkpoints.SquareRoot), values);
+        using var function = Function.Compile(inputs, Gradients(Checkpoints.SquareRoot));
+        var backward = (Scan)function.Graph.Nodes.Last(node => node.Op is Scan { IsChunked: true }).Op;
+        Assert.HasCount(6, backward.Body.Graph.Nodes.Where(node => node.Op.Name is "Dot" or "Gemm").ToArray(), "of x and w, forward; of their gradients; of two sums over the steps of the chunk, and one of those of the weights");
+    }
+
+    // A row of 100 numbers is 800 bytes: the states of the steps, and their gradients, for each checkpoint and each step between two.
+    [TestMethod]
+    public void LongLoop_NeedsMemoryForTheSquareRootOfItsSteps()
+    {
+        var ordinary = PeakOfGradient(10_000, null);
+        var few = PeakOfGradient(10_000, Checkpoints.SquareRoot);
+        var many = PeakOfGradient(1_000_000, Checkpoints.SquareRoot);
+        Assert.IsGreaterThan(10_000 * 800, ordinary);
+        Assert.IsLessThan(6 * 100 * 800, few);
+        Assert.IsLessThan(6 * 1000 * 800, many);
+    }
+
+    private static long PeakOfGradient(long steps, Checkpoints? checkpoints)
+    {
+        var (s, w) = (T.DVector("s"), T.DVector("w"));
+        var cost = T.Scan(p => T.Tanh(p * w), outputsInfo: [s], nSteps: steps, checkpoints: checkpoints).Output[^1].Sum();
+        using var function = Function.Compile([s, w], [cost, .. T.Grad(cost, s, w)]);
+        using var results = function.Call(new double[100], new double[100]);
+        return function.MemoryReport().PeakBytes;
+    }
+
+    [TestMethod]
+    public void Results_WithoutGradients_KeepWhatOrdinaryLoopsKeep()
+    {
+        var (s, w) = (T.DVector("s"), T.DVector("w"));
+        using var function = Function.Compile([s, w], T.Scan(p => T.Tanh(p * w), outputsInfo: [s], nSteps: 10_000, checkpoints: Checkpoints.SquareRoot).Output[^1]);
+        using var results = function.Call(new double[100], new double[100]);
+        Assert.IsLessThan(20 * 800, function.MemoryReport().PeakBytes);
+    }
+
+    [TestMethod]
+    public void Until_AndTruncatedGradients_AreRefused()
+    {
+        var until = Assert.ThrowsExactly<TensorTypeException>(() => T.Scan(x => (x * 2, T.Until(x > 45)), outputsInfo: [1.0], nSteps: 9, checkpoints: Checkpoints.SquareRoot));
+        Assert.Contains("checkpoints", until.Message);
+        Assert.Contains("Until", until.Message);
+        var truncated = Assert.ThrowsExactly<TensorTypeException>(() => T.Scan(x => x * 2, outputsInfo: [1.0], nSteps: 9, truncateGradient: 3, checkpoints: Checkpoints.SquareRoot));
+        Assert.Contains("truncateGradient 3", truncated.Message);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Checkpoints.Every(0));
+    }
+}
