@@ -27,7 +27,7 @@ public sealed class ScanFuzzTests
             }
             catch (FunctionRunException error)
             {
-                Assert.Fail($"seed {seed}: {error}");
+                throw new AssertFailedException($"seed {seed}: {error.Message}", error);
             }
         }
     }
