@@ -27,7 +27,7 @@ public sealed class ScanFuzzTests
             }
             catch (FunctionRunException error)
             {
-                throw new AssertFailedException($"seed {seed}: {error.Message}", error);
+                throw new InvalidOperationException($"seed {seed}: {error.Message}", error);
             }
         }
     }
