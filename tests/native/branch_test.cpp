@@ -36,8 +36,9 @@ TEST_F(BranchTest, Condition_ChoosesOneArm_TheOtherDoesNotRun) {
   ASSERT_EQ(s.run({x.tensor(), when}, {&a.output}), THEON_OK) << theon_last_error();
   EXPECT_EQ(a.values(), (std::vector<double>{-2, 4}));
   EXPECT_EQ(s.run({x.tensor(), unless}, {&b.output}), THEON_KERNEL_FAILED);
-  EXPECT_STREQ(theon_last_error(),
-               "instruction 1 (Branch, Program.cs:11): instruction 0 (test.check, Program.cs:10): a negative element");
+  EXPECT_STREQ(
+      theon_last_error(),
+      "instruction 1 (Branch, Program.cs:11): if false: instruction 0 (test.check, Program.cs:10): a negative element");
   x.data = {1, 2};
   ASSERT_EQ(s.run({x.tensor(), unless}, {&c.output}), THEON_OK) << theon_last_error();
   EXPECT_EQ(c.values(), (std::vector<double>{1, 2}));

@@ -41,8 +41,9 @@ TEST_F(FrameFault, KernelFailure_LeavesInputsUntouched) {
   Arrays a;
   a.x.data = {-100, 0, 3};
   EXPECT_EQ(a.run(s), THEON_KERNEL_FAILED);
-  EXPECT_STREQ(theon_last_error(),
-               "instruction 6 (Branch, Program.cs:16): instruction 0 (test.check, Program.cs:10): a negative element");
+  EXPECT_STREQ(
+      theon_last_error(),
+      "instruction 6 (Branch, Program.cs:16): if true: instruction 0 (test.check, Program.cs:10): a negative element");
   a.expect_untouched();
   a.x.data = {1, 0, 3};
   ASSERT_EQ(a.run(s), THEON_OK) << theon_last_error();

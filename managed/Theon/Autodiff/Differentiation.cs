@@ -17,10 +17,15 @@ internal sealed class Differentiation
     private readonly HashSet<TensorVariable> _stops;
     private readonly Dictionary<TensorVariable, Accumulated> _gradients = [];
     private readonly bool _keepsUndefined;
+    private readonly ImmutableArray<Apply> _nodes;
+    private readonly HashSet<TensorVariable> _needed;
 
-    private Differentiation(TensorVariable first, HashSet<TensorVariable> relevant, HashSet<TensorVariable> stops, bool keepsUndefined)
+    private Differentiation(
+        TensorVariable first, ImmutableArray<Apply> nodes, HashSet<TensorVariable> needed, HashSet<TensorVariable> relevant, HashSet<TensorVariable> stops, bool keepsUndefined)
     {
         _first = first;
+        _nodes = nodes;
+        _needed = needed;
         _relevant = relevant;
         _stops = stops;
         _keepsUndefined = keepsUndefined;
@@ -44,7 +49,9 @@ internal sealed class Differentiation
         bool keepsUndefined = false)
     {
         var nodes = Traversal.TopologicalOrder([.. roots.Select(pair => pair.Root), .. known.Select(pair => pair.Variable)]);
-        var run = new Differentiation(roots.IsEmpty ? known[0].Variable : roots[0].Root, Between(nodes, wrt, stops), [.. stops], keepsUndefined);
+        var first = roots.IsEmpty ? known[0].Variable : roots[0].Root;
+        HashSet<TensorVariable> needed = [.. roots.Select(pair => pair.Root), .. known.Select(pair => pair.Variable), .. wrt, .. stops];
+        var run = new Differentiation(first, nodes, needed, Between(nodes, wrt, stops), [.. stops], keepsUndefined);
         foreach (var (variable, gradient) in known)
         {
             run.Add(variable, gradient);
@@ -117,12 +124,22 @@ internal sealed class Differentiation
         }
 
         var dys = node.Outputs.Select(output => Passes(output) && _gradients.TryGetValue(output, out var gradient) ? gradient.Value(output) : Gradient.Disconnected);
+        if (node.Op is IfElse && ChoiceGradients.Of(node, _nodes, _needed) is { } sides)
+        {
+            foreach (var (variable, gradient) in sides.PullBack([.. dys.Select(dy => (dy as Gradient.Flows)?.Value)], _relevant.Contains, _keepsUndefined))
+            {
+                Add(node, variable, gradient);
+            }
+
+            return;
+        }
+
         var dxs = node.Op.Pullback(node, [.. dys]);
         for (var input = 0; input < node.Inputs.Length; input++)
         {
             if (_relevant.Contains(node.Inputs[input]))
             {
-                Add(node, input, dxs[input]);
+                Add(node, node.Inputs[input], dxs[input]);
             }
         }
     }
@@ -155,20 +172,20 @@ internal sealed class Differentiation
         }
     }
 
-    private void Add(Apply node, int input, Gradient gradient)
+    private void Add(Apply node, TensorVariable variable, Gradient gradient)
     {
         switch (gradient)
         {
             case Gradient.Flows flows:
-                Add(node.Inputs[input], IsZero(flows.Value) ? null : flows.Value);
+                Add(variable, IsZero(flows.Value) ? null : flows.Value);
                 break;
             case Gradient.NotDefined undefined when _keepsUndefined:
-                Add(node.Inputs[input], null);
-                _gradients[node.Inputs[input]].Undefined ??= $"that of input {input} of {node.Op}{At(node)} is not: {undefined.Reason}";
+                Add(variable, null);
+                _gradients[variable].Undefined ??= node.Inputs.IndexOf(variable) is >= 0 and var input ? $"that of input {input} of {node.Op}{At(node)} is not: {undefined.Reason}" : undefined.Reason;
                 break;
             case Gradient.NotDefined undefined:
                 throw new UndefinedGradientException(
-                    $"The gradient of {Describe(_first)} needs that of input {input} of {node.Op}{At(node)}, which is not defined: {undefined.Reason.TrimEnd('.')}.");
+                    $"The gradient of {Describe(_first)} needs that of input {node.Inputs.IndexOf(variable)} of {node.Op}{At(node)}, which is not defined: {undefined.Reason.TrimEnd('.')}.");
             default:
                 break;
         }

@@ -24,11 +24,12 @@ internal static class Laziness
     private static IEnumerable<TensorVariable> Side(Apply choice, bool isThen) =>
         choice.Inputs.Skip(isThen ? 1 : 1 + ((IfElse)choice.Op).Count).Take(((IfElse)choice.Op).Count);
 
-    /// <summary>Nodes that nothing needs but one side of a choice.</summary>
+    /// <summary>
+    /// Nodes that nothing needs but one side of a choice, or the same side of other choices by the same condition: a gradient needs again
+    /// what the side computed, and computes it again where it is chosen.
+    /// </summary>
     private static HashSet<Apply> Private(FunctionGraph graph, Apply choice, bool isThen)
     {
-        var own = Side(choice, isThen).ToHashSet();
-        HashSet<TensorVariable> others = [choice.Inputs[0], .. Side(choice, !isThen)];
         var found = new HashSet<Apply>(ReferenceEqualityComparer.Instance);
         foreach (var node in graph.Nodes.Reverse())
         {
@@ -38,7 +39,7 @@ internal static class Laziness
             {
                 var clients = graph.ClientsOf(output);
                 isNeeded |= clients.Count > 0;
-                isPrivate &= !graph.IsOutput(output) && clients.All(client => ReferenceEquals(client, choice) ? own.Contains(output) && !others.Contains(output) : found.Contains(client));
+                isPrivate &= !graph.IsOutput(output) && clients.All(client => found.Contains(client) || IsOnSide(client, output));
             }
 
             if (isNeeded && isPrivate)
@@ -47,7 +48,29 @@ internal static class Laziness
             }
         }
 
-        return found;
+        return Needed(Side(choice, isThen), found);
+
+        bool IsOnSide(Apply client, TensorVariable output) =>
+            client.Op is IfElse && ReferenceEquals(client.Inputs[0], choice.Inputs[0]) && !ReferenceEquals(client.Inputs[0], output) && !Side(client, !isThen).Contains(output);
+    }
+
+    // Those of the nodes that values are made of.
+    private static HashSet<Apply> Needed(IEnumerable<TensorVariable> values, HashSet<Apply> nodes)
+    {
+        var needed = new HashSet<Apply>(ReferenceEqualityComparer.Instance);
+        var stack = new Stack<TensorVariable>(values);
+        while (stack.TryPop(out var value))
+        {
+            if (value.Owner is { } owner && nodes.Contains(owner) && needed.Add(owner))
+            {
+                foreach (var input in owner.Inputs)
+                {
+                    stack.Push(input);
+                }
+            }
+        }
+
+        return needed;
     }
 
     private static Apply Split(FunctionGraph graph, Apply choice)

@@ -30,6 +30,37 @@ public sealed class IfElseTests
     [DataRow("None")]
     [DataRow("FastCompile")]
     [DataRow("FastRun")]
+    public void GradientOfTheSideThatIsNotChosen_IsNotComputed(string mode)
+    {
+        var root = T.Sqrt(s_x);
+        var y = T.IfElse(s_c, (Checked(s_x) * root).Sum() + (1 / root).Sum(), T.Dot(s_x, s_x));
+        using var function = Function.Compile([s_c, s_x], [y, T.Grad(y, s_x)], mode: Modes.Named(mode));
+        Assert.AreEqual("[-2, 0]", function.Call(false, new double[] { -1, 0 })[1].ToString());
+        Assert.AreEqual("[0.5, 0.5]", function.Call(true, new double[] { 1, 1 })[1].ToString());
+        Assert.ThrowsExactly<FunctionRunException>(() => function.Call(true, new double[] { -1, 2 }));
+    }
+
+    // The shared part is differentiated once, for the sum of what comes from the choice and from beside it.
+    [TestMethod]
+    public void Gradient_OfASideThatSharesWithOthers_IsRight()
+    {
+        foreach (var chosen in new[] { true, false })
+        {
+            GradientCheck.Verify(
+                x =>
+                {
+                    var shared = T.Tanh(x[0]) * x[1];
+                    var inner = T.IfElse(T.Constant(!chosen), T.Exp(shared), T.Sin(shared) * x[0]);
+                    return T.IfElse(T.Constant(chosen), T.Exp(shared) * inner, T.Sin(x[1] * x[1])) + shared;
+                },
+                [NDArray.From(new[] { 0.3, -0.7 }), NDArray.From(new[] { 1.1, 0.4 })]);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("None")]
+    [DataRow("FastCompile")]
+    [DataRow("FastRun")]
     public void WhatOthersNeedToo_IsComputed(string mode)
     {
         var shared = Checked(s_x);
