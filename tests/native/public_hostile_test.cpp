@@ -20,7 +20,8 @@ unsigned char s_before[GuardedMemory::kBytes];
 char s_current[512];
 int s_messages = 2;
 
-[[noreturn]] void say_what_crashed(int signal) {
+// Sanitizers have handlers of their own, which say more.
+[[noreturn, maybe_unused]] void say_what_crashed(int signal) {
   static_cast<void>(!write(s_messages, s_current, std::strlen(s_current)));
   static_cast<void>(!write(s_messages, "\n", 1));
   std::signal(signal, SIG_DFL);
