@@ -101,7 +101,10 @@ SortPlan plan_sort(const theon_kernel_call& call, const char* kernel, bool posit
     using Key = typename decltype(rule)::Key;
     const int64_t item = !positions ? sizeof(Key) : packs<Key>(plan.length) ? sizeof(Packed) : sizeof(Keyed);
     const int64_t room = select_room(plan.first, plan.length);
-    const int64_t bytes = (room < plan.length ? plan.group * room : (plan.group + 1) * plan.length) * item;
+    // Sorted side by side, a group takes as many rows as there are lanes, however few it has.
+    const bool has_columns = plan.length <= kMostForColumns && plan.group >= kFewColumns;
+    const int64_t rows_in_memory = has_columns ? std::max(plan.group + 1, kGroup) : plan.group + 1;
+    const int64_t bytes = (room < plan.length ? plan.group * room : rows_in_memory * plan.length) * item;
     plan.chunk_bytes = (bytes + 63) / 64 * 64 + kCounts * static_cast<int64_t>(sizeof(int64_t));
   });
   return plan;
