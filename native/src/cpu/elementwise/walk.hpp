@@ -16,6 +16,7 @@ namespace theon {
 template <class Body>
 void for_row_pieces(int32_t dims, const int64_t* lengths, const int64_t* strides, int64_t first, int64_t count,
                     Body&& body) {
+  if (count == 0) return;  // lengths may be 0
   int64_t index[THEON_MAX_RANK];
   int64_t offset = 0;
   for (int32_t d = dims - 1; d >= 0; --d) {
