@@ -65,9 +65,9 @@ THEON_API theon_status theon_kernel_register(const theon_kernel* kernel);
 /// \param kernel Receives the kernel.
 THEON_API theon_status theon_kernel_find(const char* name, int32_t version, const theon_kernel** kernel);
 
-/// Runs a kernel once, outside of programs, with a plan and a workspace of its own: for families without functions of their own, such
-/// as theon/linalg.h. Outputs are apart from all other operands; one may be exactly an input where the kernel is
-/// THEON_KERNEL_IN_PLACE_OK. After a failure the contents of outputs are unspecified.
+/// Runs a kernel once, outside of programs, with its own plan and workspace: for families without functions, as theon/linalg.h. Outputs
+/// are apart from all operands, except where THEON_KERNEL_IN_PLACE_OK lets one be an input. After a failure they are unspecified.
+/// \param context Where it computes.
 /// \param name Zero-terminated ASCII.
 /// \param version At least 1.
 /// \param call Operands with data. At most 4,096 operands, 4,096 parameters, 1 MiB of attributes, which need no alignment.
