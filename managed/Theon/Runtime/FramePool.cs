@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Theon.Runtime;
 
 /// <summary>
@@ -20,7 +22,7 @@ internal sealed class FramePool(Func<CallFrame> create) : IDisposable
 
     private readonly CallFrame?[] _idle = new CallFrame?[s_places * Step];
     private volatile bool _isDisposed;
-    private IdleWatch? _watch;
+    private int _isWatched;
     private long _clock;
 
     // Where this thread leaves its frames.
@@ -57,7 +59,7 @@ internal sealed class FramePool(Func<CallFrame> create) : IDisposable
     public CallFrame? RentLast()
     {
         CallFrame? newest = null;
-        for (var i = 0; i < _idle.Length; i++)
+        for (var i = 0; i < _idle.Length; i += Step)
         {
             if (Volatile.Read(ref _idle[i]) is { } frame && (newest is null || frame.LastUse > newest.LastUse))
             {
@@ -148,9 +150,9 @@ internal sealed class FramePool(Func<CallFrame> create) : IDisposable
 
     private CallFrame Create()
     {
-        if (_watch is null)
+        if (_isWatched == 0 && Interlocked.Exchange(ref _isWatched, 1) == 0)
         {
-            Interlocked.CompareExchange(ref _watch, new IdleWatch(this), null);
+            _ = new IdleWatch(this);
         }
 
         return create();
@@ -180,7 +182,7 @@ internal sealed class FramePool(Func<CallFrame> create) : IDisposable
     /// <summary>Frees all idle frames.</summary>
     public void Trim()
     {
-        for (var i = 0; i < _idle.Length; i++)
+        for (var i = 0; i < _idle.Length; i += Step)
         {
             Interlocked.Exchange(ref _idle[i], null)?.Dispose();
         }
@@ -195,29 +197,36 @@ internal sealed class FramePool(Func<CallFrame> create) : IDisposable
 
     private void TrimStale()
     {
-        for (var i = 0; i < _idle.Length; i++)
+        for (var i = 0; i < _idle.Length; i += Step)
         {
             if (Interlocked.Exchange(ref _idle[i], null) is not { } frame)
             {
                 continue;
             }
 
-            if (frame.IsStale)
+            // Back where it was: elsewhere this sweep would meet it again.
+            var isOld = frame.IsStale;
+            frame.IsStale = true;
+            if (isOld || Interlocked.CompareExchange(ref _idle[i], frame, null) is not null)
             {
                 frame.Dispose();
             }
-            else
-            {
-                frame.IsStale = true;
-                Return(frame);
-            }
+        }
+
+        if (_isDisposed)
+        {
+            Trim();
         }
     }
 
-    /// <summary>Its finaliser runs after each full collection, as long as the pool lives: a frame that was idle for two of them goes.</summary>
+    /// <summary>
+    /// Its finaliser runs after each full collection, as long as the pool lives: a frame that was idle for two of them goes. Nothing
+    /// refers to it: what the pool held would not be finalised before the pool.
+    /// </summary>
     private sealed class IdleWatch(FramePool pool)
     {
-        private readonly WeakReference<FramePool> _pool = new(pool);
+        // A handle: a WeakReference is finalised in the same breath and would be empty here.
+        private WeakGCHandle<FramePool> _pool = new(pool);
 
         ~IdleWatch()
         {
@@ -225,6 +234,10 @@ internal sealed class FramePool(Func<CallFrame> create) : IDisposable
             {
                 pool.TrimStale();
                 GC.ReRegisterForFinalize(this);
+            }
+            else
+            {
+                _pool.Dispose();
             }
         }
     }

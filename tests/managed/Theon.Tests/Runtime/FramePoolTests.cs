@@ -66,6 +66,28 @@ public sealed class FramePoolTests
     }
 
     [TestMethod]
+    public void IdleFrames_OutliveOneFullCollection_NotTwo()
+    {
+        var x = T.DVector("x");
+        using var f = Function.Compile([x], T.CumSum(x));
+        for (var n = 1; n <= 6; n++)
+        {
+            f.Call(new double[n]).Dispose();
+        }
+
+        Collect();
+        Assert.AreEqual(6, f.IdleFrames.Count);
+        Collect();
+        Assert.AreEqual(0, f.IdleFrames.Count);
+
+        static void Collect()
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+    }
+
+    [TestMethod]
     public void TransposedArgument_IsAnotherLayout()
     {
         var x = T.DMatrix("x");
