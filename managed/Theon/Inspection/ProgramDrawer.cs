@@ -16,6 +16,7 @@ internal sealed class ProgramDrawer
     private readonly string _prefix;
     private readonly List<DrawnNode> _nodes = [];
     private readonly List<DrawnEdge> _edges = [];
+    private readonly Dictionary<string, int> _numbers = [];
 
     // Per slot the box that set it up (leaves and views) and, per memory, the boxes that wrote it since it was written as a whole.
     private readonly Dictionary<int, string> _boxes = [];
@@ -144,7 +145,7 @@ internal sealed class ProgramDrawer
         _edges.AddRange(writers.Select(writer => new DrawnEdge(writer.Box, id, type, writer.Output, input)));
     }
 
-    private bool IsAfter(string box, string other) => _nodes.FindIndex(node => node.Id == box) > _nodes.FindIndex(node => node.Id == other);
+    private bool IsAfter(string box, string other) => _numbers[box] > _numbers[other];
 
     private void Write(ImageInstruction instruction, string id)
     {
@@ -227,11 +228,10 @@ internal sealed class ProgramDrawer
         {
             if (_program.Slots[slot].Place == "input" && _writers.ContainsKey(slot))
             {
-                var text = $"new value of {_nodes.First(node => node.Id == _boxes[slot]).Label}";
+                var text = $"new value of {_nodes[_numbers[_boxes[slot]]].Label}";
                 AddEdges(slot, Add(NodeKind.Output, text, text, _program.Slots[slot].TypeText, []));
             }
         }
-
     }
 
     private string Add(NodeKind kind, string label, string text, string type, ImmutableArray<string> lines)
@@ -241,7 +241,13 @@ internal sealed class ProgramDrawer
         return id;
     }
 
-    private string NextId() => string.Create(CultureInfo.InvariantCulture, $"{_prefix}{_nodes.Count}");
+    // Boxes are numbered in the order in which they come.
+    private string NextId()
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"{_prefix}{_nodes.Count}");
+        _numbers.Add(id, _nodes.Count);
+        return id;
+    }
 
     private static string Short(string text) => text.Length <= MostCharacters ? text : text[..(MostCharacters - 3)] + "...";
 }
