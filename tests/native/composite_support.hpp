@@ -244,6 +244,18 @@ inline std::vector<int32_t> levels() {
   return result;
 }
 
+/// A call of the kernel that a blob describes, which refers to both; the outputs come first.
+inline theon_kernel_call call_of(const std::vector<int64_t>& blob, const std::vector<theon_tensor>& operands) {
+  theon_kernel_call call{};
+  call.size = sizeof(call);
+  call.operand_count = static_cast<int32_t>(operands.size());
+  call.output_count = reinterpret_cast<const theon_composite*>(blob.data())->output_count;
+  call.attributes = blob.data();
+  call.attribute_bytes = static_cast<int32_t>(blob.size() * 8);
+  call.operands = operands.data();
+  return call;
+}
+
 inline theon_status run_blob(theon_context* context, const void* blob, int64_t bytes,
                              std::vector<theon_tensor> operands, const std::vector<int64_t>& parameters = {}) {
   theon_elementwise_args args{};

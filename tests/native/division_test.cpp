@@ -91,14 +91,8 @@ TEST(DivisionTest, KernelThatMayNotFail_RefusesIntegerDivision) {
   const int32_t x = builder.input(THEON_INT64);
   builder.output(builder.node(THEON_OP_FLOOR_DIV, THEON_INT64, x, x));
   const std::vector<int64_t> blob = builder.blob();
-  const theon_tensor operands[] = {out.tensor(), a.tensor()};
-  theon_kernel_call call{};
-  call.size = sizeof(call);
-  call.operand_count = 2;
-  call.output_count = 1;
-  call.attributes = blob.data();
-  call.attribute_bytes = static_cast<int32_t>(blob.size() * 8);
-  call.operands = operands;
+  const std::vector<theon_tensor> operands = {out.tensor(), a.tensor()};
+  const theon_kernel_call call = call_of(blob, operands);
   theon_kernel_need need{};
   const Context context;
   EXPECT_EQ(plain->size_of(context, &call, &need), THEON_INVALID_ARGUMENT);

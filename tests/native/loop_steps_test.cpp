@@ -165,14 +165,7 @@ void run_case(theon_context& context, const Case& c, int32_t dtype, int64_t n, M
     walks.push_back(k < outputs ? memory.output(k) : memory.input(k - outputs));
     operands.push_back({walks.back().start, k == outputs + kNumber ? &one : &n, &stride, 1, dtype});
   }
-  theon_kernel_call call{};
-  call.size = sizeof(call);
-  call.operand_count = outputs + kInputs;
-  call.output_count = outputs;
-  call.attributes = blob.data();
-  call.attribute_bytes = static_cast<int32_t>(blob.size() * 8);
-  call.operands = operands.data();
-  theon::TileProgram compiled = theon::compile_composite(context.level, call);
+  theon::TileProgram compiled = theon::compile_composite(context.level, call_of(blob, operands));
   std::vector<int64_t> plan(static_cast<size_t>(compiled.plan_bytes()) / 8 + 1);
   compiled.write(plan.data());
   const auto& head = *reinterpret_cast<const theon::Plan*>(plan.data());

@@ -160,14 +160,7 @@ void check(const Case& c, theon_context& context, int32_t dtype, int64_t n) {
     for (int32_t o = 0; o < outputs; ++o) arrays[fused].emplace_back(dtype, std::vector<int64_t>{n});
     for (Array& array : arrays[fused]) operands.push_back(array.tensor());
     for (Array& array : inputs) operands.push_back(array.tensor());
-    theon_kernel_call call{};
-    call.size = sizeof(call);
-    call.operand_count = outputs + kInputs;
-    call.output_count = outputs;
-    call.attributes = blob.data();
-    call.attribute_bytes = static_cast<int32_t>(blob.size() * 8);
-    call.operands = operands.data();
-    steps[fused] = run_compiled(context, call, fused);
+    steps[fused] = run_compiled(context, call_of(blob, operands), fused);
   }
   if (n > 1) {
     EXPECT_GE(steps[0], c.ops);
