@@ -428,7 +428,7 @@ class Machine {
   int32_t walking_count_ = 0;
   bool shared_moves_ = false;  // what a tile shares differs from step to step
   int64_t step_ = 0;
-  char* written_[THEON_COMPOSITE_MAX_STREAMS];  // where the groups of outputs were copied to
+  char* written_[THEON_COMPOSITE_MAX_STREAMS] = {};  // where the groups of outputs were copied to
   int32_t walking_[THEON_COMPOSITE_MAX_STREAMS];
   int64_t parts_[THEON_COMPOSITE_MAX_STREAMS];
   int64_t position_[THEON_COMPOSITE_MAX_STREAMS];
