@@ -28,6 +28,7 @@ constexpr int64_t kBytesOfA = 512 << 10;            // of A that stay in the lev
 constexpr int64_t kLine = 64;
 constexpr int64_t kFarApart = 3800;  // bytes, about a page
 constexpr int64_t kManyPanels = 8;
+constexpr int64_t kManyColumns = 256;  // of a block: reading A once more for each block costs little beside them
 constexpr int64_t kPage = 4096;
 static_assert(2 * kMostBlocks <= WorkspaceSlots::kMost);
 
@@ -72,7 +73,7 @@ void choose_blocks(GemmPlan& p, int64_t element_bytes) noexcept {
   const double work = static_cast<double>(p.out.rows) * static_cast<double>(p.out.columns) *
                       static_cast<double>(p.a.columns);
   const double wanted = work <= kSerialWork ? 1 : std::clamp(work / kBlockWork, 2.0, kMostBlocks);
-  const int64_t few_panels = is_awkward(p.a, element_bytes) ? kManyPanels : 1;
+  const int64_t few_panels = std::max(is_awkward(p.a, element_bytes) ? kManyPanels : 1, kManyColumns / column_cell);
   int64_t rows = row_cells, columns = column_cells;
   while (static_cast<double>(ceil_div(row_cells, rows) * ceil_div(column_cells, columns)) < wanted) {
     if (rows == 1 && columns == 1) break;

@@ -26,7 +26,7 @@ constexpr int kRows[] = {0, 6, 6};
 constexpr int kDepth = 256;
 #endif
 
-constexpr int64_t kAhead = 8;  // rows of B fetched before they are needed
+constexpr int64_t kAhead = 16;  // rows of B fetched before they are needed
 
 template <class T>
 constexpr int64_t lanes_of() {
@@ -87,6 +87,8 @@ void tile(const PanelProduct<T>& p, int64_t first_row) {
   for (int r = 0; r < R; ++r) {
 #pragma GCC unroll 4
     for (int v = 0; v < V; ++v) __builtin_prefetch(out + r * p.out_row + v * kLanes, 1);
+    // Rows that begin inside a line end in one more.
+    __builtin_prefetch(out + r * p.out_row + V * kLanes - 1, 1);
   }
   Vec<T> sum[R][V];
   sum_tile<kPacks>(p, p.a + first_row * p.a_row, last, sum);
