@@ -142,11 +142,11 @@ public static unsafe partial class NativeKernel
         NativeException.ThrowIfFailed(NativeMethods.theon_kernel_find(name, version, kernel));
 
     /// <summary>
-    /// Runs a kernel once, outside of programs, with a plan and a workspace of its own: for families without functions of their own, such
-    /// as theon/linalg.h. Outputs are apart from all other operands; one may be exactly an input where the kernel is
-    /// <see cref="KernelFlags.InPlaceOk"/>. After a failure the contents of outputs are unspecified.
+    /// Runs a kernel once, outside of programs, with its own plan and workspace: for families without functions, as theon/linalg.h.
+    /// Outputs are apart from all operands, except where <see cref="KernelFlags.InPlaceOk"/> lets one be an input. After a failure they
+    /// are unspecified.
     /// </summary>
-    /// <param name="context">Where computations run: thread limit and SIMD level.</param>
+    /// <param name="context">Where it computes.</param>
     /// <param name="name">Zero-terminated ASCII.</param>
     /// <param name="version">At least 1.</param>
     /// <param name="call">

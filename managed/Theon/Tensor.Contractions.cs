@@ -175,7 +175,7 @@ public static partial class Tensor
     internal static TensorVariable BatchedProduct(TensorVariable x, TensorVariable y)
     {
         var dtype = CommonDType(x, y);
-        return dtype is DType.Float32 or DType.Float64
+        return dtype is DType.Float32 or DType.Float64 || dtype.IsComplex
             ? Ops.BatchedDot.Instance.On(InDType(x, dtype), InDType(y, dtype))
             : Sum(ExpandDims(x, x.Rank) * ExpandDims(y, y.Rank - 2), x.Rank - 1);
     }

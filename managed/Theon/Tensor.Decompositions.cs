@@ -13,11 +13,11 @@ public enum QRMode
     Complete,
 }
 
-// Factors, eigenvalues and functions of matrices. float32 and float64. The last two axes are a matrix; those before them count matrices.
+// Factors, eigenvalues and functions of matrices, of real and complex numbers. The last two axes are a matrix; those before them count matrices.
 public static partial class Tensor
 {
     /// <summary>
-    /// The triangular factor of symmetric positive definite matrices, of which one triangle is read: L of L L^T, or U of U^T U. A matrix
+    /// The triangular factor of symmetric or Hermitian positive definite matrices, of which one triangle is read: L of L L^H, or U of U^H U. A matrix
     /// that is not positive definite is an error of the call.
     /// </summary>
     /// <param name="x">The matrices.</param>
@@ -37,7 +37,8 @@ public static partial class Tensor
         return (outputs[0], outputs[1]);
     }
 
-    /// <summary>Matrices as products u diag(s) vh: orthonormal columns, descending numbers, orthonormal rows.</summary>
+    /// <summary>Matrices as products u diag(s) vh: orthonormal columns, descending real numbers, orthonormal rows. The phases of complex vectors
+    /// are arbitrary: gradients are those of what does not depend on them.</summary>
     /// <param name="x">Matrices of any shape.</param>
     /// <param name="fullMatrices">Whether u and vh are square; else the shorter length of x is the inner one.</param>
     public static (TensorVariable U, TensorVariable S, TensorVariable Vh) SVD(TensorVariable x, bool fullMatrices = true)
@@ -54,8 +55,8 @@ public static partial class Tensor
         return Ops.SingularValues.Instance.On(Strong(x));
     }
 
-    /// <summary>Eigenvalues, rising, and eigenvectors, as columns, of symmetric matrices. Gradients through eigenvectors of equal eigenvalues
-    /// are undefined.</summary>
+    /// <summary>Eigenvalues, real and rising, and eigenvectors, as columns, of symmetric or Hermitian matrices. Gradients through eigenvectors of
+    /// equal eigenvalues are undefined. The phases of complex vectors are arbitrary: gradients are those of what does not depend on them.</summary>
     /// <param name="x">The matrices, of which one triangle is read.</param>
     /// <param name="lower">Which triangle.</param>
     public static (TensorVariable W, TensorVariable V) Eigh(TensorVariable x, bool lower = true)
@@ -65,9 +66,9 @@ public static partial class Tensor
         return (outputs[0], outputs[1]);
     }
 
-    /// <summary>Eigenvalues of symmetric matrices, rising; of a v = w b v where b is given.</summary>
+    /// <summary>Eigenvalues of symmetric or Hermitian matrices, real and rising; of a v = w b v where b is given.</summary>
     /// <param name="a">The matrices, of which one triangle is read.</param>
-    /// <param name="b">Symmetric positive definite matrices; identities unless given.</param>
+    /// <param name="b">Symmetric or Hermitian positive definite matrices; identities unless given.</param>
     /// <param name="lower">Which triangle.</param>
     public static TensorVariable Eigvalsh(TensorVariable a, TensorVariable? b = null, bool lower = true)
     {
@@ -78,15 +79,15 @@ public static partial class Tensor
             return new Eigvalsh(lower).On(Strong(a));
         }
 
-        // With b = L L^T they are those of L^-1 a L^-T.
-        var whole = lower ? Tril(a) + MatrixMath.Transposed(Tril(a, -1)) : Triu(a) + MatrixMath.Transposed(Triu(a, 1));
-        var factor = lower ? Cholesky(b) : MatrixMath.Transposed(Cholesky(b, lower: false));
+        // With b = L L^H they are those of L^-1 a L^-H.
+        var whole = MatrixMath.FromTriangle(a, lower);
+        var factor = lower ? Cholesky(b) : MatrixMath.Adjoint(Cholesky(b, lower: false));
         var left = SolveTriangular(factor, whole);
-        return new Eigvalsh(IsLower: true).On(SolveTriangular(factor, MatrixMath.Transposed(left)));
+        return new Eigvalsh(IsLower: true).On(SolveTriangular(factor, MatrixMath.Adjoint(left)));
     }
 
-    /// <summary>Eigenvalues and, as columns of length 1 whose largest element is real, eigenvectors of square matrices: complex64 for float32,
-    /// else complex128. Gradients through eigenvectors of equal eigenvalues are undefined, and all gradients where eigenvectors are not independent.</summary>
+    /// <summary>Eigenvalues and, as columns of length 1 whose largest element is real, eigenvectors of square matrices: complex64 for float32
+    /// and complex64, else complex128. Gradients through eigenvectors of equal eigenvalues are undefined, and all gradients where eigenvectors are not independent.</summary>
     public static (TensorVariable W, TensorVariable V) Eig(TensorVariable x)
     {
         ArgumentNullException.ThrowIfNull(x);

@@ -15,14 +15,14 @@ public enum MatrixStructure
     /// <summary>Upper triangular: the other triangle is not read.</summary>
     Upper,
 
-    /// <summary>Symmetric: the lower triangle alone is read.</summary>
+    /// <summary>Symmetric, of complex numbers Hermitian: the lower triangle alone is read.</summary>
     Symmetric,
 
-    /// <summary>Symmetric and positive definite: the lower triangle alone is read.</summary>
+    /// <summary>Symmetric, of complex numbers Hermitian, and positive definite: the lower triangle alone is read.</summary>
     PositiveDefinite,
 }
 
-// Equations, inverses and determinants. float32 and float64. The last two axes are a matrix; those before them count matrices.
+// Equations, inverses and determinants, of real and complex numbers. The last two axes are a matrix; those before them count matrices.
 public static partial class Tensor
 {
     private const double DefaultCutoff = 1e-15;
@@ -41,10 +41,10 @@ public static partial class Tensor
             case MatrixStructure.Lower or MatrixStructure.Upper:
                 return SolveTriangular(a, b, structure == MatrixStructure.Lower);
             case MatrixStructure.Symmetric:
-                return Equations(Ops.Solve.Instance, Tril(a) + MatrixMath.Transposed(Tril(a, -1)), b);
+                return Equations(Ops.Solve.Instance, MatrixMath.FromTriangle(a, lower: true), b);
             case MatrixStructure.PositiveDefinite:
                 var factor = Cholesky(a);
-                return SolveTriangular(MatrixMath.Transposed(factor), SolveTriangular(factor, b), lower: false);
+                return SolveTriangular(MatrixMath.Adjoint(factor), SolveTriangular(factor, b), lower: false);
             default:
                 return Equations(Ops.Solve.Instance, a, b);
         }
@@ -95,7 +95,7 @@ public static partial class Tensor
     }
 
     /// <summary>Sign and logarithm of the magnitude of determinants, which stay in range where the determinant does not; of a singular
-    /// matrix 0 and -inf.</summary>
+    /// matrix 0 and -inf. Of complex numbers the sign has length 1, and the logarithm is real.</summary>
     public static (TensorVariable Sign, TensorVariable Log) SlogDet(TensorVariable x)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -104,7 +104,7 @@ public static partial class Tensor
     }
 
     /// <summary>Least squares: the shortest x for which |a x - b| is least; the squares of |a x - b| per column of b; the rank of a; its
-    /// singular values.</summary>
+    /// singular values. These and the squares are real.</summary>
     /// <param name="a">Matrices of any shape.</param>
     /// <param name="b">Columns, or a vector.</param>
     /// <param name="cutoff">Singular values up to so much times the largest count as 0; the precision of the dtype times the longer length of a
@@ -119,12 +119,13 @@ public static partial class Tensor
         var matrix = InDType(a, dtype);
         var isVector = b.Rank == a.Rank - 1;
         var columns = isVector ? MatrixMath.Column(InDType(b, dtype)) : InDType(b, dtype);
-        var precision = dtype == DType.Float32 ? Math.ScaleB(1, -23) : Math.ScaleB(1, -52);
+        var precision = dtype.Part == DType.Float32 ? Math.ScaleB(1, -23) : Math.ScaleB(1, -52);
         var longest = matrix.Rank < 2 ? 1 : Math.Max(1, Math.Max(matrix.Type.Lengths[^2], matrix.Type.Lengths[^1]));
         var least = cutoff ?? precision * longest;
         CheckCutoff(nameof(Lstsq), least);
         var outputs = Graph.Apply.Of(new LstSq(least), matrix, columns).Outputs;
-        var residuals = Sum(Sqr(MatrixMath.Times(matrix, outputs[0]) - columns), -2);
+        var apart = MatrixMath.Times(matrix, outputs[0]) - columns;
+        var residuals = Sum(dtype.IsComplex ? Sqr(Real(apart)) + Sqr(Imag(apart)) : Sqr(apart), -2);
         return isVector
             ? (outputs[0][TensorIndex.Ellipsis, 0], residuals[TensorIndex.Ellipsis, 0], outputs[1], outputs[2])
             : (outputs[0], residuals, outputs[1], outputs[2]);

@@ -222,16 +222,10 @@ std::vector<std::string> kernel_names() {
 
 class HostileKernel : public testing::TestWithParam<std::string> {};
 
-TEST_P(HostileKernel, EveryNumberAtItsEdges_GivesAStatus) {
-  const char* kernel = GetParam().c_str();
-  const KernelRow* found = nullptr;
-  for (const KernelRow& row : kKernelRows) {
-    if (GetParam() == row.kernel) found = &row;
-  }
-  ASSERT_NE(found, nullptr) << "kernel " << kernel << " has no row in kernel_rows.hpp";
-  const CallRow good = found->make();
+// The number of calls that were made.
+int64_t sweep(const char* kernel, const CallRow& good) {
   KernelCalls calls;
-  ASSERT_EQ(calls.call(kernel, good, 1, kernel), THEON_OK) << theon_last_error();
+  EXPECT_EQ(calls.call(kernel, good, 1, kernel), THEON_OK) << theon_last_error();
 
   std::vector<Change> changes = attribute_changes(good);
   for (const auto& more : {operand_changes(good), parameter_changes(good)}) {
@@ -259,7 +253,16 @@ TEST_P(HostileKernel, EveryNumberAtItsEdges_GivesAStatus) {
   }
   for (const std::string& problem : calls.problems()) ADD_FAILURE() << problem;
   EXPECT_EQ(calls.call(kernel, good, 1, kernel), THEON_OK) << theon_last_error();
-  RecordProperty("calls", std::to_string(calls.calls()));
+  return calls.calls();
+}
+
+TEST_P(HostileKernel, EveryNumberAtItsEdges_GivesAStatus) {
+  int64_t calls = 0;
+  for (const KernelRow& row : kKernelRows) {
+    if (GetParam() == row.kernel) calls += sweep(row.kernel, row.make());
+  }
+  ASSERT_GT(calls, 0) << "kernel " << GetParam() << " has no row in kernel_rows.hpp";
+  RecordProperty("calls", std::to_string(calls));
 }
 
 INSTANTIATE_TEST_SUITE_P(Kernels, HostileKernel, testing::ValuesIn(kernel_names()),

@@ -1,4 +1,4 @@
-// For each built-in kernel a call that succeeds; tests spoil it.
+// For each built-in kernel one call or more that succeed; tests spoil them.
 #pragma once
 
 #include <cstring>
@@ -150,6 +150,15 @@ inline CallRow random() {
 
 inline OperandRow single(std::vector<int64_t> shape) { return {THEON_FLOAT32, std::move(shape)}; }
 
+// A call of linear algebra on complex numbers; `real` is the operand that stays real, or -1.
+inline CallRow complex_linalg(CallRow row, int32_t real = -1) {
+  for (size_t k = 0; k < row.operands.size(); ++k) {
+    if (row.operands[k].dtype == THEON_FLOAT32 && static_cast<int32_t>(k) != real)
+      row.operands[k].dtype = THEON_COMPLEX64;
+  }
+  return row;
+}
+
 }  // namespace rows
 
 inline constexpr KernelRow kKernelRows[] = {
@@ -286,6 +295,67 @@ inline constexpr KernelRow kKernelRows[] = {
     {"expm",
      [] {
        return rows::linalg(1, {rows::single({3, 3}), rows::single({3, 3})});
+     }},
+    {"cholesky",
+     [] {
+       return rows::complex_linalg(
+           rows::linalg(1, {rows::single({2, 3, 3}), rows::single({2, 3, 3})}, THEON_LINALG_NAN));
+     }},
+    {"solve_triangular",
+     [] {
+       return rows::complex_linalg(rows::linalg(
+           1, {rows::single({2, 3, 2}), rows::single({2, 3, 3}), rows::single({2, 3, 2})}, THEON_LINALG_UNIT_DIAGONAL));
+     }},
+    {"solve",
+     [] {
+       return rows::complex_linalg(
+           rows::linalg(1, {rows::single({2, 1, 2}), rows::single({2, 1, 1}), rows::single({2, 1, 2})}));
+     }},
+    {"inverse",
+     [] {
+       return rows::complex_linalg(rows::linalg(1, {rows::single({2, 1, 1}), rows::single({2, 1, 1})}));
+     }},
+    {"det",
+     [] {
+       return rows::complex_linalg(rows::linalg(1, {rows::single({2}), rows::single({2, 3, 3})}));
+     }},
+    {"slogdet",
+     [] {
+       return rows::complex_linalg(rows::linalg(2, {rows::single({2}), rows::single({2}), rows::single({2, 3, 3})}), 1);
+     }},
+    {"qr",
+     [] {
+       return rows::complex_linalg(rows::linalg(2, {rows::single({3, 2}), rows::single({2, 2}), rows::single({3, 2})}));
+     }},
+    {"svd",
+     [] {
+       return rows::complex_linalg(
+           rows::linalg(3, {rows::single({3, 2}), rows::single({2}), rows::single({2, 2}), rows::single({3, 2})}), 1);
+     }},
+    {"eigh",
+     [] {
+       return rows::complex_linalg(rows::linalg(2, {rows::single({3}), rows::single({3, 3}), rows::single({3, 3})}), 0);
+     }},
+    {"eig",
+     [] {
+       return rows::complex_linalg(rows::linalg(2, {rows::single({3}), rows::single({3, 3}), rows::single({3, 3})}));
+     }},
+    {"lstsq",
+     [] {
+       return rows::complex_linalg(
+           rows::linalg(
+               3,
+               {rows::single({2, 1}), {THEON_INT64, {}}, rows::single({2}), rows::single({3, 2}), rows::single({3, 1})},
+               0, 1e-6),
+           2);
+     }},
+    {"pinv",
+     [] {
+       return rows::complex_linalg(rows::linalg(1, {rows::single({2, 3}), rows::single({3, 2})}, 0, 1e-6));
+     }},
+    {"expm",
+     [] {
+       return rows::complex_linalg(rows::linalg(1, {rows::single({3, 3}), rows::single({3, 3})}));
      }},
 };
 

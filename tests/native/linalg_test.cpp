@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "core/dtype.hpp"
+#include "cpu/linalg/numbers.hpp"
 #include "strided.hpp"
 #include "theon/linalg.h"
 #include "tolerance.hpp"
@@ -15,6 +16,18 @@ namespace theon::test {
 namespace {
 
 using Shape = std::vector<int64_t>;
+using linalg::conjugate;
+using linalg::kIsComplex;
+using linalg::Real;
+
+template <class T>
+constexpr int32_t dtype_by_type() {
+  if constexpr (!kIsComplex<T>) {
+    return dtype_of<T>;
+  } else {
+    return sizeof(T) == 8 ? THEON_COMPLEX64 : THEON_COMPLEX128;
+  }
+}
 
 template <class T>
 struct Matrix {
@@ -37,10 +50,10 @@ Matrix<T> times(const Matrix<T>& a, const Matrix<T>& b) {
 }
 
 template <class T>
-Matrix<T> transposed(const Matrix<T>& a) {
+Matrix<T> adjoint(const Matrix<T>& a) {
   Matrix<T> b(a.columns, a.rows);
   for (int64_t i = 0; i < a.rows; ++i) {
-    for (int64_t j = 0; j < a.columns; ++j) b(j, i) = a(i, j);
+    for (int64_t j = 0; j < a.columns; ++j) b(j, i) = conjugate(a(i, j));
   }
   return b;
 }
@@ -60,7 +73,8 @@ void expect_near(const Matrix<T>& expected, const Matrix<T>& actual, double tole
 template <class T>
 class Stack {
  public:
-  Stack(Shape shape, Layout layout, int32_t dtype = dtype_of<T>) : strided_(stacked(std::move(shape)), layout, dtype) {}
+  Stack(Shape shape, Layout layout, int32_t dtype = dtype_by_type<T>())
+      : strided_(stacked(std::move(shape)), layout, dtype) {}
   theon_tensor view() { return strided_.view(); }
   bool intact() const { return strided_.surroundings_intact(); }
   int64_t size() const { return strided_.count() / 2; }
@@ -92,20 +106,27 @@ class Linalg {
  public:
   Linalg(theon_context* context, Layout to, Layout from) : context_(context), to_(to), from_(from) {}
 
-  /// Elements in [-1, 1), and `diagonal` more on the diagonal, or so many columns behind it; symmetric where asked for.
-  Stack<T> random(int64_t m, int64_t n, double diagonal, bool symmetric = false, int64_t behind = 0) {
-    Matrix<double> values(m, n);
+  /// Parts of elements in [-1, 1), and `diagonal` more on the diagonal, or so many columns behind it; Hermitian where asked for.
+  Stack<T> random(int64_t m, int64_t n, double diagonal, bool hermitian = false, int64_t behind = 0) {
+    Matrix<T> values(m, n);
     Numbers numbers(static_cast<uint64_t>(m * 131 + n));
-    for (double& value : values.data) value = numbers.unit();
+    for (int64_t i = 0; i < m * n; ++i) {
+      T& value = values.data[static_cast<size_t>(i)];
+      value = static_cast<T>(static_cast<Real<T>>(numbers.unit()));
+      if constexpr (kIsComplex<T>) {
+        if (!hermitian || i / n != i % n) value += T(0, static_cast<Real<T>>(numbers.unit()));
+      }
+    }
     Stack<T> x({m, n}, from_);
     x.fill([&](int64_t i) {
       const int64_t row = i / n, column = i % n;
-      const double value = symmetric && column > row ? values(column, row) : values(row, column);
-      return static_cast<T>(value + ((row + behind) % n == column ? diagonal : 0));
+      const T value = hermitian && column > row ? conjugate(values(column, row)) : values(row, column);
+      return value + static_cast<Real<T>>((row + behind) % n == column ? diagonal : 0);
     });
     return x;
   }
   Stack<T> result(Shape shape) { return Stack<T>(std::move(shape), to_); }
+  Stack<Real<T>> reals(Shape shape) { return Stack<Real<T>>(std::move(shape), to_); }
 
   void run(const char* kernel, std::vector<theon_tensor> operands, int32_t flags = 0, int32_t outputs = 1,
            double cutoff = 0) {
@@ -115,7 +136,7 @@ class Linalg {
   }
 
   double tolerance(int64_t n) const {
-    return static_cast<double>(std::numeric_limits<T>::epsilon()) * theon_test::kLinalgUlps *
+    return static_cast<double>(std::numeric_limits<Real<T>>::epsilon()) * theon_test::kLinalgUlps *
            static_cast<double>(n + 4);
   }
 
@@ -132,12 +153,12 @@ class Linalg {
     for (int64_t i = 0; i < n; ++i) identity(i, i) = 1;
     expect_near(identity, times(a.matrix(), inverse.matrix()), near, "inverse, " + what);
 
+    check_numbers(a, n, what);
     for (const int32_t lower : {int32_t{THEON_LINALG_LOWER}, 0}) {
       Stack<T> s = random(n, n, diagonal, true), factor = result({n, n}), y = result({n, 3});
       run("cholesky", {factor.view(), s.view()}, lower);
       const Matrix<T> f = factor.matrix();
-      expect_near(s.matrix(), lower != 0 ? times(f, transposed(f)) : times(transposed(f), f), near,
-                  "cholesky, " + what);
+      expect_near(s.matrix(), lower != 0 ? times(f, adjoint(f)) : times(adjoint(f), f), near, "cholesky, " + what);
       run("solve_triangular", {y.view(), factor.view(), b.view()}, lower);
       expect_near(b.matrix(), times(f, y.matrix()), near, "solve_triangular, " + what);
       ASSERT_TRUE(factor.intact() && y.intact());
@@ -146,8 +167,26 @@ class Linalg {
     ASSERT_TRUE(x.intact() && inverse.intact());
   }
 
+  void check_numbers(Stack<T>& a, int64_t n, const std::string& what) {
+    Stack<T> det = result({}), sign = result({}), forth = result({n, n}), back = result({n, n});
+    Stack<Real<T>> log = reals({});
+    run("det", {det.view(), a.view()});
+    run("slogdet", {sign.view(), log.view(), a.view()}, 0, 2);
+    EXPECT_NEAR(1, std::abs(sign[0]), tolerance(n)) << what;
+    if (n > 5) return;
+    EXPECT_LE(std::abs(det[0] - sign[0] * std::exp(log[0])), tolerance(n) * std::abs(det[0])) << "det, " << what;
+    Stack<T> negative = random(n, n, 0), positive = random(n, n, 0);
+    negative.fill([&](int64_t i) { return -positive[i]; });
+    run("expm", {forth.view(), positive.view()});
+    run("expm", {back.view(), negative.view()});
+    Matrix<T> identity(n, n);
+    for (int64_t i = 0; i < n; ++i) identity(i, i) = 1;
+    expect_near(identity, times(forth.matrix(), back.matrix()), tolerance(n) * 30, "expm, " + what);
+  }
+
   void check_eigen(Stack<T>& s, int64_t n, int32_t lower, double near, const std::string& what) {
-    Stack<T> w = result({n}), v = result({n, n}), alone = result({n});
+    Stack<Real<T>> w = reals({n}), alone = reals({n});
+    Stack<T> v = result({n, n});
     run("eigh", {w.view(), v.view(), s.view()}, lower, 2);
     run("eigh", {alone.view(), s.view()}, lower, 1);
     Matrix<T> scaled = v.matrix();
@@ -156,9 +195,10 @@ class Linalg {
       EXPECT_NEAR(w[i], alone[i], near);
     }
     expect_near(times(s.matrix(), v.matrix()), scaled, near, "eigh, " + what);
-    Stack<std::complex<T>> cw({n}, to_, complex_dtype()), cv({n, n}, to_, complex_dtype());
+    using Complex = std::complex<Real<T>>;
+    Stack<Complex> cw({n}, to_), cv({n, n}, to_);
     run("eig", {cw.view(), cv.view(), s.view()}, 0, 2);
-    Matrix<std::complex<T>> whole(n, n), stretched = cv.matrix();
+    Matrix<Complex> whole(n, n), stretched = cv.matrix();
     for (int64_t i = 0; i < n * n; ++i) whole.data[static_cast<size_t>(i)] = s[i];
     for (int64_t i = 0; i < n; ++i) {
       for (int64_t j = 0; j < n; ++j) stretched(i, j) *= cw[j];
@@ -177,7 +217,8 @@ class Linalg {
       Stack<T> q = result({m, full ? m : k}), r = result({full ? m : k, n});
       run("qr", {q.view(), r.view(), a.view()}, flags, 2);
       expect_near(a.matrix(), times(q.matrix(), r.matrix()), near, "qr, " + what);
-      Stack<T> u = result({m, full ? m : k}), s = result({k}), vh = result({full ? n : k, n});
+      Stack<T> u = result({m, full ? m : k}), vh = result({full ? n : k, n});
+      Stack<Real<T>> s = reals({k});
       run("svd", {u.view(), s.view(), vh.view(), a.view()}, flags, 3);
       Matrix<T> middle(full ? m : k, full ? n : k);
       for (int64_t i = 0; i < k; ++i) middle(i, i) = s[i];
@@ -185,11 +226,12 @@ class Linalg {
       const Matrix<T> orthonormal = u.matrix();
       Matrix<T> identity(orthonormal.columns, orthonormal.columns);
       for (int64_t i = 0; i < identity.rows; ++i) identity(i, i) = 1;
-      expect_near(identity, times(transposed(orthonormal), orthonormal), near, "u of svd, " + what);
-      expect_near(identity, times(transposed(q.matrix()), q.matrix()), near, "q, " + what);
+      expect_near(identity, times(adjoint(orthonormal), orthonormal), near, "u of svd, " + what);
+      expect_near(identity, times(adjoint(q.matrix()), q.matrix()), near, "q, " + what);
       ASSERT_TRUE(q.intact() && r.intact() && u.intact() && s.intact() && vh.intact());
     }
-    Stack<T> p = result({n, m}), x = result({n, 2}), values = result({k}), b = random(m, 2, 0);
+    Stack<T> p = result({n, m}), x = result({n, 2}), b = random(m, 2, 0);
+    Stack<Real<T>> values = reals({k});
     Strided<int64_t> rank({2}, to_, THEON_INT64);
     run("pinv", {p.view(), a.view()}, 0, 1, 1e-6);
     run("lstsq", {x.view(), rank.view(), values.view(), a.view(), b.view()}, 0, 3, 1e-6);
@@ -198,7 +240,6 @@ class Linalg {
   }
 
  private:
-  static int32_t complex_dtype() { return sizeof(T) == 4 ? THEON_COMPLEX64 : THEON_COMPLEX128; }
   theon_context* context_;
   Layout to_, from_;
 };
@@ -222,6 +263,8 @@ void check_all(theon_context* context) {
 
 TEST(Linalg, Results_OfFloat64_AreWhatDefinesThem) { check_all<double>(TestContext()); }
 TEST(Linalg, Results_OfFloat32_AreWhatDefinesThem) { check_all<float>(TestContext()); }
+TEST(Linalg, Results_OfComplex128_AreWhatDefinesThem) { check_all<std::complex<double>>(TestContext()); }
+TEST(Linalg, Results_OfComplex64_AreWhatDefinesThem) { check_all<std::complex<float>>(TestContext()); }
 
 struct Failing {
   const char* kernel;

@@ -6,7 +6,7 @@ using T = Theon.Tensor;
 namespace Theon.Ops;
 
 /// <summary>
-/// Products of the matrices in the last two axes, of one float dtype. Both have the same number of leading axes, which broadcast where
+/// Products of the matrices in the last two axes, of one dtype, of floats or complex numbers. Both have the same number of leading axes, which broadcast where
 /// their length is 1 for certain.
 /// </summary>
 public sealed record BatchedDot : Op
@@ -27,7 +27,7 @@ public sealed record BatchedDot : Op
             throw new TensorTypeException($"{Name} got {a} and {b}. Accepted: three axes or more, as many on the left as on the right; use T.MatMul for others.");
         }
 
-        TypeErrors.CheckComputed(this, inputs[0], "float32, float64", dtype => dtype is DType.Float32 or DType.Float64);
+        TypeErrors.CheckComputed(this, inputs[0], "float32, float64, complex64, complex128", dtype => dtype is DType.Float32 or DType.Float64 or DType.Complex64 or DType.Complex128);
         if (a.DType != b.DType)
         {
             throw new TensorTypeException($"{Name} got {a} and {b}, which differ in dtype. Cast one with T.Cast.");
@@ -47,7 +47,7 @@ public sealed record BatchedDot : Op
     {
         var dy = ((Gradient.Flows)dys[0]).Value;
         var (a, b) = (node.Inputs[0], node.Inputs[1]);
-        return [Gathered(On(dy, T.SwapAxes(b, -1, -2)), a), Gathered(On(T.SwapAxes(a, -1, -2), dy), b)];
+        return [Gathered(On(dy, T.SwapAxes(T.Conj(b), -1, -2)), a), Gathered(On(T.SwapAxes(T.Conj(a), -1, -2), dy), b)];
     }
 
     /// <inheritdoc/>

@@ -1,21 +1,24 @@
 /// \file
-/// Linear algebra by LAPACK. A family of kernels only; float32 and float64, any strides.
+/// Linear algebra by LAPACK. A family of kernels only; float32, float64, complex64 and complex128, any strides.
 ///
 /// The last two axes of an operand are a matrix; the axes before them count matrices, each of which is computed on its own. They are
-/// the same for every operand. What is written here is the shape behind them; k is the smaller of m and n.
+/// the same for every operand. What is written here is the shape behind them; k is the smaller of m and n. x^H is the conjugate transpose, of
+/// real matrices the transpose.
 ///
 /// Kernels (operands), each with theon_linalg_attributes:
-/// "cholesky" (out [n,n], a [n,n]): the triangular factor; out out^T = a, or out^T out = a where THEON_LINALG_LOWER is not set. One
-///   triangle of `a` is read, the one that out has.
+/// "cholesky" (out [n,n], a [n,n]): the triangular factor; out out^H = a, or out^H out = a where THEON_LINALG_LOWER is not set. One
+///   triangle of `a` is read, the one that out has; of its diagonal the real part.
 /// "solve_triangular" (out, a [n,n], b [n,c] or [n]): a out = b. One triangle of `a` is read.
 /// "solve" (out, a [n,n], b [n,c] or [n]): a out = b.
 /// "inverse" (out [n,n], a [n,n]).
 /// "det" (out [], a [n,n]). "slogdet" (sign [], log [], a [n,n]): sign * exp(log) is the determinant; of a singular matrix 0 and -inf.
+///   log is real.
 /// "qr" (q [m,k], r [k,n], a [m,n]), with THEON_LINALG_FULL q [m,m] and r [m,n]; or (r, a).
-/// "svd" (u [m,k], s [k], vh [k,n], a [m,n]), with THEON_LINALG_FULL u [m,m] and vh [n,n]; or (s, a). s descends.
-/// "eigh" (w [n], v [n,n], a [n,n]) or (w, a): of a symmetric matrix, of which one triangle is read; w ascends.
+/// "svd" (u [m,k], s [k], vh [k,n], a [m,n]), with THEON_LINALG_FULL u [m,m] and vh [n,n]; or (s, a). s is real and descends.
+/// "eigh" (w [n], v [n,n], a [n,n]) or (w, a): of a symmetric or Hermitian matrix, of which one triangle is read; w is real
+///   and ascends.
 /// "eig" (w [n], v [n,n], a [n,n]) or (w, a): w and v are complex, columns of v have length 1.
-/// "lstsq" (x [n,c], rank int64 [], s [k], a [m,n], b [m,c]): the shortest x for which |a x - b| is least.
+/// "lstsq" (x [n,c], rank int64 [], s [k], a [m,n], b [m,c]): the shortest x for which |a x - b| is least; s is real.
 /// "pinv" (out [n,m], a [m,n]). "expm" (out [n,n], a [n,n]).
 ///
 /// A matrix that has no result fails the call with THEON_INVALID_ARGUMENT: singular ("solve", "inverse", a 0 on the diagonal in

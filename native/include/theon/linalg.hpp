@@ -1,5 +1,5 @@
 /// \file
-/// Part of theon.hpp: linear algebra by LAPACK, float32 and float64. Include theon.hpp.
+/// Part of theon.hpp: linear algebra by LAPACK, of real and complex numbers. Include theon.hpp.
 ///
 /// The last two axes of an operand are a matrix, the axes before them count matrices and are the same for every operand; k is the smaller of
 /// m and n. Throws THEON_INVALID_ARGUMENT for a matrix that has no result: singular, not positive definite, or with NaN or infinity where

@@ -5,7 +5,7 @@ using T = Theon.Tensor;
 namespace Theon.Ops;
 
 /// <summary>
-/// The triangular factor of symmetric positive definite matrices, of which one triangle is read: L L^T, or U^T U. A matrix that is not
+/// The triangular factor of symmetric or Hermitian positive definite matrices, of which one triangle is read: L L^H, or U^H U. A matrix that is not
 /// positive definite is an error of the call, or gives NaN.
 /// </summary>
 public sealed record Cholesky(bool IsLower = true, bool NaNOnError = false) : Op
@@ -23,15 +23,14 @@ public sealed record Cholesky(bool IsLower = true, bool NaNOnError = false) : Op
     /// <inheritdoc/>
     public override ImmutableArray<Gradient> Pullback(Apply node, ImmutableArray<Gradient> dys)
     {
-        // I. Murray, Differentiation of the Cholesky decomposition, arXiv:1602.07527, equation 10: with P the lower triangle of L^T dL,
-        // its diagonal halved, the gradient is L^-T P L^-1, folded onto the triangle that is read.
+        // I. Murray, Differentiation of the Cholesky decomposition, arXiv:1602.07527, equation 10: with P the lower triangle of L^H dL,
+        // its diagonal halved, the gradient is L^-H P L^-1, folded onto the triangle that is read.
         var dy = MatrixMath.Flowing(dys[0])!;
-        var (l, dl) = IsLower ? (node.Output, dy) : (MatrixMath.Transposed(node.Output), MatrixMath.Transposed(dy));
-        var m = MatrixMath.Times(MatrixMath.Transposed(l), dl);
-        var p = (T.Tril(m) + T.Tril(m, -1)) * 0.5;
+        var (l, dl) = IsLower ? (node.Output, dy) : (MatrixMath.Adjoint(node.Output), MatrixMath.Adjoint(dy));
+        var p = MatrixMath.HalfDiagonal(MatrixMath.Times(MatrixMath.Adjoint(l), dl), lower: true);
         var upper = new SolveTriangular(IsLower: false);
-        var left = upper.On(MatrixMath.Transposed(l), p);
-        var both = MatrixMath.Transposed(upper.On(MatrixMath.Transposed(l), MatrixMath.Transposed(left)));
+        var left = upper.On(MatrixMath.Adjoint(l), p);
+        var both = MatrixMath.Adjoint(upper.On(MatrixMath.Adjoint(l), MatrixMath.Adjoint(left)));
         return [MatrixMath.OntoTriangle(both, IsLower)];
     }
 

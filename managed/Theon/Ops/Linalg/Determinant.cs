@@ -24,8 +24,8 @@ public sealed record Det : Op
     public override ImmutableArray<Gradient> Pullback(Apply node, ImmutableArray<Gradient> dys)
     {
         // Giles, 2.2.4.
-        var inverse = MatrixInverse.Instance.On(MatrixMath.Transposed(node.Inputs[0]));
-        return [MatrixMath.Each(MatrixMath.Flowing(dys[0])! * node.Output) * inverse];
+        var inverse = MatrixInverse.Instance.On(MatrixMath.Adjoint(node.Inputs[0]));
+        return [MatrixMath.Each(MatrixMath.Flowing(dys[0])! * T.Conj(node.Output)) * inverse];
     }
 
     /// <inheritdoc/>
@@ -36,7 +36,7 @@ public sealed record Det : Op
     }
 }
 
-/// <summary>Sign and logarithm of the magnitude of determinants; of a singular matrix 0 and -inf.</summary>
+/// <summary>Sign and logarithm of the magnitude of determinants; of a singular matrix 0 and -inf. The sign of a complex number has length 1, the logarithm is real.</summary>
 public sealed record SlogDet : Op
 {
     /// <summary>The only value.</summary>
@@ -49,17 +49,25 @@ public sealed record SlogDet : Op
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
     {
         MatrixMath.CheckSquare(this, inputs);
-        return [MatrixMath.TypeOf(inputs[0]), MatrixMath.TypeOf(inputs[0])];
+        var sign = MatrixMath.TypeOf(inputs[0]);
+        return [sign, sign.WithDType(sign.DType.Part)];
     }
 
     /// <inheritdoc/>
-    public override ImmutableArray<Gradient> Pullback(Apply node, ImmutableArray<Gradient> dys) =>
-    [
-        // The sign is constant where it has a derivative.
-        MatrixMath.Flowing(dys[1]) is { } dlog
-            ? MatrixMath.Each(dlog) * MatrixInverse.Instance.On(MatrixMath.Transposed(node.Inputs[0]))
-            : T.ZerosLike(node.Inputs[0]),
-    ];
+    public override ImmutableArray<Gradient> Pullback(Apply node, ImmutableArray<Gradient> dys)
+    {
+        // d log(det) = trace(x^-1 dx): its real part moves the logarithm, the imaginary one turns the sign, which is constant of real numbers.
+        var (sign, x) = (node.Outputs[0], node.Inputs[0]);
+        var (dsign, dlog) = (MatrixMath.Flowing(dys[0]), MatrixMath.Flowing(dys[1]));
+        var turn = dsign is null || !x.DType.IsComplex ? null : T.Imag(dsign * T.Conj(sign));
+        if (turn is null && dlog is null)
+        {
+            return [T.ZerosLike(x)];
+        }
+
+        var both = turn is null ? dlog! : T.Complex(dlog ?? T.ZerosLike(turn), turn);
+        return [MatrixMath.Each(both) * MatrixInverse.Instance.On(MatrixMath.Adjoint(x))];
+    }
 
     /// <inheritdoc/>
     public override void Lower(Apply node, ILowering lowering)

@@ -19,7 +19,7 @@ public sealed record Eig : Op
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
     {
         MatrixMath.CheckSquare(this, inputs);
-        var dtype = inputs[0].DType == DType.Float32 ? DType.Complex64 : DType.Complex128;
+        var dtype = inputs[0].DType.Part == DType.Float32 ? DType.Complex64 : DType.Complex128;
         return [MatrixMath.TypeOf(inputs[0], MatrixMath.OrderOf(inputs[0])).WithDType(dtype), inputs[0].Type.WithDType(dtype)];
     }
 
@@ -29,11 +29,13 @@ public sealed record Eig : Op
         // Boeddeker et al., On the computation of complex-valued gradients (2017), 4.77: V^-H (diag(dw) + F * (V^H dV - V^H V diag(d))) V^H
         // with F[i, j] = 1 / conj(w[j] - w[i]) and d the real diagonal of V^H dV. Without dV nothing is divided, so that equal eigenvalues
         // do no harm.
-        var v = ComplexMatrix.Of(node.Outputs[1]);
-        var values = MatrixMath.Flowing(dys[0]) is { } dw ? ComplexMatrix.Of(dw).Map(MatrixMath.Column).TimesElements(v.Adjoint) : null;
-        var vectors = MatrixMath.Flowing(dys[1]) is { } dv ? Turned(ComplexMatrix.Of(node.Outputs[0]), v, ComplexMatrix.Of(dv)).Times(v.Adjoint) : null;
-        var left = values is null ? vectors! : vectors is null ? values : values.Plus(vectors);
-        return [v.Inverse.Adjoint.Times(left).Real];
+        var (w, v) = (node.Outputs[0], node.Outputs[1]);
+        var adjoint = MatrixMath.Adjoint(v);
+        var values = MatrixMath.Flowing(dys[0]) is { } dw ? MatrixMath.Column(dw) * adjoint : null;
+        var vectors = MatrixMath.Flowing(dys[1]) is { } dv ? MatrixMath.Times(Turned(w, v, dv), adjoint) : null;
+        var left = values is null ? vectors! : vectors is null ? values : values + vectors;
+        var dx = Solve.Instance.On(adjoint, left);
+        return [node.Inputs[0].DType.IsComplex ? dx : T.Real(dx)];
     }
 
     /// <inheritdoc/>
@@ -44,26 +46,24 @@ public sealed record Eig : Op
         MatrixMath.Kernel(lowering, "eig", 0, [lowering.Output(0, lengths.RemoveAt(lengths.Length - 1)), lowering.Output(1, lengths)], [x]);
     }
 
-    private static ComplexMatrix Turned(ComplexMatrix w, ComplexMatrix v, ComplexMatrix dv)
+    private static TensorVariable Turned(TensorVariable w, TensorVariable v, TensorVariable dv)
     {
-        var turned = v.Adjoint.Times(dv);
-        var identity = MatrixMath.Identity(v.Real);
-        var diagonal = turned.Map(part => T.Sum(part * identity, -2, keepDims: true));
-        var length = v.Adjoint.Times(v).Map(part => part * diagonal.Real);
-        var (real, imaginary) = (MatrixMath.Row(w.Real) - MatrixMath.Column(w.Real), MatrixMath.Row(w.Imaginary) - MatrixMath.Column(w.Imaginary));
-        var square = T.Sqr(real) + T.Sqr(imaginary) + identity;
-        return turned.Minus(length).Plus(Phase(v, diagonal.Imaginary)).TimesElements(new ComplexMatrix((1 - identity) * real / square, (1 - identity) * imaginary / square));
+        var adjoint = MatrixMath.Adjoint(v);
+        var turned = MatrixMath.Times(adjoint, dv);
+        var diagonal = MatrixMath.Row(T.Diagonal(turned, 0, -2, -1));
+        var length = MatrixMath.Times(adjoint, v) * T.Real(diagonal);
+        return (turned - length + Phase(v, T.Imag(diagonal))) * T.Conj(MatrixMath.InverseDifferences(w));
     }
 
     // The paper leaves the phase of each vector open. Here one element p is real, and stays so: what moves along i v has to be taken back by
     // -i imag(dv[p]) / v[p] v, whose adjoint this is.
-    private static ComplexMatrix Phase(ComplexMatrix v, TensorVariable turning)
+    private static TensorVariable Phase(TensorVariable v, TensorVariable turning)
     {
-        var magnitudes = T.Where(T.Equal(v.Imaginary, 0), T.Sqr(v.Real), -1.0);
-        var rows = MatrixMath.Column(T.Arange(T.LengthOf(v.Real, -2)));
-        var isPivot = T.Cast(T.Equal(rows, T.ArgMax(magnitudes, -2, keepDims: true)), v.Real.DType);
-        var weights = MatrixMath.Transposed(turning / T.Sum(isPivot * v.Real, -2, keepDims: true));
-        var pivots = v.Map(part => MatrixMath.Times(MatrixMath.Transposed(isPivot), part) * weights);
-        return new ComplexMatrix(-MatrixMath.Transposed(pivots.Imaginary), -MatrixMath.Transposed(pivots.Real));
+        var magnitudes = T.Where(T.Equal(T.Imag(v), 0), T.Sqr(T.Real(v)), -1.0);
+        var rows = MatrixMath.Column(T.Arange(T.LengthOf(v, -2)));
+        var isPivot = T.Cast(T.Equal(rows, T.ArgMax(magnitudes, -2, keepDims: true)), v.DType.Part);
+        var weights = turning / T.Sum(isPivot * T.Real(v), -2, keepDims: true);
+        var pivots = MatrixMath.Times(MatrixMath.Adjoint(v), isPivot) * weights;
+        return T.Complex(T.Imag(pivots), -T.Real(pivots));
     }
 }

@@ -4,7 +4,8 @@ using T = Theon.Tensor;
 
 namespace Theon.Ops;
 
-/// <summary>Eigenvalues, rising, and eigenvectors, as columns, of symmetric matrices, of which one triangle is read.</summary>
+/// <summary>Eigenvalues, rising, and eigenvectors, as columns, of symmetric or Hermitian matrices, of which one triangle is read. The phases of complex
+/// vectors are arbitrary: gradients are those of what does not depend on them.</summary>
 public sealed record Eigh(bool IsLower) : Op
 {
     /// <inheritdoc/>
@@ -14,20 +15,20 @@ public sealed record Eigh(bool IsLower) : Op
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
     {
         MatrixMath.CheckSquare(this, inputs);
-        return [MatrixMath.TypeOf(inputs[0], MatrixMath.OrderOf(inputs[0])), inputs[0].Type];
+        return [MatrixMath.TypeOf(inputs[0], MatrixMath.OrderOf(inputs[0])).WithDType(inputs[0].DType.Part), inputs[0].Type];
     }
 
     /// <inheritdoc/>
     public override ImmutableArray<Gradient> Pullback(Apply node, ImmutableArray<Gradient> dys)
     {
-        // Giles, 3.1: V (diag(dw) + F * V^T dV) V^T with F[i, j] = 1 / (w[j] - w[i]). Without dV nothing is divided, so that equal
+        // Giles, 3.1: V (diag(dw) + F * V^H dV) V^H with F[i, j] = 1 / (w[j] - w[i]). Without dV nothing is divided, so that equal
         // eigenvalues do no harm.
         var (w, v) = (node.Outputs[0], node.Outputs[1]);
         var (dw, dv) = (MatrixMath.Flowing(dys[0]), MatrixMath.Flowing(dys[1]));
         var values = dw is null ? null : v * MatrixMath.Row(dw);
-        var vectors = dv is null ? null : MatrixMath.Times(v, MatrixMath.InverseDifferences(w) * MatrixMath.Times(MatrixMath.Transposed(v), dv));
+        var vectors = dv is null ? null : MatrixMath.Times(v, MatrixMath.InverseDifferences(w) * MatrixMath.Times(MatrixMath.Adjoint(v), dv));
         var left = values is null ? vectors! : vectors is null ? values : values + vectors;
-        return [MatrixMath.OntoTriangle(MatrixMath.Times(left, MatrixMath.Transposed(v)), IsLower)];
+        return [MatrixMath.OntoTriangle(MatrixMath.Times(left, MatrixMath.Adjoint(v)), IsLower)];
     }
 
     /// <inheritdoc/>
@@ -43,7 +44,7 @@ public sealed record Eigh(bool IsLower) : Op
     protected override string Describe() => $"{Name}{{{(IsLower ? "lower" : "upper")}}}";
 }
 
-/// <summary>Eigenvalues of symmetric matrices, rising; one triangle is read.</summary>
+/// <summary>Eigenvalues of symmetric or Hermitian matrices, rising; one triangle is read.</summary>
 public sealed record Eigvalsh(bool IsLower) : Op
 {
     /// <inheritdoc/>
@@ -53,14 +54,14 @@ public sealed record Eigvalsh(bool IsLower) : Op
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
     {
         MatrixMath.CheckSquare(this, inputs);
-        return [MatrixMath.TypeOf(inputs[0], MatrixMath.OrderOf(inputs[0]))];
+        return [MatrixMath.TypeOf(inputs[0], MatrixMath.OrderOf(inputs[0])).WithDType(inputs[0].DType.Part)];
     }
 
     /// <inheritdoc/>
     public override ImmutableArray<Gradient> Pullback(Apply node, ImmutableArray<Gradient> dys)
     {
         var v = Apply.Of(new Eigh(IsLower), node.Inputs[0]).Outputs[1];
-        return [MatrixMath.OntoTriangle(MatrixMath.Times(v * MatrixMath.Row(MatrixMath.Flowing(dys[0])!), MatrixMath.Transposed(v)), IsLower)];
+        return [MatrixMath.OntoTriangle(MatrixMath.Times(v * MatrixMath.Row(MatrixMath.Flowing(dys[0])!), MatrixMath.Adjoint(v)), IsLower)];
     }
 
     /// <inheritdoc/>

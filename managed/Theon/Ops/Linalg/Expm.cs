@@ -22,7 +22,7 @@ public sealed record Expm : Op
 
     /// <inheritdoc/>
     public override ImmutableArray<Gradient> Pullback(Apply node, ImmutableArray<Gradient> dys) =>
-        [Derivative(MatrixMath.Transposed(node.Inputs[0]), MatrixMath.Flowing(dys[0])!)];
+        [Derivative(MatrixMath.Adjoint(node.Inputs[0]), MatrixMath.Flowing(dys[0])!)];
 
     /// <inheritdoc/>
     public override ImmutableArray<TensorVariable?>? Pushforward(Apply node, ImmutableArray<TensorVariable?> dxs) => [Derivative(node.Inputs[0], dxs[0]!)];
@@ -31,7 +31,7 @@ public sealed record Expm : Op
     public override void Lower(Apply node, ILowering lowering) => MatrixMath.KernelLike(lowering, "expm", 0, 0, lowering.Input(0));
 
     // The derivative of Frechet along dx, the upper right part of the exponential of [x dx; 0 x]: R. Mathias, A chain rule for matrix
-    // functions and applications, SIAM J. Matrix Anal. Appl. 17 (1996). The gradient is that of the transpose.
+    // functions and applications, SIAM J. Matrix Anal. Appl. 17 (1996). The gradient is that of the adjoint.
     private TensorVariable Derivative(TensorVariable x, TensorVariable dx)
     {
         var (rows, columns) = (x.Rank - 2, x.Rank - 1);

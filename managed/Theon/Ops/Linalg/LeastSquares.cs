@@ -22,14 +22,14 @@ public sealed record PInv(double Cutoff) : Op
     public override ImmutableArray<Gradient> Pullback(Apply node, ImmutableArray<Gradient> dys)
     {
         // G. Golub, V. Pereyra, The differentiation of pseudo-inverses and nonlinear least squares problems whose variables separate,
-        // SIAM J. Numer. Anal. 10 (1973), equation 4.12, transposed. It holds where the rank stays the same.
+        // SIAM J. Numer. Anal. 10 (1973), equation 4.12, as its adjoint. It holds where the rank stays the same.
         var (a, p) = (node.Inputs[0], node.Output);
-        var (transposed, dy) = (MatrixMath.Transposed(p), MatrixMath.Transposed(MatrixMath.Flowing(dys[0])!));
-        var first = MatrixMath.Times(MatrixMath.Times(transposed, MatrixMath.Transposed(dy)), transposed);
+        var (adjoint, dy) = (MatrixMath.Adjoint(p), MatrixMath.Adjoint(MatrixMath.Flowing(dys[0])!));
+        var first = MatrixMath.Times(MatrixMath.Times(adjoint, MatrixMath.Adjoint(dy)), adjoint);
         var behind = dy - MatrixMath.Times(a, MatrixMath.Times(p, dy));
         var before = dy - MatrixMath.Times(MatrixMath.Times(dy, p), a);
-        var second = MatrixMath.Times(MatrixMath.Times(behind, p), transposed);
-        var third = MatrixMath.Times(transposed, MatrixMath.Times(p, before));
+        var second = MatrixMath.Times(MatrixMath.Times(behind, p), adjoint);
+        var third = MatrixMath.Times(adjoint, MatrixMath.Times(p, before));
         return [second + third - first];
     }
 
@@ -70,7 +70,7 @@ public sealed record LstSq(double Cutoff) : Op
         [
             MatrixMath.TypeOf(a, a.Type.Lengths[^1], b.Type.Lengths[^1]),
             MatrixMath.TypeOf(a).WithDType(DType.Int64),
-            MatrixMath.TypeOf(a, MatrixMath.SmallerOf(a)),
+            MatrixMath.TypeOf(a, MatrixMath.SmallerOf(a)).WithDType(a.DType.Part),
         ];
     }
 
@@ -87,14 +87,14 @@ public sealed record LstSq(double Cutoff) : Op
             return [values ?? T.ZerosLike(a), T.ZerosLike(b)];
         }
 
-        // x = p b; the gradient of the pseudo-inverse p for the gradient dx b^T, see PInv.
+        // x = p b; the gradient of the pseudo-inverse p for the gradient dx b^H, see PInv.
         var p = new PInv(Cutoff).On(a);
-        var transposed = MatrixMath.Transposed(p);
-        var db = MatrixMath.Times(transposed, dx);
+        var adjoint = MatrixMath.Adjoint(p);
+        var db = MatrixMath.Times(adjoint, dx);
         var residual = b - MatrixMath.Times(a, x);
-        var second = MatrixMath.Times(residual, MatrixMath.Transposed(MatrixMath.Times(p, db)));
-        var third = MatrixMath.Times(MatrixMath.Times(transposed, x), MatrixMath.Transposed(dx - MatrixMath.Times(p, MatrixMath.Times(a, dx))));
-        var da = second + third - MatrixMath.Times(db, MatrixMath.Transposed(x));
+        var second = MatrixMath.Times(residual, MatrixMath.Adjoint(MatrixMath.Times(p, db)));
+        var third = MatrixMath.Times(MatrixMath.Times(adjoint, x), MatrixMath.Adjoint(dx - MatrixMath.Times(p, MatrixMath.Times(a, dx))));
+        var da = second + third - MatrixMath.Times(db, MatrixMath.Adjoint(x));
         return [values is null ? da : da + values, db];
     }
 

@@ -22,7 +22,7 @@ internal static class MatrixMath
     /// <summary>Checks dtype and rank.</summary>
     public static void Check(Op op, TensorVariable x)
     {
-        TypeErrors.CheckComputed(op, x, "float32, float64", dtype => dtype is DType.Float32 or DType.Float64);
+        TypeErrors.CheckComputed(op, x, "float32, float64, complex64, complex128", dtype => dtype is DType.Float32 or DType.Float64 or DType.Complex64 or DType.Complex128);
         if (x.Rank < 2)
         {
             throw new TensorTypeException($"{op.Name} got {x.Type}, which has {x.Rank} axes. Accepted: a matrix, or more axes that count matrices.");
@@ -98,6 +98,9 @@ internal static class MatrixMath
     /// <summary>Rows and columns exchanged.</summary>
     public static TensorVariable Transposed(TensorVariable x) => T.SwapAxes(x, -2, -1);
 
+    /// <summary>Rows and columns exchanged, and conjugate: of real numbers the transpose.</summary>
+    public static TensorVariable Adjoint(TensorVariable x) => T.Conj(Transposed(x));
+
     /// <summary>Products of matrices.</summary>
     public static TensorVariable Times(TensorVariable x, TensorVariable y) => x.Rank == 2 ? T.Dot(x, y) : T.MatMul(x, y);
 
@@ -113,11 +116,29 @@ internal static class MatrixMath
     /// <summary>Ones on the diagonal of the matrices that have as many rows as x.</summary>
     public static TensorVariable Identity(TensorVariable x) => T.Eye(T.LengthOf(x, -2), dtype: x.DType);
 
+    /// <summary>The symmetric matrix, of complex numbers the Hermitian one, that has this triangle; its diagonal is real.</summary>
+    public static TensorVariable FromTriangle(TensorVariable x, bool lower)
+    {
+        if (x.DType.IsComplex)
+        {
+            var half = HalfDiagonal(x, lower);
+            return half + Adjoint(half);
+        }
+
+        return lower ? T.Tril(x) + Transposed(T.Tril(x, -1)) : T.Triu(x) + Transposed(T.Triu(x, 1));
+    }
+
     /// <summary>
-    /// The gradient of a function of one triangle of a symmetric matrix: both elements of a pair move with the one that is read.
+    /// The gradient of a function of one triangle of a symmetric or Hermitian matrix: both elements of a pair move with the one that is read.
     /// </summary>
     public static TensorVariable OntoTriangle(TensorVariable gradient, bool lower) =>
-        lower ? T.Tril(gradient) + T.Tril(Transposed(gradient), -1) : T.Triu(gradient) + T.Triu(Transposed(gradient), 1);
+        gradient.DType.IsComplex ? HalfDiagonal(gradient + Adjoint(gradient), lower)
+        : lower ? T.Tril(gradient) + T.Tril(Transposed(gradient), -1)
+        : T.Triu(gradient) + T.Triu(Transposed(gradient), 1);
+
+    /// <summary>A triangle of a matrix, and half of its diagonal.</summary>
+    public static TensorVariable HalfDiagonal(TensorVariable x, bool lower) =>
+        (lower ? T.Tril(x) + T.Tril(x, -1) : T.Triu(x) + T.Triu(x, 1)) * 0.5;
 
     /// <summary>1 / (x[j] - x[i]) for i != j, 0 on the diagonal.</summary>
     public static TensorVariable InverseDifferences(TensorVariable x)

@@ -51,8 +51,8 @@ public sealed record Qr(QRMode Mode) : Op
     protected override string Describe() => $"{Name}{{{(Mode == QRMode.Complete ? "complete" : "reduced")}}}";
 
     // D. Roberts, L. Roberts, QR and LQ decomposition matrix backpropagation algorithms, arXiv:2009.10071. The matrix is [X Y], R is
-    // [U V]; Y = Q V, and for X = Q U: with M = U dU^T - dQ^T Q, dX = (dQ + Q copyltu(M)) U^-T. Y and V have no columns where the matrix
-    // has no more columns than rows.
+    // [U V]; Y = Q V, and for X = Q U: with M = U dU^H - dQ^H Q, dX = (dQ + Q copyltu(M)) U^-H. Y and V have no columns where the matrix
+    // has no more columns than rows. The diagonal of R is real.
     private static TensorVariable Gradients(TensorVariable x, TensorVariable q, TensorVariable r, TensorVariable dq, TensorVariable dr)
     {
         var k = T.LengthOf(r, -2);
@@ -62,12 +62,12 @@ public sealed record Qr(QRMode Mode) : Op
         var dy = isTall ? null : MatrixMath.Times(q, dr[rest]);
         if (!isTall)
         {
-            dq += MatrixMath.Times(x[rest], MatrixMath.Transposed(dr[rest]));
+            dq += MatrixMath.Times(x[rest], MatrixMath.Adjoint(dr[rest]));
         }
 
-        var m = MatrixMath.Times(u, MatrixMath.Transposed(du)) - MatrixMath.Times(MatrixMath.Transposed(dq), q);
-        var z = dq + MatrixMath.Times(q, T.Tril(m) + MatrixMath.Transposed(T.Tril(m, -1)));
-        var dx = MatrixMath.Transposed(new SolveTriangular(IsLower: false).On(u, MatrixMath.Transposed(z)));
+        var m = MatrixMath.Times(u, MatrixMath.Adjoint(du)) - MatrixMath.Times(MatrixMath.Adjoint(dq), q);
+        var z = dq + MatrixMath.Times(q, MatrixMath.FromTriangle(m, lower: true));
+        var dx = MatrixMath.Adjoint(new SolveTriangular(IsLower: false).On(u, MatrixMath.Adjoint(z)));
         return dy is null ? dx : T.Join(x.Rank - 1, dx, dy);
     }
 }

@@ -25,7 +25,7 @@ public sealed record Solve : Op
     public override ImmutableArray<Gradient> Pullback(Apply node, ImmutableArray<Gradient> dys)
     {
         // M. Giles, Collected matrix derivative results for forward and reverse mode algorithmic differentiation, 2.3.1.
-        var db = On(MatrixMath.Transposed(node.Inputs[0]), MatrixMath.Flowing(dys[0])!);
+        var db = On(MatrixMath.Adjoint(node.Inputs[0]), MatrixMath.Flowing(dys[0])!);
         return [-OuterOf(node, db), db];
     }
 
@@ -33,13 +33,13 @@ public sealed record Solve : Op
     public override void Lower(Apply node, ILowering lowering) =>
         MatrixMath.KernelLike(lowering, "solve", 0, 1, lowering.Input(0), lowering.Input(1));
 
-    /// <summary>db x^T, the gradient of the matrix but for its sign.</summary>
+    /// <summary>db x^H, the gradient of the matrix but for its sign.</summary>
     internal static TensorVariable OuterOf(Apply node, TensorVariable db)
     {
         var x = node.Output;
         return node.Inputs[1].Rank == node.Inputs[0].Rank
-            ? MatrixMath.Times(db, MatrixMath.Transposed(x))
-            : MatrixMath.Column(db) * MatrixMath.Row(x);
+            ? MatrixMath.Times(db, MatrixMath.Adjoint(x))
+            : MatrixMath.Column(db) * MatrixMath.Row(T.Conj(x));
     }
 }
 
@@ -61,7 +61,7 @@ public sealed record SolveTriangular(bool IsLower, bool HasUnitDiagonal = false)
     public override ImmutableArray<Gradient> Pullback(Apply node, ImmutableArray<Gradient> dys)
     {
         // As for Solve, on what is read.
-        var db = (this with { IsLower = !IsLower }).On(MatrixMath.Transposed(node.Inputs[0]), MatrixMath.Flowing(dys[0])!);
+        var db = (this with { IsLower = !IsLower }).On(MatrixMath.Adjoint(node.Inputs[0]), MatrixMath.Flowing(dys[0])!);
         var da = -Solve.OuterOf(node, db);
         var skipped = HasUnitDiagonal ? 1 : 0;
         return [IsLower ? T.Tril(da, -skipped) : T.Triu(da, skipped), db];
@@ -98,8 +98,8 @@ public sealed record MatrixInverse : Op
     public override ImmutableArray<Gradient> Pullback(Apply node, ImmutableArray<Gradient> dys)
     {
         // Giles, 2.2.3.
-        var transposed = MatrixMath.Transposed(node.Output);
-        return [-MatrixMath.Times(MatrixMath.Times(transposed, MatrixMath.Flowing(dys[0])!), transposed)];
+        var adjoint = MatrixMath.Adjoint(node.Output);
+        return [-MatrixMath.Times(MatrixMath.Times(adjoint, MatrixMath.Flowing(dys[0])!), adjoint)];
     }
 
     /// <inheritdoc/>

@@ -4,7 +4,8 @@ using T = Theon.Tensor;
 
 namespace Theon.Ops;
 
-/// <summary>Singular value decompositions u s vh; outputs u, s and vh. k, the number of singular values, is the smaller length.</summary>
+/// <summary>Singular value decompositions u s vh; outputs u, s, which is real, and vh. k, the number of singular values, is the
+/// smaller length. The phases of complex vectors are arbitrary: gradients are those of what does not depend on them.</summary>
 public sealed record Svd(bool IsFull) : Op
 {
     private const string FullReason =
@@ -20,7 +21,7 @@ public sealed record Svd(bool IsFull) : Op
         var x = inputs[0];
         MatrixMath.Check(this, x);
         var (m, n, k) = (x.Type.Lengths[^2], x.Type.Lengths[^1], MatrixMath.SmallerOf(x));
-        return [MatrixMath.TypeOf(x, m, IsFull ? m : k), MatrixMath.TypeOf(x, k), MatrixMath.TypeOf(x, IsFull ? n : k, n)];
+        return [MatrixMath.TypeOf(x, m, IsFull ? m : k), MatrixMath.TypeOf(x, k).WithDType(x.DType.Part), MatrixMath.TypeOf(x, IsFull ? n : k, n)];
     }
 
     /// <inheritdoc/>
@@ -39,24 +40,32 @@ public sealed record Svd(bool IsFull) : Op
 
         // J. Townsend, Differentiating the singular value decomposition, 2016, equation 36: F[i, j] = 1 / (s[j]^2 - s[i]^2).
         var (u, s, vh) = (node.Outputs[0], node.Outputs[1], node.Outputs[2]);
-        var v = MatrixMath.Transposed(vh);
+        var v = MatrixMath.Adjoint(vh);
         var f = MatrixMath.InverseDifferences(s * s);
         TensorVariable? inner = ds is null ? null : T.AllocDiag(ds), dx = null;
         if (du is not null)
         {
-            var j = f * MatrixMath.Times(MatrixMath.Transposed(u), du);
-            inner = Sum(inner, (j + MatrixMath.Transposed(j)) * MatrixMath.Row(s));
-            var apart = (du - MatrixMath.Times(u, MatrixMath.Times(MatrixMath.Transposed(u), du))) / MatrixMath.Row(s);
+            var along = MatrixMath.Times(MatrixMath.Adjoint(u), du);
+            var j = f * along;
+            inner = Sum(inner, (j + MatrixMath.Adjoint(j)) * MatrixMath.Row(s));
+            if (along.DType.IsComplex)
+            {
+                // What turns both vectors of a pair is taken to turn the left one.
+                var turn = T.Imag(T.Diagonal(along, 0, -2, -1)) / s;
+                inner = Sum(inner, T.AllocDiag(T.Complex(T.ZerosLike(turn), turn)));
+            }
+
+            var apart = (du - MatrixMath.Times(u, MatrixMath.Times(MatrixMath.Adjoint(u), du))) / MatrixMath.Row(s);
             dx = MatrixMath.Times(apart, vh);
         }
 
         if (dvh is not null)
         {
-            var dv = MatrixMath.Transposed(dvh);
+            var dv = MatrixMath.Adjoint(dvh);
             var k = f * MatrixMath.Times(vh, dv);
-            inner = Sum(inner, MatrixMath.Column(s) * (k + MatrixMath.Transposed(k)));
+            inner = Sum(inner, MatrixMath.Column(s) * (k + MatrixMath.Adjoint(k)));
             var apart = (dv - MatrixMath.Times(v, MatrixMath.Times(vh, dv))) / MatrixMath.Row(s);
-            dx = Sum(dx, MatrixMath.Times(u, MatrixMath.Transposed(apart)));
+            dx = Sum(dx, MatrixMath.Times(u, MatrixMath.Adjoint(apart)));
         }
 
         return [Sum(dx, MatrixMath.Times(MatrixMath.Times(u, inner!), vh))];
@@ -72,9 +81,9 @@ public sealed record Svd(bool IsFull) : Op
 
         // Singular values have a derivative; what asks for that of the vectors fails when it runs.
         var k = T.LengthOf(node.Outputs[1], -1);
-        var left = MatrixMath.Transposed(node.Outputs[0])[TensorIndex.Ellipsis, T.Slice(null, k), ..];
-        var right = MatrixMath.Transposed(node.Outputs[2])[TensorIndex.Ellipsis, T.Slice(null, k)];
-        return [Undefined(node.Outputs[0]), T.Diagonal(MatrixMath.Times(MatrixMath.Times(left, dxs[0]!), right), 0, -2, -1), Undefined(node.Outputs[2])];
+        var left = MatrixMath.Adjoint(node.Outputs[0])[TensorIndex.Ellipsis, T.Slice(null, k), ..];
+        var right = MatrixMath.Adjoint(node.Outputs[2])[TensorIndex.Ellipsis, T.Slice(null, k)];
+        return [Undefined(node.Outputs[0]), T.Real(T.Diagonal(MatrixMath.Times(MatrixMath.Times(left, dxs[0]!), right), 0, -2, -1)), Undefined(node.Outputs[2])];
     }
 
     /// <inheritdoc/>
@@ -114,7 +123,7 @@ public sealed record SingularValues : Op
     {
         TypeErrors.CheckCount(this, inputs, 1);
         MatrixMath.Check(this, inputs[0]);
-        return [MatrixMath.TypeOf(inputs[0], MatrixMath.SmallerOf(inputs[0]))];
+        return [MatrixMath.TypeOf(inputs[0], MatrixMath.SmallerOf(inputs[0])).WithDType(inputs[0].DType.Part)];
     }
 
     /// <inheritdoc/>

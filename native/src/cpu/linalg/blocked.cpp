@@ -8,6 +8,7 @@
 namespace theon::linalg {
 namespace {
 
+using lapack::Op;
 using lapack::Triangle;
 
 constexpr int64_t kPanel = 128;          // columns that are factored at once
@@ -40,16 +41,18 @@ int32_t cholesky(const theon_context& context, int64_t n, T* a, int64_t lda) noe
     if (rest == 0) break;
     T* panel = a + j + next * lda;
     for_blocks(context, rest, kBlock, [&](int64_t first, int64_t columns) noexcept {
-      lapack::trsm(false, Triangle::kUpper, true, false, b, columns, diagonal, lda, panel + first * lda, lda);
+      lapack::trsm(false, Triangle::kUpper, Op::kAdjoint, false, b, columns, diagonal, lda, panel + first * lda, lda);
     });
     // The last blocks are the tallest and so the first to be dealt out.
     for_blocks(context, rest, kBlock, [&](int64_t turn, int64_t) noexcept {
       const int64_t first = (ceil_div(rest, kBlock) - 1) * kBlock - turn, columns = std::min(kBlock, rest - first);
       T* to = a + next + (next + first) * lda;
       if (first > 0) {
-        lapack::gemm(true, false, first, columns, b, T{-1}, panel, lda, panel + first * lda, lda, T{1}, to, lda);
+        lapack::gemm(Op::kAdjoint, Op::kNone, first, columns, b, T{-1}, panel, lda, panel + first * lda, lda, T{1}, to,
+                     lda);
       }
-      lapack::syrk(Triangle::kUpper, true, columns, b, T{-1}, panel + first * lda, lda, T{1}, to + first, lda);
+      lapack::herk(Triangle::kUpper, Op::kAdjoint, columns, b, Real<T>{-1}, panel + first * lda, lda, Real<T>{1},
+                   to + first, lda);
     });
   }
   return 0;
@@ -71,9 +74,9 @@ int32_t lu(const theon_context& context, int64_t n, T* a, int64_t lda, int32_t* 
       if (left == columns) return;
       T* to = a + (first + left + b) * lda;
       lapack::laswp(columns - left, to, lda, j + 1, next, pivots, false);
-      lapack::trsm(false, Triangle::kLower, false, true, b, columns - left, a + j + j * lda, lda, to + j, lda);
+      lapack::trsm(false, Triangle::kLower, Op::kNone, true, b, columns - left, a + j + j * lda, lda, to + j, lda);
       if (rest > 0) {
-        lapack::gemm(false, false, rest, columns - left, b, T{-1}, a + next + j * lda, lda, to + j, lda, T{1},
+        lapack::gemm(Op::kNone, Op::kNone, rest, columns - left, b, T{-1}, a + next + j * lda, lda, to + j, lda, T{1},
                      to + next, lda);
       }
     });
@@ -86,8 +89,9 @@ void solve_rows(const theon_context& context, Triangle triangle, bool transposed
                 const T* a, int64_t lda, T* b, int64_t ldb) noexcept {
   if (m == 0 || n == 0) return;
   const double work = static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(n);
+  const Op op = transposed ? Op::kTransposed : Op::kNone;
   for_blocks(context, m, block_of(m, work), [&](int64_t first, int64_t rows) noexcept {
-    lapack::trsm(true, triangle, transposed, unit, rows, n, a, lda, b + first, ldb);
+    lapack::trsm(true, triangle, op, unit, rows, n, a, lda, b + first, ldb);
   });
 }
 
@@ -107,24 +111,24 @@ void solve_rows_by_lu(const theon_context& context, bool transposed, int64_t m, 
   for_blocks(context, m, block_of(m, work), [&](int64_t first, int64_t rows) noexcept {
     if (transposed) {
       swap_columns(first, rows, false);
-      lapack::trsm(true, Triangle::kLower, true, true, rows, n, factors, lda, b + first, ldb);
-      lapack::trsm(true, Triangle::kUpper, true, false, rows, n, factors, lda, b + first, ldb);
+      lapack::trsm(true, Triangle::kLower, Op::kTransposed, true, rows, n, factors, lda, b + first, ldb);
+      lapack::trsm(true, Triangle::kUpper, Op::kTransposed, false, rows, n, factors, lda, b + first, ldb);
     } else {
-      lapack::trsm(true, Triangle::kUpper, false, false, rows, n, factors, lda, b + first, ldb);
-      lapack::trsm(true, Triangle::kLower, false, true, rows, n, factors, lda, b + first, ldb);
+      lapack::trsm(true, Triangle::kUpper, Op::kNone, false, rows, n, factors, lda, b + first, ldb);
+      lapack::trsm(true, Triangle::kLower, Op::kNone, true, rows, n, factors, lda, b + first, ldb);
       swap_columns(first, rows, true);
     }
   });
 }
 
 template <class T>
-void product(const theon_context& context, bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, T alpha,
-             const T* a, int64_t lda, const T* b, int64_t ldb, T beta, T* c, int64_t ldc) noexcept {
+void product(const theon_context& context, Op op_a, Op op_b, int64_t m, int64_t n, int64_t k, T alpha, const T* a,
+             int64_t lda, const T* b, int64_t ldb, T beta, T* c, int64_t ldc) noexcept {
   if (m == 0 || n == 0) return;
   const double work = static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k);
   for_blocks(context, n, block_of(n, work), [&](int64_t first, int64_t columns) noexcept {
-    lapack::gemm(transpose_a, transpose_b, m, columns, k, alpha, a, lda, b + (transpose_b ? first : first * ldb), ldb,
-                 beta, c + first * ldc, ldc);
+    lapack::gemm(op_a, op_b, m, columns, k, alpha, a, lda, b + (op_b == Op::kNone ? first * ldb : first), ldb, beta,
+                 c + first * ldc, ldc);
   });
 }
 
@@ -135,9 +139,11 @@ void product(const theon_context& context, bool transpose_a, bool transpose_b, i
                            int64_t) noexcept;                                                                         \
   template void solve_rows_by_lu(const theon_context&, bool, int64_t, int64_t, const T*, int64_t, const int32_t*, T*, \
                                  int64_t) noexcept;                                                                   \
-  template void product(const theon_context&, bool, bool, int64_t, int64_t, int64_t, T, const T*, int64_t, const T*,  \
+  template void product(const theon_context&, Op, Op, int64_t, int64_t, int64_t, T, const T*, int64_t, const T*,      \
                         int64_t, T, T*, int64_t) noexcept
 THEON_INSTANCES(float);
 THEON_INSTANCES(double);
+THEON_INSTANCES(std::complex<float>);
+THEON_INSTANCES(std::complex<double>);
 
 }  // namespace theon::linalg

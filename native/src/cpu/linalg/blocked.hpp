@@ -7,7 +7,7 @@
 
 namespace theon::linalg {
 
-/// The upper factor of a column-major matrix, in place: the lower one of a row-major matrix. 0, or the order of the leading minor that
+/// The upper factor u, u^H u = a, of a column-major matrix, in place: the lower one of a row-major matrix. 0, or the order of the leading minor that
 /// is not positive.
 template <class T>
 int32_t cholesky(const theon_context& context, int64_t n, T* a, int64_t lda) noexcept;
@@ -28,7 +28,7 @@ void solve_rows_by_lu(const theon_context& context, bool transposed, int64_t m, 
 
 /// c[m,n] = alpha op(a) op(b) + beta c.
 template <class T>
-void product(const theon_context& context, bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, T alpha,
+void product(const theon_context& context, lapack::Op op_a, lapack::Op op_b, int64_t m, int64_t n, int64_t k, T alpha,
              const T* a, int64_t lda, const T* b, int64_t ldb, T beta, T* c, int64_t ldc) noexcept;
 
 }  // namespace theon::linalg

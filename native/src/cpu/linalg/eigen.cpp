@@ -9,11 +9,6 @@ namespace {
 
 constexpr const char* kDiverges = "has eigenvalues that did not converge (%d)";
 
-template <class T>
-int64_t whole(T wanted) noexcept {
-  return std::max<int64_t>(1, static_cast<int64_t>(wanted * (1 + 2 * std::numeric_limits<T>::epsilon())));
-}
-
 template <bool kHasVectors>
 struct Eigh {
   static constexpr const char* kName = "eigh";
@@ -21,29 +16,37 @@ struct Eigh {
   static constexpr int32_t kInput = kHasVectors ? 2 : 1;
 
   static Stack check(const theon_kernel_call& call) {
-    const Role w{"w", Axis::kN}, v{"v", Axis::kN, Axis::kN}, a{"a", Axis::kM, Axis::kN};
+    const Role w{"w", Axis::kN, Axis::kNone, Rule::kReal}, v{"v", Axis::kN, Axis::kN}, a{"a", Axis::kM, Axis::kN};
     Stack s = kHasVectors ? check_stack(call, {kName, THEON_LINALG_LOWER, false, true, 2, {w, v, a}})
                           : check_stack(call, {kName, THEON_LINALG_LOWER, false, true, 1, {w, a}});
-    // As the description of syevd counts them, and the blocks of the reduction to a tridiagonal matrix.
+    // As the descriptions of syevd and heevd count them, and the blocks of the reduction to a tridiagonal matrix.
     constexpr int64_t kBlock = 64;
-    s.work_length = (kHasVectors ? 1 + 6 * s.n + 2 * s.n * s.n : 2 * s.n + 1) + kBlock * s.n;
+    s.work_length = (!kHasVectors          ? 2 * s.n + 1
+                     : is_complex(s.dtype) ? 2 * s.n + s.n * s.n
+                                           : reals_with_vectors(s) + s.n) +
+                    kBlock * s.n;
     return s;
   }
 
   template <class T>
   struct Work {
     T* a;
-    T* values;
+    Real<T>* values;
     T* work;
+    Real<T>* reals;
     int32_t* integers;
   };
 
   static int64_t integers(const Stack& s) noexcept { return kHasVectors ? 3 + 5 * s.n : 1; }
+  static int64_t reals_with_vectors(const Stack& s) noexcept { return 1 + 5 * s.n + 2 * s.n * s.n; }
+  static int64_t reals(const Stack& s) noexcept {
+    return !is_complex(s.dtype) ? 0 : kHasVectors ? reals_with_vectors(s) : s.n;
+  }
 
   template <class T>
   static Work<T> take(const Stack& s, Scratch& memory) noexcept {
-    return {memory.take<T>(s.n * s.n), memory.take<T>(s.n), memory.take<T>(s.work_length),
-            memory.take<int32_t>(integers(s))};
+    return {memory.take<T>(s.n * s.n), memory.take<Real<T>>(s.n), memory.take<T>(s.work_length),
+            memory.take<Real<T>>(reals(s)), memory.take<int32_t>(integers(s))};
   }
 
   template <class T>
@@ -52,19 +55,23 @@ struct Eigh {
     if (s.n == 0) return 0;
     Scratch memory(item.memory);
     const Work<T> w = take<T>(s, memory);
-    // The triangle alone, in the upper half of what LAPACK sees.
-    const View a = s.has(THEON_LINALG_LOWER) ? item.view(kInput) : item.view(kInput).transposed();
+    // The triangle alone, in the upper half of what LAPACK sees: of the lower one the conjugate.
+    const bool is_lower = s.has(THEON_LINALG_LOWER);
+    const View a = is_lower ? item.view(kInput) : item.view(kInput).transposed();
     const T* x = item.at<const T>(kInput);
     for (int64_t i = 0; i < s.n; ++i) {
-      for (int64_t j = 0; j <= i; ++j) w.a[i * s.n + j] = x[i * a.row_stride + j * a.column_stride];
+      for (int64_t j = 0; j <= i; ++j) {
+        const T element = x[i * a.row_stride + j * a.column_stride];
+        w.a[i * s.n + j] = is_lower ? conjugate(element) : element;
+      }
       if (!is_finite(View{1, i + 1, 0, 1}, w.a + i * s.n)) return kNotFinite;
       std::fill(w.a + i * s.n + i + 1, w.a + (i + 1) * s.n, T{0});
     }
-    const int32_t info = lapack::syevd(kHasVectors, lapack::Triangle::kUpper, s.n, w.a, s.n, w.values, w.work,
-                                       s.work_length, w.integers, integers(s));
+    const int32_t info = lapack::heevd(kHasVectors, lapack::Triangle::kUpper, s.n, w.a, s.n, w.values, w.work,
+                                       s.work_length, w.reals, reals(s), w.integers, integers(s));
     if (info != 0) return info;
     const View& values = item.view(0);
-    for (int64_t i = 0; i < s.n; ++i) item.at<T>(0)[i * values.row_stride] = w.values[i];
+    for (int64_t i = 0; i < s.n; ++i) item.at<Real<T>>(0)[i * values.row_stride] = w.values[i];
     if constexpr (kHasVectors) {
       const View& v = item.view(1);
       copy(View{s.n, s.n, 1, s.n}, item.at<T>(1), v.row_stride, v.column_stride, w.a);
@@ -84,23 +91,28 @@ struct Eig {
         a{"a", Axis::kM, Axis::kN};
     Stack s = kHasVectors ? check_stack(call, {kName, 0, false, true, 2, {w, v, a}})
                           : check_stack(call, {kName, 0, false, true, 1, {w, a}});
-    if (s.count > 0) s.work_length = s.dtype == THEON_FLOAT32 ? ask<float>(s) : ask<double>(s);
+    if (s.count > 0) s.work_length = by_dtype(s.dtype, [&]<class T>() { return ask<T>(s); });
     return s;
   }
 
   template <class T>
   struct Work {
     T* a;
-    T* real;
+    T* values;
     T* imaginary;
     T* vectors;
     T* work;
+    Real<T>* reals;
   };
 
   template <class T>
   static Work<T> take(const Stack& s, Scratch& memory) noexcept {
-    return {memory.take<T>(s.n * s.n), memory.take<T>(s.n), memory.take<T>(s.n),
-            memory.take<T>(kHasVectors ? s.n * s.n : 0), memory.take<T>(s.work_length)};
+    return {memory.take<T>(s.n * s.n),
+            memory.take<T>(s.n),
+            memory.take<T>(kIsComplex<T> ? 0 : s.n),
+            memory.take<T>(kHasVectors ? s.n * s.n : 0),
+            memory.take<T>(s.work_length),
+            memory.take<Real<T>>(kIsComplex<T> ? 2 * s.n : 0)};
   }
 
   template <class T>
@@ -112,16 +124,24 @@ struct Eig {
     const T* x = item.at<const T>(kInput);
     if (!is_finite(item.view(kInput), x)) return kNotFinite;
     copy(item.view(kInput), w.a, 1, s.n, x);
-    const int32_t info = lapack::geev(kHasVectors, s.n, w.a, s.n, w.real, w.imaginary, w.vectors, s.n, w.work,
-                                      s.work_length);
+    const int32_t info = lapack::geev(kHasVectors, s.n, w.a, s.n, w.values, w.imaginary, w.vectors, s.n, w.work,
+                                      s.work_length, w.reals);
     if (info != 0) return info;
-    T* values = item.at<T>(0);
-    const int64_t step = 2 * item.view(0).row_stride;
+    using Complex = std::complex<Real<T>>;
     for (int64_t i = 0; i < s.n; ++i) {
-      values[i * step] = w.real[i];
-      values[i * step + 1] = w.imaginary[i];
+      Complex& value = item.at<Complex>(0)[i * item.view(0).row_stride];
+      if constexpr (kIsComplex<T>) {
+        value = w.values[i];
+      } else {
+        value = {w.values[i], w.imaginary[i]};
+      }
     }
-    if constexpr (kHasVectors) write_vectors(item, w);
+    if constexpr (kHasVectors && kIsComplex<T>) {
+      const View& v = item.view(1);
+      copy(View{s.n, s.n, 1, s.n}, item.at<T>(1), v.row_stride, v.column_stride, w.vectors);
+    } else if constexpr (kHasVectors) {
+      write_vectors(item, w);
+    }
     return 0;
   }
 
@@ -146,9 +166,10 @@ struct Eig {
   template <class T>
   static int64_t ask(const Stack& s) noexcept {
     T wanted = 0, none = 0;
+    Real<T> reals = 0;
     const int64_t lda = std::max<int64_t>(s.n, 1);
-    lapack::geev(kHasVectors, s.n, &none, lda, &none, &none, &none, lda, &wanted, -1);
-    return whole(wanted);
+    lapack::geev(kHasVectors, s.n, &none, lda, &none, &none, &none, lda, &wanted, -1, &reals);
+    return asked_length(wanted);
   }
 };
 

@@ -9,6 +9,8 @@
 namespace theon::linalg {
 namespace {
 
+using lapack::Op;
+
 // The approximant p(x) / p(-x) is as exact as the format for matrices of up to this 1-norm.
 struct Degree {
   int32_t terms;  // coefficients of p, without the constant one
@@ -81,20 +83,20 @@ struct Expm {
     const View& out = item.view(0);
     const double norm = largest_row(a, n);
     if (!std::isfinite(norm)) {
-      std::fill(a, a + size, std::numeric_limits<T>::quiet_NaN());
+      std::fill(a, a + size, not_a_number<T>());
       copy(View{n, n, n, 1}, item.at<T>(0), out.row_stride, out.column_stride, a);
       return 0;
     }
-    const Degree* degree = Degrees<T>::kFirst;
-    while (degree != Degrees<T>::kLast && norm > degree->bound) ++degree;
+    const Degree* degree = Degrees<Real<T>>::kFirst;
+    while (degree != Degrees<Real<T>>::kLast && norm > degree->bound) ++degree;
     int squarings = 0;
     if (norm > degree->bound) {
       squarings = std::max(0, std::ilogb(norm / degree->bound) + 1);
-      const T factor = static_cast<T>(std::ldexp(1.0, -squarings));
+      const auto factor = static_cast<Real<T>>(std::ldexp(1.0, -squarings));
       for (int64_t i = 0; i < size; ++i) a[i] *= factor;
     }
     const auto multiply = [&](const T* x, const T* y, T* to) noexcept {
-      product(item.context, false, false, n, n, n, T{1}, x, n, y, n, T{0}, to, n);
+      product(item.context, Op::kNone, Op::kNone, n, n, n, T{1}, x, n, y, n, T{0}, to, n);
     };
     // Both halves of the polynomial are sums of the same even powers: six products for degree 13, as in the paper's (2.7).
     const int32_t highest = (degree->terms - 1) / 2, kept = powers_of(highest);
@@ -132,8 +134,8 @@ struct Expm {
  private:
   // Relative to the first, so that they stay small.
   template <class T>
-  static T coefficient(const Degree& degree, int32_t i) noexcept {
-    return static_cast<T>(degree.coefficients[i] / degree.coefficients[0]);
+  static Real<T> coefficient(const Degree& degree, int32_t i) noexcept {
+    return static_cast<Real<T>>(degree.coefficients[i] / degree.coefficients[0]);
   }
 
   // to = [to +] the first powers, times every second coefficient from `first` on; block by block, while `to` is near.
@@ -145,7 +147,7 @@ struct Expm {
       const int64_t end = std::min(size, begin + kBlock);
       if (!adds) std::fill(to + begin, to + end, T{0});
       for (int32_t k = 0; k < count; ++k) {
-        const T factor = coefficient<T>(degree, first + 2 * k);
+        const Real<T> factor = coefficient<T>(degree, first + 2 * k);
         for (int64_t i = begin; i < end; ++i) to[i] += factor * powers[k][i];
       }
     }
@@ -156,7 +158,7 @@ struct Expm {
     double largest = 0;
     for (int64_t i = 0; i < n; ++i) {
       double sum = 0;
-      for (int64_t j = 0; j < n; ++j) sum += std::fabs(static_cast<double>(a[i * n + j]));
+      for (int64_t j = 0; j < n; ++j) sum += static_cast<double>(std::abs(a[i * n + j]));
       if (!(sum <= largest)) largest = sum;
       if (std::isnan(largest)) return largest;
     }
@@ -164,7 +166,7 @@ struct Expm {
   }
 
   template <class T>
-  static void add_diagonal(T* a, int64_t n, T value) noexcept {
+  static void add_diagonal(T* a, int64_t n, Real<T> value) noexcept {
     for (int64_t i = 0; i < n; ++i) a[i * (n + 1)] += value;
   }
 };

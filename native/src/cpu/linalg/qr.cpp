@@ -19,7 +19,7 @@ struct Qr {
     Stack s = kHasQ ? check_stack(call, {kName, THEON_LINALG_FULL, false, false, 2, {q, r, a}})
                     : check_stack(call, {kName, THEON_LINALG_FULL, false, false, 1, {r, a}});
     if (s.count == 0) return s;
-    s.work_length = std::max<int64_t>(1, s.dtype == THEON_FLOAT32 ? ask<float>(s) : ask<double>(s));
+    s.work_length = by_dtype(s.dtype, [&]<class T>() { return ask<T>(s); });
     return s;
   }
 
@@ -65,7 +65,7 @@ struct Qr {
     T wanted = 0, wanted_by_q = 0, none = 0;
     lapack::geqrf(s.m, s.n, &none, lda, &none, &wanted, -1);
     if (kHasQ) lapack::orgqr(s.m, s.views[0].columns, s.k(), &none, lda, &none, &wanted_by_q, -1);
-    return static_cast<int64_t>(std::max(wanted, wanted_by_q));
+    return std::max(asked_length(wanted), asked_length(wanted_by_q));
   }
 };
 

@@ -1,5 +1,6 @@
 // "solve", "inverse", "det", "slogdet": by LU factors of the transpose, which is what LAPACK sees of a row-major matrix.
 #include <cmath>
+#include <complex>
 
 #include "cpu/linalg/blocked.hpp"
 #include "cpu/linalg/kernels.hpp"
@@ -130,19 +131,30 @@ struct Inverse {
   }
 };
 
+double largest_part(double x) noexcept { return std::fabs(x); }
+double largest_part(std::complex<double> x) noexcept { return std::max(std::fabs(x.real()), std::fabs(x.imag())); }
+
+double scaled(double x, int power) noexcept { return std::ldexp(x, power); }
+std::complex<double> scaled(std::complex<double> x, int power) noexcept {
+  return {std::ldexp(x.real(), power), std::ldexp(x.imag(), power)};
+}
+
 // The determinant of factors as mantissa and power of 2, which no partial product leaves the range of.
 template <class T>
 T determinant(int64_t n, const T* factors, int64_t row, const int32_t* pivots) noexcept {
-  double mantissa = 1;
+  using Wide = typename NumberTraits<T>::Wide;
+  Wide mantissa = 1;
   int64_t exponent = 0;
   for (int64_t i = 0; i < n; ++i) {
     int power = 0;
-    mantissa = std::frexp(mantissa * static_cast<double>(factors[i * row + i]), &power);
+    mantissa *= static_cast<Wide>(factors[i * row + i]);
+    std::frexp(largest_part(mantissa), &power);
+    mantissa = scaled(mantissa, -power);
     exponent += power;
     if (pivots[i] - 1 != i) mantissa = -mantissa;
   }
   constexpr int64_t kFar = 100000;
-  return static_cast<T>(std::ldexp(mantissa, static_cast<int>(std::clamp(exponent, -kFar, kFar))));
+  return static_cast<T>(scaled(mantissa, static_cast<int>(std::clamp(exponent, -kFar, kFar))));
 }
 
 template <class Derived>
@@ -177,26 +189,35 @@ struct Det : ByFactors<Det> {
   }
 };
 
+double sign_of(double x) noexcept { return x > 0 ? 1 : x < 0 ? -1 : x; }
+std::complex<double> sign_of(std::complex<double> x) noexcept { return x == 0.0 ? x : x / std::abs(x); }
+
 struct SlogDet : ByFactors<SlogDet> {
   static constexpr const char* kName = "slogdet";
   static constexpr const char* kFailure = nullptr;
 
   static Stack check(const theon_kernel_call& call) {
-    return check_stack(call, {kName, 0, false, true, 2, {{"sign"}, {"log"}, {"a", Axis::kM, Axis::kN}}});
+    return check_stack(call, {kName,
+                              0,
+                              false,
+                              true,
+                              2,
+                              {{"sign"}, {"log", Axis::kNone, Axis::kNone, Rule::kReal}, {"a", Axis::kM, Axis::kN}}});
   }
 
   template <class T>
   static void read(const Item& item, const Factors<T>& factors) noexcept {
-    double sign = 1, sum = 0;
+    using Wide = typename NumberTraits<T>::Wide;
+    Wide sign = 1;
+    double sum = 0;
     for (int64_t i = 0; i < item.stack.n; ++i) {
-      const auto pivot = static_cast<double>(factors.data()[i * factors.row() + i]);
-      sum += std::log(std::fabs(pivot));
-      if ((factors.pivots()[i] - 1 != i) != (pivot < 0)) sign = -sign;
-      if (pivot == 0) sign = 0;
-      if (std::isnan(pivot)) sign = pivot;
+      const auto pivot = static_cast<Wide>(factors.data()[i * factors.row() + i]);
+      sum += std::log(std::abs(pivot));
+      sign *= sign_of(pivot);
+      if (factors.pivots()[i] - 1 != i) sign = -sign;
     }
     *item.at<T>(0) = static_cast<T>(sign);
-    *item.at<T>(1) = static_cast<T>(sum);
+    *item.at<Real<T>>(1) = static_cast<Real<T>>(sum);
   }
 };
 

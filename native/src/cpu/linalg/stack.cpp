@@ -21,10 +21,13 @@ const theon_linalg_attributes& attributes_of(const theon_kernel_call& call, cons
   return attributes;
 }
 
+bool is_single(int32_t dtype) noexcept { return dtype == THEON_FLOAT32 || dtype == THEON_COMPLEX64; }
+
 int32_t dtype_by(Rule rule, int32_t dtype) noexcept {
   switch (rule) {
     case Rule::kInt64: return THEON_INT64;
-    case Rule::kComplex: return dtype == THEON_FLOAT32 ? THEON_COMPLEX64 : THEON_COMPLEX128;
+    case Rule::kReal: return is_single(dtype) ? THEON_FLOAT32 : THEON_FLOAT64;
+    case Rule::kComplex: return is_single(dtype) ? THEON_COMPLEX64 : THEON_COMPLEX128;
     default: return dtype;
   }
 }
@@ -105,8 +108,9 @@ Stack check_stack(const theon_kernel_call& call, const Signature& signature) {
   }
   for (int32_t i = 0; i < count; ++i) validate(call.operands[i], kernel, false);
   const theon_tensor& a = call.operands[signature.outputs];
-  if (a.dtype != THEON_FLOAT32 && a.dtype != THEON_FLOAT64) {
-    raise(THEON_UNSUPPORTED, "%s: a is %s; expected float32 or float64", kernel, theon_dtype_name(a.dtype));
+  if (a.dtype != THEON_FLOAT32 && a.dtype != THEON_FLOAT64 && !is_complex(a.dtype)) {
+    raise(THEON_UNSUPPORTED, "%s: a is %s; expected float32, float64, complex64 or complex128", kernel,
+          theon_dtype_name(a.dtype));
   }
   if (a.rank < 2) {
     raise(THEON_SHAPE_MISMATCH, "%s: a has shape %s; expected a matrix", kernel, shape_text(a).c_str());

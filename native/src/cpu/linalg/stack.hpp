@@ -11,6 +11,7 @@
 #include "core/parallel.hpp"
 #include "cpu/array/operands.hpp"
 #include "cpu/linalg/lapack.hpp"
+#include "cpu/linalg/numbers.hpp"
 #include "theon/kernel.h"
 #include "theon/linalg.h"
 
@@ -52,7 +53,7 @@ struct Stack {
 /// Length of an axis in the words of theon/linalg.h.
 enum class Axis : int8_t { kNone, kM, kN, kK, kC };
 
-enum class Rule : int8_t { kSame, kInt64, kComplex };
+enum class Rule : int8_t { kSame, kInt64, kReal, kComplex };
 
 /// What an operand has to be. The axes behind those that count matrices.
 struct Role {
@@ -153,8 +154,12 @@ class RowMajor {
 template <class T>
 bool is_finite(const View& v, const T* x) noexcept {
   for (int64_t i = 0; i < v.rows; ++i) {
-    T sum = 0;  // of differences that are 0 for finite numbers, else NaN
-    for (int64_t j = 0; j < v.columns; ++j) sum += x[i * v.row_stride + j * v.column_stride] * T{0};
+    Real<T> sum = 0;  // of products that are 0 for finite numbers, else NaN
+    for (int64_t j = 0; j < v.columns; ++j) {
+      const T& element = x[i * v.row_stride + j * v.column_stride];
+      sum += real_of(element) * Real<T>{0};
+      if constexpr (kIsComplex<T>) sum += element.imag() * Real<T>{0};
+    }
     if (!(sum == 0)) return false;
   }
   return true;
@@ -220,11 +225,7 @@ struct Kernel {
 
   static int64_t scratch_bytes(const Stack& stack) noexcept {
     Scratch counted(nullptr);
-    if (stack.dtype == THEON_FLOAT32) {
-      Routine::template take<float>(stack, counted);
-    } else {
-      Routine::template take<double>(stack, counted);
-    }
+    by_dtype(stack.dtype, [&]<class T>() { static_cast<void>(Routine::template take<T>(stack, counted)); });
     return counted.bytes();
   }
 
@@ -237,7 +238,7 @@ struct Kernel {
         offset += rest % stack.lengths[a] * stack.strides[o][a];
       item.data[o] = static_cast<char*>(call.operands[o].data) + offset * theon_dtype_bytes(call.operands[o].dtype);
     }
-    return stack.dtype == THEON_FLOAT32 ? Routine::template run<float>(item) : Routine::template run<double>(item);
+    return by_dtype(stack.dtype, [&]<class T>() noexcept { return Routine::template run<T>(item); });
   }
 };
 

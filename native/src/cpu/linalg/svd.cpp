@@ -6,40 +6,52 @@
 namespace theon::linalg {
 namespace {
 
+using lapack::Op;
+
 constexpr const char* kDiverges = "has singular values that did not converge (%d)";
 
-// LAPACK sees the transpose: a^T = u' s v'^T, so that the columns of u' are the rows of vh, and the rows of v'^T the columns of u.
+// LAPACK sees the transpose: a^T = u' s v'^H, so that the columns of u' are the rows of vh, and the rows of v'^H the columns of u.
 template <class T>
 struct Decomposition {
   T* a;
   T* work;
+  Real<T>* reals;
   int32_t* integers;
 
   static Decomposition take(const Stack& s, Scratch& memory) noexcept {
-    return {memory.take<T>(s.m * s.n), memory.take<T>(s.work_length), memory.take<int32_t>(8 * s.k())};
+    return {memory.take<T>(s.m * s.n), memory.take<T>(s.work_length), memory.take<Real<T>>(reals_of(s)),
+            memory.take<int32_t>(8 * s.k())};
+  }
+
+  // The most that any form of the routine takes, by its description.
+  static int64_t reals_of(const Stack& s) noexcept {
+    if (!kIsComplex<T>) return 0;
+    const int64_t k = s.k();
+    return std::max(5 * k * k + 7 * k, 2 * std::max(s.m, s.n) * k + 2 * k * k + k);
   }
 
   /// `u_row` and `vh_row` are the lengths of their rows in memory.
-  int32_t run(const Stack& s, char job, const View& view, const T* x, T* values, T* u, int64_t u_row, T* vh,
+  int32_t run(const Stack& s, char job, const View& view, const T* x, Real<T>* values, T* u, int64_t u_row, T* vh,
               int64_t vh_row) const noexcept {
     const int64_t lda = std::max<int64_t>(s.n, 1);
     if (!is_finite(view, x)) return kNotFinite;
     copy(view, a, lda, 1, x);
-    return lapack::gesdd(job, s.n, s.m, a, lda, values, vh, vh_row, u, u_row, work, s.work_length, integers);
+    return lapack::gesdd(job, s.n, s.m, a, lda, values, vh, vh_row, u, u_row, work, s.work_length, reals, integers);
   }
 
   static int64_t ask(const Stack& s, char job) noexcept {
     T wanted = 0, none = 0;
+    Real<T> reals = 0;
     int32_t integers = 0;
     const int64_t longest = std::max({s.m, s.n, int64_t{1}});
-    lapack::gesdd(job, s.n, s.m, &none, std::max<int64_t>(s.n, 1), &none, &none, longest, &none, longest, &wanted, -1,
-                  &integers);
-    return std::max<int64_t>(1, static_cast<int64_t>(wanted * (1 + 2 * std::numeric_limits<T>::epsilon())));
+    lapack::gesdd(job, s.n, s.m, &none, std::max<int64_t>(s.n, 1), &reals, &none, longest, &none, longest, &wanted, -1,
+                  &reals, &integers);
+    return asked_length(wanted);
   }
 };
 
 int64_t ask_for_svd(const Stack& s, char job) noexcept {
-  return s.dtype == THEON_FLOAT32 ? Decomposition<float>::ask(s, job) : Decomposition<double>::ask(s, job);
+  return by_dtype(s.dtype, [&]<class T>() { return Decomposition<T>::ask(s, job); });
 }
 
 template <class T>
@@ -59,7 +71,7 @@ struct Svd {
                                  false,
                                  3,
                                  {{"u", Axis::kM, is_full ? Axis::kM : Axis::kK},
-                                  {"s", Axis::kK},
+                                  {"s", Axis::kK, Axis::kNone, Rule::kReal},
                                   {"vh", is_full ? Axis::kN : Axis::kK, Axis::kN},
                                   {"a", Axis::kM, Axis::kN}}});
     if (s.count > 0) s.work_length = ask_for_svd(s, is_full ? 'A' : 'S');
@@ -70,7 +82,7 @@ struct Svd {
   static void take(const Stack& stack, Scratch& memory) noexcept {
     static_cast<void>(RowMajor<T>(stack.views[0], nullptr, memory));
     static_cast<void>(RowMajor<T>(stack.views[2], nullptr, memory));
-    memory.take<T>(stack.k());
+    memory.take<Real<T>>(stack.k());
     Decomposition<T>::take(stack, memory);
   }
 
@@ -79,7 +91,7 @@ struct Svd {
     const Stack& s = item.stack;
     Scratch memory(item.memory);
     const RowMajor<T> u(item.view(0), item.at<T>(0), memory), vh(item.view(2), item.at<T>(2), memory);
-    T* values = memory.take<T>(s.k());
+    Real<T>* values = memory.take<Real<T>>(s.k());
     const auto work = Decomposition<T>::take(s, memory);
     if (s.k() == 0) {
       identity(item.view(0), u);
@@ -90,7 +102,7 @@ struct Svd {
                                     vh.row());
       if (info != 0) return info;
     }
-    write_vector(item.view(1), item.at<T>(1), values);
+    write_vector(item.view(1), item.at<Real<T>>(1), values);
     u.finish();
     vh.finish();
     return 0;
@@ -110,14 +122,15 @@ struct SingularValues {
   static constexpr const char* kFailure = kDiverges;
 
   static Stack check(const theon_kernel_call& call) {
-    Stack s = check_stack(call, {kName, 0, false, false, 1, {{"s", Axis::kK}, {"a", Axis::kM, Axis::kN}}});
+    Stack s = check_stack(
+        call, {kName, 0, false, false, 1, {{"s", Axis::kK, Axis::kNone, Rule::kReal}, {"a", Axis::kM, Axis::kN}}});
     if (s.count > 0) s.work_length = ask_for_svd(s, 'N');
     return s;
   }
 
   template <class T>
   static void take(const Stack& stack, Scratch& memory) noexcept {
-    memory.take<T>(stack.k());
+    memory.take<Real<T>>(stack.k());
     Decomposition<T>::take(stack, memory);
   }
 
@@ -126,16 +139,16 @@ struct SingularValues {
     const Stack& s = item.stack;
     if (s.k() == 0) return 0;
     Scratch memory(item.memory);
-    T* values = memory.take<T>(s.k());
+    Real<T>* values = memory.take<Real<T>>(s.k());
     T none = 0;
     const auto work = Decomposition<T>::take(s, memory);
     const int32_t info = work.run(s, 'N', item.view(1), item.at<const T>(1), values, &none, 1, &none, 1);
-    if (info == 0) write_vector(item.view(0), item.at<T>(0), values);
+    if (info == 0) write_vector(item.view(0), item.at<Real<T>>(0), values);
     return info;
   }
 };
 
-// a+ = v s+ u^T, row-major; as LAPACK sees it u s+ vh.
+// a+ = vh^H s+ u^H, row-major; as LAPACK sees it, transposed, the product of the adjoints of what it sees as u and vh.
 struct Pinv {
   static constexpr const char* kName = "pinv";
   static constexpr const char* kFailure = kDiverges;
@@ -151,7 +164,7 @@ struct Pinv {
     static_cast<void>(RowMajor<T>(stack.views[0], nullptr, memory));
     memory.take<T>(stack.m * stack.k());
     memory.take<T>(stack.n * stack.k());
-    memory.take<T>(stack.k());
+    memory.take<Real<T>>(stack.k());
     Decomposition<T>::take(stack, memory);
   }
 
@@ -164,16 +177,16 @@ struct Pinv {
     const RowMajor<T> out(item.view(0), item.at<T>(0), memory);
     T* u = memory.take<T>(s.m * k);
     T* vh = memory.take<T>(s.n * k);
-    T* values = memory.take<T>(k);
+    Real<T>* values = memory.take<Real<T>>(k);
     const auto work = Decomposition<T>::take(s, memory);
     const int32_t info = work.run(s, 'S', item.view(1), item.at<const T>(1), values, u, k, vh, s.n);
     if (info != 0) return info;
-    const T least = static_cast<T>(s.cutoff) * values[0];
+    const Real<T> least = static_cast<Real<T>>(s.cutoff) * values[0];
     for (int64_t i = 0; i < k; ++i) {
-      const T factor = values[i] > least ? 1 / values[i] : T{0};
+      const Real<T> factor = values[i] > least ? 1 / values[i] : Real<T>{0};
       for (int64_t j = 0; j < s.n; ++j) vh[i * s.n + j] *= factor;
     }
-    product<T>(item.context, true, true, s.m, s.n, k, T{1}, u, k, vh, s.n, T{0}, out.data(), out.row());
+    product<T>(item.context, Op::kAdjoint, Op::kAdjoint, s.m, s.n, k, T{1}, u, k, vh, s.n, T{0}, out.data(), out.row());
     out.finish();
     return 0;
   }
@@ -191,10 +204,10 @@ struct Lstsq {
                                  3,
                                  {{"x", Axis::kN, Axis::kC},
                                   {"rank", Axis::kNone, Axis::kNone, Rule::kInt64},
-                                  {"s", Axis::kK},
+                                  {"s", Axis::kK, Axis::kNone, Rule::kReal},
                                   {"a", Axis::kM, Axis::kN},
                                   {"b", Axis::kM, Axis::kC}}});
-    if (s.count > 0) s.work_length = s.dtype == THEON_FLOAT32 ? ask<float>(s) : ask<double>(s);
+    if (s.count > 0) s.work_length = by_dtype(s.dtype, [&]<class T>() { return ask<T>(s); });
     return s;
   }
 
@@ -202,18 +215,27 @@ struct Lstsq {
   struct Work {
     T* a;
     T* b;
-    T* values;
+    Real<T>* values;
     T* work;
+    Real<T>* reals;
     int32_t* integers;
   };
 
   template <class T>
   static Work<T> take(const Stack& s, Scratch& memory) noexcept {
-    // gelsd divides until parts have no more than 25 rows; integers as its description counts them.
+    // gelsd divides until parts have no more than 25 rows; integers and reals as its description counts them.
+    constexpr int64_t kPart = 25;
+    const int64_t k = s.k();
     int64_t levels = 1;
-    for (int64_t length = s.k(); length > 13; length /= 2) ++levels;
-    return {memory.take<T>(s.m * s.n), memory.take<T>(std::max({s.m, s.n, int64_t{1}}) * s.c), memory.take<T>(s.k()),
-            memory.take<T>(s.work_length), memory.take<int32_t>(s.k() * (3 * levels + 11) + 1)};
+    for (int64_t length = k; length > kPart / 2 + 1; length /= 2) ++levels;
+    const int64_t reals = k * (10 + 2 * kPart + 8 * levels) + 3 * kPart * s.c +
+                          std::max((kPart + 1) * (kPart + 1), k * (1 + s.c) + 2 * s.c);
+    return {memory.take<T>(s.m * s.n),
+            memory.take<T>(std::max({s.m, s.n, int64_t{1}}) * s.c),
+            memory.take<Real<T>>(k),
+            memory.take<T>(s.work_length),
+            memory.take<Real<T>>(kIsComplex<T> ? reals : 0),
+            memory.take<int32_t>(k * (3 * levels + 11) + 1)};
   }
 
   template <class T>
@@ -230,8 +252,9 @@ struct Lstsq {
     copy(item.view(4), w.b, 1, longest, b);
     int32_t rank = 0;
     if (s.k() > 0) {
-      const int32_t info = lapack::gelsd(s.m, s.n, s.c, w.a, s.m, w.b, longest, w.values, static_cast<T>(s.cutoff),
-                                         &rank, w.work, s.work_length, w.integers);
+      const int32_t info = lapack::gelsd(s.m, s.n, s.c, w.a, s.m, w.b, longest, w.values,
+                                         static_cast<Real<T>>(s.cutoff), &rank, w.work, s.work_length, w.reals,
+                                         w.integers);
       if (info != 0) return info;
     } else {
       std::fill(w.b, w.b + longest * s.c, T{0});
@@ -239,7 +262,7 @@ struct Lstsq {
     const View& x = item.view(0);
     copy(View{s.n, s.c, 1, longest}, item.at<T>(0), x.row_stride, x.column_stride, w.b);
     *item.at<int64_t>(1) = rank;
-    write_vector(item.view(2), item.at<T>(2), w.values);
+    write_vector(item.view(2), item.at<Real<T>>(2), w.values);
     return 0;
   }
 
@@ -247,10 +270,11 @@ struct Lstsq {
   template <class T>
   static int64_t ask(const Stack& s) noexcept {
     T wanted = 0, none = 0;
+    Real<T> reals = 0;
     int32_t rank = 0, integers = 0;
-    lapack::gelsd(s.m, s.n, s.c, &none, std::max<int64_t>(s.m, 1), &none, std::max({s.m, s.n, int64_t{1}}), &none, T{0},
-                  &rank, &wanted, -1, &integers);
-    return std::max<int64_t>(1, static_cast<int64_t>(wanted * (1 + 2 * std::numeric_limits<T>::epsilon())));
+    lapack::gelsd(s.m, s.n, s.c, &none, std::max<int64_t>(s.m, 1), &none, std::max({s.m, s.n, int64_t{1}}), &reals,
+                  Real<T>{0}, &rank, &wanted, -1, &reals, &integers);
+    return asked_length(wanted);
   }
 };
 

@@ -1,6 +1,4 @@
 // "cholesky" and "solve_triangular".
-#include <limits>
-
 #include "cpu/linalg/blocked.hpp"
 #include "cpu/linalg/kernels.hpp"
 #include "cpu/linalg/stack.hpp"
@@ -8,10 +6,11 @@
 namespace theon::linalg {
 namespace {
 
+using lapack::Op;
 using lapack::Triangle;
 
-// A row-major lower factor is the upper one of the transpose, which LAPACK sees. The upper factor is the transpose of the lower one of
-// the transpose.
+// A row-major lower factor l of a = l l^H is the upper one u of the transpose, which LAPACK sees: a^T = u^H u for u = l^T. The upper factor
+// is the transpose of the lower one of the transpose.
 struct Cholesky {
   static constexpr const char* kName = "cholesky";
   static constexpr const char* kFailure = "is not positive definite: its leading minor of order %d is not positive";
@@ -45,8 +44,7 @@ struct Cholesky {
     const int32_t info = cholesky(item.context, s.n, l, out.row());
     if (info != 0) {
       if (!s.has(THEON_LINALG_NAN)) return info;
-      for (int64_t i = 0; i < s.n; ++i)
-        std::fill(l + i * out.row(), l + i * out.row() + s.n, std::numeric_limits<T>::quiet_NaN());
+      for (int64_t i = 0; i < s.n; ++i) std::fill(l + i * out.row(), l + i * out.row() + s.n, not_a_number<T>());
     }
     out.finish();
     return 0;
@@ -89,7 +87,7 @@ struct SolveTriangular {
     const T* x = item.at<const T>(1);
     if (!s.has(THEON_LINALG_UNIT_DIAGONAL)) {
       for (int64_t i = 0; i < s.n; ++i) {
-        if (x[i * (a.row_stride + a.column_stride)] == 0) return static_cast<int32_t>(i) + 1;
+        if (x[i * (a.row_stride + a.column_stride)] == T{0}) return static_cast<int32_t>(i) + 1;
       }
     }
     const RowMajor<T> out(item.view(0), item.at<T>(0), memory);
@@ -104,7 +102,8 @@ struct SolveTriangular {
     const Triangle triangle = s.has(THEON_LINALG_LOWER) != rows ? Triangle::kLower : Triangle::kUpper;
     const int64_t lda = std::max<int64_t>(s.n <= 1 ? 1 : rows ? a.row_stride : a.column_stride, 1);
     if (out.row() == 1) {
-      lapack::trsm(false, triangle, rows, is_unit, s.n, 1, x, lda, out.data(), std::max<int64_t>(s.n, 1));
+      lapack::trsm(false, triangle, rows ? Op::kTransposed : Op::kNone, is_unit, s.n, 1, x, lda, out.data(),
+                   std::max<int64_t>(s.n, 1));
     } else {
       solve_rows(item.context, triangle, !rows, is_unit, s.c, s.n, x, lda, out.data(), out.row());
     }

@@ -58,6 +58,42 @@ public sealed class LinalgGoldenTests
         ["irfft of an odd length"] = x => T.Irfft(x[0], 9),
         ["irfft of two axes"] = x => T.Irfft(x[0], axes: [0, 1]),
         ["fft of a long prime"] = x => T.Rfft(x[0]),
+        ["complex cholesky"] = x => Pairs(T.Cholesky(Numbers(x[0]))),
+        ["complex cholesky, upper"] = x => Pairs(T.Cholesky(Numbers(x[0]), lower: false)),
+        ["complex solve"] = x => Pairs(T.Solve(Numbers(x[0]), Numbers(x[1]))),
+        ["complex solve for a vector"] = x => Pairs(T.Solve(Numbers(x[0]), Numbers(x[1]))),
+        ["complex solve, lower"] = x => Pairs(T.SolveTriangular(Numbers(x[0]), Numbers(x[1]))),
+        ["complex solve, upper"] = x => Pairs(T.Solve(Numbers(x[0]), Numbers(x[1]), MatrixStructure.Upper)),
+        ["complex solve, hermitian"] = x => Pairs(T.Solve(Numbers(x[0]), Numbers(x[1]), MatrixStructure.Symmetric)),
+        ["complex solve, definite"] = x => Pairs(T.Solve(Numbers(x[0]), Numbers(x[1]), MatrixStructure.PositiveDefinite)),
+        ["complex inverse"] = x => Pairs(T.MatrixInverse(Numbers(x[0]))),
+        ["complex pinv"] = x => Pairs(T.PInv(Numbers(x[0]))),
+        ["complex pinv of low rank"] = x => Pairs(T.PInv(Numbers(x[0]), 1e-10)),
+        ["complex det"] = x => Pairs(T.Det(Numbers(x[0]))),
+        ["complex slogdet, sign"] = x => Pairs(T.SlogDet(Numbers(x[0])).Sign),
+        ["complex slogdet, log"] = x => T.SlogDet(Numbers(x[0])).Log,
+        ["complex qr, q"] = x => Pairs(T.QR(Numbers(x[0])).Q),
+        ["complex qr, r"] = x => Pairs(T.QR(Numbers(x[0])).R),
+        ["complex qr, complete"] = x => Pairs(T.QR(Numbers(x[0]), QRMode.Complete).Q),
+        ["complex svd, values"] = x => T.SingularValues(Numbers(x[0])),
+        ["complex svd, left"] = x => T.Abs(T.SVD(Numbers(x[0])).U),
+        ["complex svd, right"] = x => T.Abs(T.SVD(Numbers(x[0]), fullMatrices: false).Vh),
+        ["complex eigh, values"] = x => T.Eigh(Numbers(x[0])).W,
+        ["complex eigh, upper"] = x => T.Eigvalsh(Numbers(x[0]), lower: false),
+        ["complex eigh, projection"] = x => T.Eigh(Numbers(x[0])).V[.., 1] is var v ? Pairs(T.Outer(v, T.Conj(v))) : x[0],
+        ["complex eigvalsh of two"] = x => T.Eigvalsh(Numbers(x[0]), Numbers(x[1])),
+        ["complex eig, values"] = x => T.Eig(Numbers(x[0])).W is var w ? Pairs(w[T.ArgSort(T.Real(w))]) : x[0],
+        ["complex expm"] = x => Pairs(T.Expm(Numbers(x[0]))),
+        ["complex kron"] = x => Pairs(T.Kron(Numbers(x[0]), Numbers(x[1]))),
+        ["complex lstsq"] = x => Pairs(T.Lstsq(Numbers(x[0]), Numbers(x[1])).Solution),
+        ["complex lstsq, residuals"] = x => T.Lstsq(Numbers(x[0]), Numbers(x[1])).Residuals,
+        ["complex lstsq, rank"] = x => T.Lstsq(Numbers(x[0]), Numbers(x[1]), 1e-10).Rank,
+        ["complex lstsq, values"] = x => T.Lstsq(Numbers(x[0]), Numbers(x[1])).SingularValues,
+        ["complex matrix power"] = x => Pairs(T.MatrixPower(Numbers(x[0]), 5)),
+        ["complex matrix power, negative"] = x => Pairs(T.MatrixPower(Numbers(x[0]), -3)),
+        ["complex trace"] = x => Pairs(T.Trace(Numbers(x[0]))),
+        ["complex norm"] = x => T.Norm(Numbers(x[0]), 2, [0, 1]),
+        ["complex matmul of batches"] = x => Pairs(T.MatMul(Numbers(x[0]), Numbers(x[1]))),
     };
 
     public static IEnumerable<object[]> Cases => GoldenFile.Linalg.Keys.Select(name => new object[] { name });
@@ -81,4 +117,8 @@ public sealed class LinalgGoldenTests
             GoldenTests.Compare(expected, results[0], $"{name} in {mode}", Tolerance.Linalg);
         }
     }
+
+    private static TensorVariable Numbers(TensorVariable pairs) => T.Complex(pairs[TensorIndex.Ellipsis, 0], pairs[TensorIndex.Ellipsis, 1]);
+
+    private static TensorVariable Pairs(TensorVariable x) => T.Stack([T.Real(x), T.Imag(x)], -1);
 }

@@ -41,7 +41,7 @@ public sealed class StructuralErrorTests
         ("fft of real numbers", () => T.Fft(s_known), "Fft got float64[2, 3]. Accepted: complex numbers as a last axis of length 2."),
         ("fft of an axis", () => T.Fft(T.Constant(new double[3, 2]), 1), "Fft got axis 1 for 1 axes. Accepted: -1 to 0."),
         ("rfft of integers", () => T.Rfft(T.LVector()), "Fourier does not accept int64[:]. Accepted: float32, float64. Cast it with T.Cast."),
-        ("cholesky of integers", () => T.Cholesky(T.LMatrix()), "Cholesky does not accept int64[:, :]. Accepted: float32, float64. Cast it with T.Cast."),
+        ("cholesky of integers", () => T.Cholesky(T.LMatrix()), "Cholesky does not accept int64[:, :]. Accepted: float32, float64, complex64, complex128. Cast it with T.Cast."),
         ("inverse of a vector", () => T.MatrixInverse(s_v), "MatrixInverse got float64[:], which has 1 axes. Accepted: a matrix, or more axes that count matrices."),
         ("det of a known shape", () => T.Det(s_known), "Det got float64[2, 3], a matrix of 2 rows and 3 columns; it takes square ones."),
         ("power of a known shape", () => T.MatrixPower(s_known, 2), "MatrixPower got float64[2, 3], a matrix of 2 rows and 3 columns; it takes square ones."),
