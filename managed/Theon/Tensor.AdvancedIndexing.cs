@@ -143,7 +143,7 @@ public static partial class Tensor
         List<TensorVariable> inputs = [x];
         List<AxisIndex> slices = [];
         List<int> order = [];
-        List<(int Position, int Axis, TensorVariable Array)> arrays = [];
+        List<IndexArray> arrays = [];
         var hasEllipsis = false;
         foreach (var index in indices)
         {
@@ -191,36 +191,39 @@ public static partial class Tensor
                 var positions = Nonzero(fitting);
                 for (var i = 0; i < mask.Rank; i++)
                 {
-                    arrays.Add((order.Count, slices.Count, positions[Range.All, i]));
+                    arrays.Add(new(order.Count, slices.Count, positions[Range.All, i]));
                     AddWhole(1);
                 }
 
                 return;
             }
 
-            arrays.Add((order.Count, slices.Count, IndexArgument("x[...]", index.Array ?? index.Position)));
+            arrays.Add(new(order.Count, slices.Count, IndexArgument("x[...]", index.Array ?? index.Position)));
             AddWhole(1);
         }
     }
 
-    private static TensorVariable Gathered(TensorVariable x, List<(int Position, int Axis, TensorVariable Array)> arrays)
+    private static TensorVariable Gathered(TensorVariable x, List<IndexArray> arrays)
     {
-        var rank = arrays.Max(pair => pair.Array.Rank);
-        TensorVariable[] aligned = [.. arrays.Select(pair => PadLeft(pair.Array, rank))];
-        var positions = arrays.ConvertAll(pair => pair.Position);
+        var rank = Sequences.Max(0, arrays.Map(pair => pair.Array.Rank));
+        TensorVariable[] aligned = arrays.Map(pair => PadLeft(pair.Array, rank));
+        var positions = arrays.Map(pair => pair.Position);
         var first = positions[0];
-        var axes = arrays.ConvertAll(array => array.Axis);
-        if (positions[^1] - first == positions.Count - 1)
+        var axes = arrays.Map(array => array.Axis);
+        if (positions[^1] - first == positions.Length - 1)
         {
             return new AdvancedSubtensor(first, aligned.Length) { UserAxes = NumbersOf(first) }.On([x, .. aligned]);
         }
 
-        var order = positions.Concat(Enumerable.Range(0, x.Rank).Except(positions)).ToArray();
+        int[] order = [.. positions, .. Sequences.Below(x.Rank, axis => Array.IndexOf(positions, axis) < 0)];
         return new AdvancedSubtensor(0, aligned.Length) { UserAxes = NumbersOf(0) }.On([DimShuffle(x, order), .. aligned]);
 
         // Only where they are not what the op would count.
-        EquatableArray<int>? NumbersOf(int start) => axes.SequenceEqual(Enumerable.Range(start, axes.Count)) ? null : axes.ToEquatableArray();
+        EquatableArray<int>? NumbersOf(int start) => axes.AsSpan().SequenceEqual(Sequences.Range(axes.Length, i => start + i)) ? null : EquatableArray.Create<int>(axes);
     }
+
+    // An index array, the place of its axis among those of the result, and the number of the axis.
+    private sealed record IndexArray(int Position, int Axis, TensorVariable Array);
 
     private static TensorVariable IndexArgument(string op, TensorVariable index)
     {

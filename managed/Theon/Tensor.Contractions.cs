@@ -82,9 +82,9 @@ public static partial class Tensor
 
         using var origin = OriginScope.Share();
         var (overX, overY) = (AxesInOrder(nameof(Tensordot), xAxes, x.Rank), AxesInOrder(nameof(Tensordot), yAxes, y.Rank));
-        int[] keptX = [.. Enumerable.Range(0, x.Rank).Except(overX)];
-        int[] keptY = [.. Enumerable.Range(0, y.Rank).Except(overY)];
-        var (rows, columns) = (keptX.Select(axis => LengthOf(x, axis)).ToArray(), keptY.Select(axis => LengthOf(y, axis)).ToArray());
+        var keptX = Sequences.Below(x.Rank, axis => Array.IndexOf(overX, axis) < 0);
+        var keptY = Sequences.Below(y.Rank, axis => Array.IndexOf(overY, axis) < 0);
+        var (rows, columns) = (keptX.Map(axis => LengthOf(x, axis)), keptY.Map(axis => LengthOf(y, axis)));
         for (var i = 0; i < overX.Length; i++)
         {
             var (k, l) = (x.Type.Lengths[overX[i]], y.Type.Lengths[overY[i]]);
@@ -94,8 +94,8 @@ public static partial class Tensor
             }
         }
 
-        var left = Reshape(DimShuffle(x, [.. keptX, .. overX]), [CountOf(rows), CountOf(overX.Select(axis => LengthOf(x, axis)))]);
-        var right = Reshape(DimShuffle(y, [.. overY, .. keptY]), [CountOf(overY.Select(axis => LengthOf(y, axis))), CountOf(columns)]);
+        var left = Reshape(DimShuffle(x, [.. keptX, .. overX]), [CountOf(rows), CountOf(overX.Map(axis => LengthOf(x, axis)))]);
+        var right = Reshape(DimShuffle(y, [.. overY, .. keptY]), [CountOf(overY.Map(axis => LengthOf(y, axis))), CountOf(columns)]);
         return Reshape(Dot(left, right), [.. rows, .. columns]);
     }
 

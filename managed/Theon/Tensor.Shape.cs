@@ -80,9 +80,7 @@ public static partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(x);
         var position = TypeErrors.NormalizeAxis(nameof(ExpandDims), axis, x.Rank + 1);
-        var order = Sequences.Range(x.Rank, a => a).ToList();
-        order.Insert(position, -1);
-        return DimShuffle(x, order.ToArray());
+        return DimShuffle(x, Sequences.Range(x.Rank + 1, a => a < position ? a : a == position ? -1 : a - 1));
     }
 
     /// <summary>Drops axes that broadcast: this one, or all.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Theon.Graph;
 using Theon.Ops;
+using Theon.Types;
 using T = Theon.Tensor;
 
 namespace Theon.Autodiff;
@@ -48,9 +49,9 @@ internal sealed class Differentiation
         ImmutableArray<TensorVariable> stops,
         bool keepsUndefined = false)
     {
-        var nodes = Traversal.TopologicalOrder([.. roots.Select(pair => pair.Root), .. known.Select(pair => pair.Variable)]);
+        var nodes = Traversal.TopologicalOrder([.. roots.Map(pair => pair.Root), .. known.Map(pair => pair.Variable)]);
         var first = roots.IsEmpty ? known[0].Variable : roots[0].Root;
-        HashSet<TensorVariable> needed = [.. roots.Select(pair => pair.Root), .. known.Select(pair => pair.Variable), .. wrt, .. stops];
+        HashSet<TensorVariable> needed = [.. roots.Map(pair => pair.Root), .. known.Map(pair => pair.Variable), .. wrt, .. stops];
         var run = new Differentiation(first, nodes, needed, Between(nodes, wrt, stops), [.. stops], keepsUndefined);
         foreach (var (variable, gradient) in known)
         {
@@ -164,7 +165,7 @@ internal sealed class Differentiation
     {
         for (var input = 0; input < node.Inputs.Length; input++)
         {
-            if (_relevant.Contains(node.Inputs[input]) && Enumerable.Range(0, node.Outputs.Length).Any(output => Passes(node.Outputs[output]) && node.Op.IsConnected(input, output)))
+            if (_relevant.Contains(node.Inputs[input]) && node.Outputs.Any(output => Passes(output) && node.Op.IsConnected(input, output.Index)))
             {
                 Add(node.Inputs[input], null);
                 _gradients[node.Inputs[input]].Undefined ??= _known.Contains(node.Inputs[input]) ? null : reason;

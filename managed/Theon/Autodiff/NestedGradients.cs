@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Theon.Graph;
 using Theon.Ops;
+using Theon.Types;
 
 namespace Theon.Autodiff;
 
@@ -14,8 +15,8 @@ internal sealed class NestedGradients : INestedGradients
     public ImmutableArray<Gradient> PullBack(ImmutableArray<(TensorVariable Root, TensorVariable? Gradient)> roots, ImmutableArray<TensorVariable> wrt)
     {
         using var policy = Config.With(CastPolicy.Weak);
-        var stable = StableCost.Of([.. roots.Select(pair => pair.Root)], wrt);
-        return Differentiation.Run([.. roots.Select((pair, i) => (stable.Roots[i], pair.Gradient))], [], wrt, [], keepsUndefined: true);
+        var stable = StableCost.Of([.. roots.Map(pair => pair.Root)], wrt);
+        return Differentiation.Run([.. Sequences.Range(roots.Length, i => (stable.Roots[i], roots[i].Gradient))], [], wrt, [], keepsUndefined: true);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Theon.Autodiff;
 using Theon.Graph;
+using Theon.Types;
 
 namespace Theon;
 
@@ -99,11 +100,11 @@ public static partial class Tensor
         UndefinedGradients undefined = UndefinedGradients.Raise)
     {
         using var policy = Config.With(CastPolicy.Weak);
-        ImmutableArray<TensorVariable> starts = [.. roots.Select(pair => pair.Root), .. known.Select(pair => pair.Variable)];
-        var stable = StableCost.Of(starts, [.. wrt, .. stops, .. known.Select(pair => pair.Variable)]);
+        ImmutableArray<TensorVariable> starts = [.. roots.Map(pair => pair.Root), .. known.Map(pair => pair.Variable)];
+        var stable = StableCost.Of(starts, [.. wrt, .. stops, .. known.Map(pair => pair.Variable)]);
         var found = Differentiation.Run(
-            [.. roots.Select((pair, i) => (stable.Roots[i], pair.Gradient))],
-            [.. known.Select((pair, i) => (stable.Variables[wrt.Length + stops.Length + i], pair.Gradient))],
+            [.. Sequences.Range(roots.Length, i => (stable.Roots[i], roots[i].Gradient))],
+            [.. Sequences.Range(known.Length, i => (stable.Variables[wrt.Length + stops.Length + i], known[i].Gradient))],
             [.. stable.Variables.Take(wrt.Length)],
             [.. stable.Variables.Skip(wrt.Length).Take(stops.Length)],
             undefined == UndefinedGradients.None);

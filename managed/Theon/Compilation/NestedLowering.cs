@@ -50,7 +50,7 @@ internal sealed class NestedLowering : INestedProgram
     /// <inheritdoc/>
     public ImmutableArray<Length>? LengthsOf(int output)
     {
-        var slot = Enumerable.Range(0, _pass.Draft.Slots.Count).First(number => _pass.Draft.IsOutput(new Slot(number), output));
+        var slot = Sequences.Below(_pass.Draft.Slots.Count, number => _pass.Draft.IsOutput(new Slot(number), output))[0];
         var lengths = ImmutableArray.CreateBuilder<Length>();
         foreach (var length in _pass.Draft.Slots[slot].Lengths)
         {

@@ -31,6 +31,12 @@ public sealed record AdvancedSubtensor(int First, int Count, IndexMode Mode = In
     public EquatableArray<int>? UserAxes { get; init; }
 
     /// <inheritdoc/>
+    public bool Equals(AdvancedSubtensor? other) => other is not null && First == other.First && Count == other.Count && Mode == other.Mode && UserAxes == other.UserAxes;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(First, Count, (int)Mode, UserAxes);
+
+    /// <inheritdoc/>
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
     {
         TypeErrors.CheckCount(this, inputs, 1 + Count);
@@ -46,7 +52,7 @@ public sealed record AdvancedSubtensor(int First, int Count, IndexMode Mode = In
         var dy = Unbroadcast.To(((Gradient.Flows)dys[0]).Value, node.Output.Type);
         var zeros = T.ZerosLike(node.Inputs[0], dy.DType);
         var dx = new AdvancedIncSubtensor(First, Count, Set: false, Mode) { UserAxes = UserAxes }.On([zeros, dy, .. node.Inputs.RemoveAt(0)]);
-        return [dx, .. Enumerable.Repeat(Gradient.Disconnected, Count)];
+        return [dx, .. Sequences.Range(Count, _ => Gradient.Disconnected)];
     }
 
     /// <inheritdoc/>
@@ -77,6 +83,12 @@ public sealed record AdvancedIncSubtensor(int First, int Count, bool Set, IndexM
     public EquatableArray<int>? UserAxes { get; init; }
 
     /// <inheritdoc/>
+    public bool Equals(AdvancedIncSubtensor? other) => other is not null && First == other.First && Count == other.Count && Set == other.Set && Mode == other.Mode && UserAxes == other.UserAxes;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(First, Count, Set, (int)Mode, UserAxes);
+
+    /// <inheritdoc/>
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
     {
         TypeErrors.CheckCount(this, inputs, 2 + Count);
@@ -97,7 +109,7 @@ public sealed record AdvancedIncSubtensor(int First, int Count, bool Set, IndexM
         var part = gather.On([dy, .. indices]);
         var values = Set ? T.Where(IsLast(node.Inputs[0], part, indices), part, 0) : part;
         var dx = Set ? On([dy, T.ZerosLike(part), .. indices]) : dy;
-        return [dx, Unbroadcast.To(values, node.Inputs[1].Type), .. Enumerable.Repeat(Gradient.Disconnected, Count)];
+        return [dx, Unbroadcast.To(values, node.Inputs[1].Type), .. Sequences.Range(Count, _ => Gradient.Disconnected)];
     }
 
     /// <inheritdoc/>

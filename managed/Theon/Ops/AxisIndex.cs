@@ -30,6 +30,12 @@ public readonly record struct SliceBound(BoundKind Kind, long Value = 0)
     public static SliceBound Of(long value) => new(BoundKind.Constant, value);
 
     /// <inheritdoc/>
+    public bool Equals(SliceBound other) => Kind == other.Kind && Value == other.Value;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine((int)Kind, Value);
+
+    /// <inheritdoc/>
     public override string ToString() => Kind switch
     {
         BoundKind.Absent => "",
@@ -53,6 +59,12 @@ public readonly record struct AxisIndex(bool IsSlice, SliceBound Start, SliceBou
     /// <summary>Whether it selects the whole axis, in order.</summary>
     public bool IsWhole => IsSlice && Start.Kind == BoundKind.Absent && Stop.Kind == BoundKind.Absent
         && (Step.Kind == BoundKind.Absent || Step == SliceBound.Of(1));
+
+    /// <inheritdoc/>
+    public bool Equals(AxisIndex other) => IsSlice == other.IsSlice && Start.Equals(other.Start) && Stop.Equals(other.Stop) && Step.Equals(other.Step);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(IsSlice, Start.GetHashCode(), Stop.GetHashCode(), Step.GetHashCode());
 
     /// <inheritdoc/>
     public override string ToString() => IsSlice
@@ -124,6 +136,18 @@ internal static class Indexing
         }
 
         return TensorType.WithLengths(x.DType, [.. lengths]);
+    }
+
+    /// <summary>Number of inputs that indices take.</summary>
+    public static int CountSymbolic(EquatableArray<AxisIndex> indices)
+    {
+        var count = 0;
+        foreach (var index in indices)
+        {
+            count += index.SymbolicCount;
+        }
+
+        return count;
     }
 
     /// <summary>x[indices] as a part of x's memory; symbolic bounds are the node's inputs from <paramref name="firstBound"/> on.</summary>

@@ -5,6 +5,9 @@ using T = Theon.Tensor;
 
 namespace Theon.Ops;
 
+/// <summary>What stands for a value of one example: for a batch of them, with the axis of the batch in front, or for one that all share.</summary>
+internal sealed record BatchValue(TensorVariable Value, bool IsBatched);
+
 /// <summary>
 /// Turns expressions of one example into expressions of a batch: each op is applied to tensors that have one more axis, in front, or to
 /// those that all examples share. What an example does must not depend on its values in shape.
@@ -12,7 +15,7 @@ namespace Theon.Ops;
 internal sealed class Batching
 {
     private readonly TensorVariable _count;
-    private readonly Dictionary<TensorVariable, (TensorVariable Value, bool IsBatched)> _map = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<TensorVariable, BatchValue> _map = new(ReferenceEqualityComparer.Instance);
 
     private Batching(TensorVariable count) => _count = count;
 
@@ -25,7 +28,7 @@ internal sealed class Batching
         var run = new Batching(T.LengthOf(batches[0], 0));
         for (var i = 0; i < examples.Length; i++)
         {
-            run._map.Add(examples[i], (batches[i], true));
+            run._map.Add(examples[i], new(batches[i], true));
         }
 
         foreach (var node in Traversal.TopologicalOrder(outputs))
@@ -39,11 +42,11 @@ internal sealed class Batching
     private void Add(Apply node)
     {
         using var origins = OriginScope.Inherit(node.Origins);
-        ImmutableArray<(TensorVariable Value, bool IsBatched)> inputs = [.. node.Inputs.Select(Find)];
+        ImmutableArray<BatchValue> inputs = [.. node.Inputs.Select(Find)];
         var isBatched = inputs.Any(input => input.IsBatched);
         if (node.Op is AxisLength { Axis: var axis } && isBatched)
         {
-            _map.Add(node.Output, (T.LengthOf(inputs[0].Value, axis + 1), false));
+            _map.Add(node.Output, new(T.LengthOf(inputs[0].Value, axis + 1), false));
             return;
         }
 
@@ -52,17 +55,17 @@ internal sealed class Batching
             : inputs.Select(input => input.Value).SequenceEqual(node.Inputs) ? node.Outputs : Graph.Apply.Of(node.Op, [.. inputs.Select(input => input.Value)]).Outputs;
         for (var i = 0; i < results.Length; i++)
         {
-            _map.Add(node.Outputs[i], (results[i], isBatched));
+            _map.Add(node.Outputs[i], new(results[i], isBatched));
         }
     }
 
-    private (TensorVariable Value, bool IsBatched) Find(TensorVariable variable) => _map.TryGetValue(variable, out var found) ? found : (variable, false);
+    private BatchValue Find(TensorVariable variable) => _map.TryGetValue(variable, out var found) ? found : new(variable, false);
 
     /// <summary>The value with the axis of the batch, stretched where all examples share it.</summary>
-    private TensorVariable Lifted((TensorVariable Value, bool IsBatched) x) =>
+    private TensorVariable Lifted(BatchValue x) =>
         x.IsBatched ? x.Value : T.BroadcastTo(x.Value, [_count, .. T.LengthsOf(x.Value)]);
 
-    private ImmutableArray<TensorVariable> Apply(Apply node, ImmutableArray<(TensorVariable Value, bool IsBatched)> x)
+    private ImmutableArray<TensorVariable> Apply(Apply node, ImmutableArray<BatchValue> x)
     {
         switch (node.Op)
         {
@@ -71,7 +74,7 @@ internal sealed class Batching
             case Breakpoint:
                 return [node.Op.On([x[0].IsBatched ? x[0].Value : T.ExpandDims(x[0].Value, 0), x[1].IsBatched ? T.Any(x[1].Value) : x[1].Value, .. x.Skip(2).Select(seen => seen.Value)])];
             case DimShuffle { Order: var order }:
-                return [new DimShuffle(order.Map(axis => axis < 0 ? -1 : axis + 1).Prepend(0).ToEquatableArray()).On(x[0].Value)];
+                return [new DimShuffle([0, .. order.Map(axis => axis < 0 ? -1 : axis + 1)]).On(x[0].Value)];
             case Reduce { Kind: var kind, Axes: var axes }:
                 return [new Reduce(kind, axes.Map(axis => axis + 1)).On(x[0].Value)];
             case ArgReduce { Kind: var kind, Axes: var axes }:
@@ -138,7 +141,7 @@ internal sealed class Batching
         }
     }
 
-    private static IEnumerable<TensorVariable> Shared(Apply node, ImmutableArray<(TensorVariable Value, bool IsBatched)> x, int first) =>
+    private static IEnumerable<TensorVariable> Shared(Apply node, ImmutableArray<BatchValue> x, int first) =>
         x.Skip(first).Any(input => input.IsBatched)
             ? throw Unfit(node, "a length, size or distance differs from example to example")
             : x.Skip(first).Select(input => input.Value);
@@ -147,7 +150,7 @@ internal sealed class Batching
     internal static TensorTypeException Unfit(Apply node, string why) =>
         new($"Vectorize cannot apply {node.Op}{(node.Origins.IsEmpty ? "" : $" ({node.Origins[0]})")} to a batch: {why}.");
 
-    private static TensorVariable Product((TensorVariable Value, bool IsBatched) x, (TensorVariable Value, bool IsBatched) y)
+    private static TensorVariable Product(BatchValue x, BatchValue y)
     {
         var (left, right) = (x.Value, y.Value);
         if (!y.IsBatched)
@@ -166,7 +169,7 @@ internal sealed class Batching
     }
 
     // x[batch, indices]; an index that differs from example to example becomes an array of them.
-    private TensorVariable Part(Apply node, TensorVariable x, EquatableArray<AxisIndex> indices, ImmutableArray<(TensorVariable Value, bool IsBatched)> bounds)
+    private TensorVariable Part(Apply node, TensorVariable x, EquatableArray<AxisIndex> indices, ImmutableArray<BatchValue> bounds)
     {
         var own = bounds.Any(bound => bound.IsBatched);
         List<TensorIndex> places = [own ? T.Arange(_count) : (TensorIndex)Range.All];
@@ -193,7 +196,7 @@ internal sealed class Batching
         };
     }
 
-    private TensorVariable Gathered(TensorVariable x, int first, int count, IndexMode mode, ImmutableArray<(TensorVariable Value, bool IsBatched)> indices)
+    private TensorVariable Gathered(TensorVariable x, int first, int count, IndexMode mode, ImmutableArray<BatchValue> indices)
     {
         if (!indices.Any(index => index.IsBatched))
         {
@@ -206,7 +209,7 @@ internal sealed class Batching
     }
 
     private TensorVariable Scattered(
-        TensorVariable x, TensorVariable values, int first, int count, bool set, IndexMode mode, ImmutableArray<(TensorVariable Value, bool IsBatched)> indices)
+        TensorVariable x, TensorVariable values, int first, int count, bool set, IndexMode mode, ImmutableArray<BatchValue> indices)
     {
         if (!indices.Any(index => index.IsBatched))
         {
@@ -219,7 +222,7 @@ internal sealed class Batching
     }
 
     // The numbers of the examples, then the arrays, all of one rank.
-    private TensorVariable[] Arrays(ImmutableArray<(TensorVariable Value, bool IsBatched)> indices)
+    private TensorVariable[] Arrays(ImmutableArray<BatchValue> indices)
     {
         var rank = indices.Max(index => index.Value.Rank + (index.IsBatched ? 0 : 1));
         return [T.ShapePadRight(T.Arange(_count), rank - 1), .. indices.Select(index => index.IsBatched ? index.Value : T.ExpandDims(index.Value, 0))];

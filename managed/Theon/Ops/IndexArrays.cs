@@ -23,14 +23,14 @@ internal readonly record struct IndexArrays(int First, int Count, IndexMode Mode
             }
         }
 
-        var shape = Broadcasting.Join(op.ToString(), [.. indices.Select(index => index.Type)]);
-        return TensorType.WithLengths(x.DType, [.. x.Lengths.Take(First), .. shape, .. x.Lengths.Skip(First + Count)]);
+        var shape = Broadcasting.Join(op.ToString(), [.. indices.Map(index => index.Type)]);
+        return TensorType.WithLengths(x.DType, [.. x.Lengths.AsSpan()[..First], .. shape, .. x.Lengths.AsSpan()[(First + Count)..]]);
     }
 
     /// <summary>The index arrays stretched to their common shape, and that shape.</summary>
     public (ImmutableArray<Slot> Indices, ImmutableArray<Length> Shape) Broadcast(Apply node, ILowering lowering, int firstIndex)
     {
-        var slots = Enumerable.Range(firstIndex, Count).Select(lowering.Input).ToArray();
+        var slots = Sequences.Range(Count, i => lowering.Input(firstIndex + i));
         var shape = new Length[node.Inputs[firstIndex].Rank];
         for (var axis = 0; axis < shape.Length; axis++)
         {
@@ -66,7 +66,7 @@ internal readonly record struct IndexArrays(int First, int Count, IndexMode Mode
     }
 
     /// <summary>The parameters of the kernels: the user's numbers of the axes.</summary>
-    public static Length[] Numbers(ILowering lowering, EquatableArray<int>? axes) => axes is null ? [] : [.. axes.Select(axis => lowering.Const(axis))];
+    public static Length[] Numbers(ILowering lowering, EquatableArray<int>? axes) => axes is null ? [] : Sequences.Map(axes.AsSpan(), axis => lowering.Const(axis));
 
     /// <summary>A name with the parameters.</summary>
     public string Describe(string name) => $"{name}{{axes={First}:{First + Count}{(Mode == IndexMode.Raise ? "" : $", mode={Mode}")}}}";

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Theon.Graph;
+using Theon.Types;
 using T = Theon.Tensor;
 
 namespace Theon.Ops;
@@ -48,7 +49,7 @@ public sealed record Join(int Axis) : Op
     /// <inheritdoc/>
     public override void Lower(Apply node, ILowering lowering)
     {
-        var inputs = Enumerable.Range(0, node.Inputs.Length).Select(lowering.Input).ToArray();
+        var inputs = Sequences.Range(node.Inputs.Length, lowering.Input);
         var lengths = lowering.LengthsOf(inputs[0]).ToArray();
         foreach (var input in inputs.AsSpan()[1..])
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Theon.Graph;
+using Theon.Types;
 
 namespace Theon.Ops;
 
@@ -37,7 +38,7 @@ public abstract record ManagedOp : Op, IHostKernel
             throw new InvalidOperationException($"{Name} has {node.Outputs.Length} outputs and gave the lengths of {lengths.Length}.");
         }
 
-        var inputs = Enumerable.Range(0, node.Inputs.Length).Select(lowering.Input).ToArray();
+        var inputs = Sequences.Range(node.Inputs.Length, lowering.Input);
         var outputs = new Slot[lengths.Length];
         for (var i = 0; i < outputs.Length; i++)
         {

@@ -25,6 +25,12 @@ public sealed record RowProgram(RowProgramKind Kind, double Epsilon = 0) : Op
     public override string Name => Kind.ToString();
 
     /// <inheritdoc/>
+    public bool Equals(RowProgram? other) => other is not null && Kind == other.Kind && Epsilon.Equals(other.Epsilon);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine((int)Kind, Epsilon);
+
+    /// <inheritdoc/>
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
     {
         TypeErrors.CheckCount(this, inputs, 1);

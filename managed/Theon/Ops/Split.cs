@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Theon.Graph;
+using Theon.Types;
 using T = Theon.Tensor;
 
 namespace Theon.Ops;
@@ -44,7 +45,7 @@ public sealed record Split(int Axis, int Count) : Op
     {
         var x = lowering.Input(0);
         var (lengths, strides) = (lowering.LengthsOf(x), lowering.StridesOf(x));
-        var sizes = Enumerable.Range(1, Count).Select(lowering.ValueOf).ToArray();
+        var sizes = Sequences.Range(Count, i => lowering.ValueOf(1 + i));
         var total = sizes.Aggregate(lowering.Const(0), (sum, size) => lowering.Compute(LengthOp.Add, sum, size));
 
         // The first start is 0; it asks for the comparison of the sum.

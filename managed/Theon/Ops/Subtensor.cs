@@ -16,7 +16,7 @@ public sealed record Subtensor(EquatableArray<AxisIndex> Indices) : Op
     /// <inheritdoc/>
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
     {
-        TypeErrors.CheckCount(this, inputs, 1 + Indices.Sum(index => index.SymbolicCount));
+        TypeErrors.CheckCount(this, inputs, 1 + Indexing.CountSymbolic(Indices));
         TypeErrors.CheckIntegers(this, inputs, 1, "an index or bound");
         return [Indexing.TypeOf(this, inputs[0].Type, Indices)];
     }
@@ -53,7 +53,7 @@ public sealed record IncSubtensor(EquatableArray<AxisIndex> Indices, bool Set) :
     /// <inheritdoc/>
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
     {
-        TypeErrors.CheckCount(this, inputs, 2 + Indices.Sum(index => index.SymbolicCount));
+        TypeErrors.CheckCount(this, inputs, 2 + Indexing.CountSymbolic(Indices));
         TypeErrors.CheckIntegers(this, inputs, 2, "an index or bound");
         var (x, values) = (inputs[0].Type, inputs[1].Type);
         var part = Indexing.TypeOf(this, x, Indices);

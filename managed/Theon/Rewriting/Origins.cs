@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Theon.Graph;
+using Theon.Types;
 
 namespace Theon.Rewriting;
 
@@ -11,23 +12,36 @@ internal static class Origins
 
     /// <summary>The first of all nodes' origins, without repetition, the first node's first.</summary>
     public static ImmutableArray<Origin> Union(ImmutableArray<Apply> nodes) =>
-        nodes.Length == 1 ? nodes[0].Origins : Union([.. nodes.Select(node => node.Origins)]);
+        nodes.Length == 1 ? nodes[0].Origins : Union((ReadOnlySpan<ImmutableArray<Origin>>)nodes.Map(node => node.Origins));
 
     /// <summary>The first of all these, without repetition.</summary>
-    public static ImmutableArray<Origin> Union(params ReadOnlySpan<ImmutableArray<Origin>> lists)
+    public static ImmutableArray<Origin> Union(ImmutableArray<Origin> first, ImmutableArray<Origin> second)
+    {
+        var result = ImmutableArray.CreateBuilder<Origin>();
+        AddTo(result, first);
+        AddTo(result, second);
+        return result.ToImmutable();
+    }
+
+    private static ImmutableArray<Origin> Union(ReadOnlySpan<ImmutableArray<Origin>> lists)
     {
         var result = ImmutableArray.CreateBuilder<Origin>();
         foreach (var list in lists)
         {
-            foreach (var origin in list)
-            {
-                if (result.Count < Most && result.IndexOf(origin) < 0)
-                {
-                    result.Add(origin);
-                }
-            }
+            AddTo(result, list);
         }
 
         return result.ToImmutable();
+    }
+
+    private static void AddTo(ImmutableArray<Origin>.Builder result, ImmutableArray<Origin> origins)
+    {
+        foreach (var origin in origins)
+        {
+            if (result.Count < Most && result.IndexOf(origin) < 0)
+            {
+                result.Add(origin);
+            }
+        }
     }
 }

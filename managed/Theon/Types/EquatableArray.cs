@@ -67,11 +67,14 @@ public sealed class EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadOnly
     public ReadOnlySpan<T>.Enumerator GetEnumerator() => AsSpan().GetEnumerator();
 
     /// <inheritdoc/>
-    IEnumerator<T> IEnumerable<T>.GetEnumerator()
+    IEnumerator<T> IEnumerable<T>.GetEnumerator() => typeof(T).IsPrimitive ? ((IEnumerable<T>)_items).GetEnumerator() : Enumerated();
+
+    // The framework has machine code for arrays of primitive types, this assembly for arrays of its own.
+    private IEnumerator<T> Enumerated()
     {
-        for (var i = 0; i < _items.Length; i++)
+        foreach (var item in _items)
         {
-            yield return _items[i];
+            yield return item;
         }
     }
 
@@ -91,6 +94,10 @@ public static class EquatableArray
 
     /// <summary>An array of these elements.</summary>
     public static EquatableArray<T> ToEquatableArray<T>(this IEnumerable<T> items)
+        where T : IEquatable<T> => new(items.ToArray());
+
+    /// <summary>An array of these elements.</summary>
+    internal static EquatableArray<T> ToEquatableArray<T>(this List<T> items)
         where T : IEquatable<T> => new(items.ToArray());
 
     /// <summary>The same elements as an <see cref="ImmutableArray{T}"/>.</summary>

@@ -37,6 +37,8 @@ internal static class ScalarValues
                 return MemoryMarshal.GetReference(array.AsSpan<float>());
             case DType.Int64:
                 return MemoryMarshal.GetReference(array.AsSpan<long>());
+            case DType.Bool:
+                return MemoryMarshal.GetReference(array.AsSpan<bool>()) ? 1 : 0;
             default:
                 using (var wide = array.AsType(DType.Float64))
                 {
@@ -51,6 +53,11 @@ internal static class ScalarValues
         if (array.DType == DType.Int64)
         {
             return MemoryMarshal.GetReference(array.AsSpan<long>());
+        }
+
+        if (array.DType == DType.Bool)
+        {
+            return MemoryMarshal.GetReference(array.AsSpan<bool>()) ? 1 : 0;
         }
 
         using var wide = array.AsType(DType.Int64);

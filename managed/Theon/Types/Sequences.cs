@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Theon.Types;
 
@@ -35,6 +36,12 @@ internal static class Sequences
         return results;
     }
 
+    /// <summary>What a function makes of each element.</summary>
+    public static TResult[] Map<T, TResult>(this T[] items, Func<T, TResult> map) => Map(items.AsSpan(), map);
+
+    /// <summary>What a function makes of each element.</summary>
+    public static TResult[] Map<T, TResult>(this List<T> items, Func<T, TResult> map) => Map(CollectionsMarshal.AsSpan(items), map);
+
     /// <summary>What a function makes of each number below a count.</summary>
     public static TResult[] Range<TResult>(int count, Func<int, TResult> map)
     {
@@ -60,5 +67,55 @@ internal static class Sequences
         }
 
         return results.ToArray();
+    }
+
+    /// <summary>Whether something holds of any element.</summary>
+    public static bool ContainsAny<T>(this ReadOnlySpan<T> items, Func<T, bool> holds)
+    {
+        foreach (var item in items)
+        {
+            if (holds(item))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The least of some numbers and another.</summary>
+    public static int Min(int most, ReadOnlySpan<int> items)
+    {
+        foreach (var item in items)
+        {
+            most = Math.Min(most, item);
+        }
+
+        return most;
+    }
+
+    /// <summary>The largest of some numbers and another.</summary>
+    public static int Max(int least, ReadOnlySpan<int> items)
+    {
+        foreach (var item in items)
+        {
+            least = Math.Max(least, item);
+        }
+
+        return least;
+    }
+
+    /// <summary>Whether a number occurs more than once.</summary>
+    public static bool HasRepetition(ReadOnlySpan<int> items)
+    {
+        for (var i = 1; i < items.Length; i++)
+        {
+            if (items[..i].Contains(items[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -46,7 +46,7 @@ public sealed record IfElse(int Count) : Op
     /// <inheritdoc/>
     public override ImmutableArray<Gradient> Pullback(Apply node, ImmutableArray<Gradient> dys)
     {
-        var flowing = Enumerable.Range(0, Count).Where(i => dys[i] is Gradient.Flows).ToArray();
+        var flowing = Types.Sequences.Below(Count, i => dys[i] is Gradient.Flows);
         var given = flowing.Select(i => ((Gradient.Flows)dys[i]).Value).ToArray();
         var dxs = Enumerable.Repeat(Gradient.Disconnected, node.Inputs.Length).ToArray();
         foreach (var isThen in new[] { true, false })
@@ -67,7 +67,7 @@ public sealed record IfElse(int Count) : Op
     /// <inheritdoc/>
     public override ImmutableArray<TensorVariable?>? Pushforward(Apply node, ImmutableArray<TensorVariable?> dxs)
     {
-        var moving = Enumerable.Range(0, Count).Where(i => node.Outputs[i].DType.IsContinuous && (dxs[Position(i, true)] ?? dxs[Position(i, false)]) is not null).ToArray();
+        var moving = Types.Sequences.Below(Count, i => node.Outputs[i].DType.IsContinuous && (dxs[Position(i, true)] ?? dxs[Position(i, false)]) is not null);
         if (moving.Length == 0)
         {
             return [.. node.Outputs.Select(_ => (TensorVariable?)null)];

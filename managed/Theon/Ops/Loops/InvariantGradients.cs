@@ -14,7 +14,9 @@ internal sealed class InvariantGradients(ScanBuilder builder)
 
     private delegate TensorVariable Outside(IReadOnlyList<TensorVariable> results);
 
-    private readonly List<(int Invariant, TensorVariable Term, TensorVariable Like)> _terms = [];
+    private sealed record Term(int Invariant, TensorVariable Value, TensorVariable Like);
+
+    private readonly List<Term> _terms = [];
     private readonly Dictionary<int, List<Outside>> _sums = [];
 
     /// <summary>Adds the gradient of one step.</summary>
@@ -22,7 +24,7 @@ internal sealed class InvariantGradients(ScanBuilder builder)
     {
         foreach (var term in Terms(value))
         {
-            _terms.Add((invariant, term, like));
+            _terms.Add(new(invariant, term, like));
         }
     }
 
@@ -30,10 +32,11 @@ internal sealed class InvariantGradients(ScanBuilder builder)
     public void Complete()
     {
         var waiting = builder.IsChunked ? _terms : Place(Place(_terms, Product), SumOfKept);
-        foreach (var group in waiting.GroupBy(entry => entry.Invariant).ToList())
+        while (waiting is [var first, ..])
         {
-            var step = group.Select(entry => entry.Term).Aggregate((sum, term) => sum + term);
-            Remember(group.Key, Accumulated(step, group.First().Like));
+            var step = waiting.FindAll(term => term.Invariant == first.Invariant).Select(term => term.Value).Aggregate((sum, term) => sum + term);
+            Remember(first.Invariant, Accumulated(step, first.Like));
+            waiting = waiting.FindAll(term => term.Invariant != first.Invariant);
         }
     }
 
@@ -59,12 +62,12 @@ internal sealed class InvariantGradients(ScanBuilder builder)
     }
 
     // Places the terms that a form fits; returns the others.
-    private List<(int Invariant, TensorVariable Term, TensorVariable Like)> Place(List<(int Invariant, TensorVariable Term, TensorVariable Like)> terms, Func<Apply, Outside?> form)
+    private List<Term> Place(List<Term> terms, Func<Apply, Outside?> form)
     {
-        var others = new List<(int Invariant, TensorVariable Term, TensorVariable Like)>();
+        var others = new List<Term>();
         foreach (var entry in terms)
         {
-            if (Fitting(entry.Term, form) is { } outside)
+            if (Fitting(entry.Value, form) is { } outside)
             {
                 Remember(entry.Invariant, outside);
             }
@@ -136,7 +139,7 @@ internal sealed class InvariantGradients(ScanBuilder builder)
             return results => T.DimShuffle(inner(results), [0, .. order.Map(axis => axis < 0 ? -1 : axis + 1)]);
         }
 
-        if (builder.Sequences.Find(pair => ReferenceEquals(pair.Row, value)).Sequence is { } sequence)
+        if (builder.Sequences.Find(pair => ReferenceEquals(pair.Row, value))?.Sequence is { } sequence)
         {
             return _ => sequence;
         }
@@ -145,7 +148,7 @@ internal sealed class InvariantGradients(ScanBuilder builder)
         if (place < 0)
         {
             place = builder.Maps.Count;
-            builder.Maps.Add((value, false));
+            builder.Maps.Add(new(value, false));
         }
 
         return results => results[builder.States.Count + place];
@@ -156,7 +159,7 @@ internal sealed class InvariantGradients(ScanBuilder builder)
         var before = TensorVariable.Placeholder(value.Type);
         var zeros = T.BroadcastTo(T.ScalarConstant(value.DType, 0), [T.Constant(1L), .. T.LengthsOf(like)]);
         var place = builder.States.Count;
-        builder.States.Add(new LoopState(zeros, [(-1, before)], before + value));
+        builder.States.Add(new LoopState(zeros, [new(-1, before)], before + value));
         return results => T.Index(results[place], [(TensorIndex)(-1L)]);
     }
 }

@@ -9,7 +9,7 @@ namespace Theon.Ops;
 public sealed record ScanState(EquatableArray<int> Taps)
 {
     /// <summary>How many values are needed before the first step.</summary>
-    public int Depth => -Taps.Min();
+    public int Depth => -Sequences.Min(0, Taps.AsSpan());
 }
 
 /// <summary>

@@ -10,20 +10,20 @@ internal sealed class ScanBatching
 {
     private readonly Apply _node;
     private readonly Scan _scan;
-    private readonly ImmutableArray<(TensorVariable Value, bool IsBatched)> _inputs;
+    private readonly ImmutableArray<BatchValue> _inputs;
     private readonly TensorVariable _count;
     private readonly HashSet<TensorVariable> _batched = new(ReferenceEqualityComparer.Instance);
     private readonly bool[] _isStateBatched;
     private readonly Dictionary<TensorVariable, TensorVariable> _examples = new(ReferenceEqualityComparer.Instance);
 
-    private ScanBatching(Apply node, ImmutableArray<(TensorVariable Value, bool IsBatched)> inputs, TensorVariable count)
+    private ScanBatching(Apply node, ImmutableArray<BatchValue> inputs, TensorVariable count)
     {
         (_node, _scan, _inputs, _count) = (node, (Scan)node.Op, inputs, count);
-        _isStateBatched = [.. Enumerable.Range(0, _scan.States.Length).Select(state => inputs[_scan.FirstInitial + state].IsBatched)];
+        _isStateBatched = Types.Sequences.Range(_scan.States.Length, state => inputs[_scan.FirstInitial + state].IsBatched);
     }
 
     /// <summary>The outputs of a loop over inputs some of which have the axis of the batch in front; all outputs have it.</summary>
-    public static ImmutableArray<TensorVariable> Run(Apply node, ImmutableArray<(TensorVariable Value, bool IsBatched)> inputs, TensorVariable count) =>
+    public static ImmutableArray<TensorVariable> Run(Apply node, ImmutableArray<BatchValue> inputs, TensorVariable count) =>
         new ScanBatching(node, inputs, count).Run();
 
     private ImmutableArray<TensorVariable> Run()
@@ -117,7 +117,7 @@ internal sealed class ScanBatching
         for (var i = 0; i < _scan.SequenceCount; i++)
         {
             var (sequence, isBatched) = _inputs[1 + i];
-            builder.Sequences.Add((Inner(body.Inputs[i]), isBatched ? T.SwapAxes(sequence, 0, 1) : sequence));
+            builder.Sequences.Add(new(Inner(body.Inputs[i]), isBatched ? T.SwapAxes(sequence, 0, 1) : sequence));
         }
 
         for (var i = 0; i < _scan.States.Length; i++)
@@ -129,18 +129,19 @@ internal sealed class ScanBatching
             }
 
             var first = _scan.FirstTap(i);
-            ImmutableArray<(int, TensorVariable)> taps = [.. _scan.States[i].Taps.Select((tap, k) => (tap, Inner(body.Inputs[first + k])))];
-            builder.States.Add(new LoopState(initial, taps, ScanPast.WithPatternOf(outputs[i], taps[0].Item2.Type)) { IsLastOnly = _scan.LastOnly[i] });
+            var state = _scan.States[i];
+            ImmutableArray<LoopTap> taps = [.. Types.Sequences.Range(state.Taps.Length, k => new LoopTap(state.Taps[k], Inner(body.Inputs[first + k])))];
+            builder.States.Add(new LoopState(initial, taps, ScanPast.WithPatternOf(outputs[i], taps[0].Value.Type)) { IsLastOnly = _scan.LastOnly[i] });
         }
 
         for (var i = _scan.States.Length; i < _scan.LastOnly.Length; i++)
         {
-            builder.Maps.Add((outputs[i], _scan.LastOnly[i]));
+            builder.Maps.Add(new(outputs[i], _scan.LastOnly[i]));
         }
 
         for (var i = _scan.FirstInvariantOfBody; i < body.Inputs.Length; i++)
         {
-            builder.Invariants.Add((Inner(body.Inputs[i]), _inputs[_scan.FirstInvariant + i - _scan.FirstInvariantOfBody].Value));
+            builder.Invariants.Add(new(Inner(body.Inputs[i]), _inputs[_scan.FirstInvariant + i - _scan.FirstInvariantOfBody].Value));
         }
     }
 

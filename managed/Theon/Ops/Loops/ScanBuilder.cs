@@ -8,11 +8,23 @@ namespace Theon.Ops;
 /// <param name="Initial">Its values before the first step, oldest first, on an axis in front.</param>
 /// <param name="Taps">How many steps back the step reads it, negative, and the variable that stands for the value there.</param>
 /// <param name="Next">Its value after the step.</param>
-internal sealed record LoopState(TensorVariable Initial, ImmutableArray<(int Tap, TensorVariable Value)> Taps, TensorVariable Next)
+internal sealed record LoopState(TensorVariable Initial, ImmutableArray<LoopTap> Taps, TensorVariable Next)
 {
     /// <summary>Whether only the last value is needed.</summary>
     public bool IsLastOnly { get; init; }
 }
+
+/// <summary>How many steps back a step reads a value, negative, and the variable that stands for the value there.</summary>
+internal sealed record LoopTap(int Tap, TensorVariable Value);
+
+/// <summary>A variable that stands for a row, and the sequence that it is of.</summary>
+internal sealed record LoopRow(TensorVariable Row, TensorVariable Sequence);
+
+/// <summary>A result of a step that no step reads, and whether only the last is needed.</summary>
+internal sealed record LoopMap(TensorVariable Value, bool IsLastOnly);
+
+/// <summary>A variable that stands for something outside which no step changes.</summary>
+internal sealed record LoopInvariant(TensorVariable Inner, TensorVariable Outer);
 
 /// <summary>
 /// Puts a loop together from expressions of one step. What the expressions use from outside is found, and computed outside: the body keeps
@@ -27,16 +39,16 @@ internal sealed class ScanBuilder
     public required INestedGradients Gradients { get; init; }
 
     /// <summary>Variables that stand for a row, and the sequences.</summary>
-    public List<(TensorVariable Row, TensorVariable Sequence)> Sequences { get; } = [];
+    public List<LoopRow> Sequences { get; } = [];
 
     /// <summary>What is carried on.</summary>
     public List<LoopState> States { get; } = [];
 
     /// <summary>Other results of a step, and whether only the last is needed.</summary>
-    public List<(TensorVariable Value, bool IsLastOnly)> Maps { get; } = [];
+    public List<LoopMap> Maps { get; } = [];
 
     /// <summary>Variables that stand for something outside which no step changes.</summary>
-    public List<(TensorVariable Inner, TensorVariable Outer)> Invariants { get; } = [];
+    public List<LoopInvariant> Invariants { get; } = [];
 
     /// <summary>Ends the loop after the step in which it is true.</summary>
     public TensorVariable? Until { get; init; }
@@ -92,8 +104,8 @@ internal sealed class ScanBuilder
         var op = new Scan(
             body,
             kept.Count,
-            States.Select(state => new ScanState(state.Taps.Select(tap => tap.Tap).ToEquatableArray())).ToEquatableArray(),
-            [.. States.Select(state => state.IsLastOnly), .. Maps.Select(map => map.IsLastOnly)],
+            States.Map(state => new ScanState([.. state.Taps.Map(tap => tap.Tap)])).ToEquatableArray(),
+            [.. States.Map(state => state.IsLastOnly), .. Maps.Map(map => map.IsLastOnly)],
             Until is not null,
             IsBackwards,
             TruncateGradient,
@@ -135,9 +147,9 @@ internal sealed class ScanBuilder
         return (captured.ToImmutable(), needed);
     }
 
-    private List<(TensorVariable Row, TensorVariable Sequence)> MergedSequences(HashSet<TensorVariable> needed, Dictionary<TensorVariable, TensorVariable> merged)
+    private List<LoopRow> MergedSequences(HashSet<TensorVariable> needed, Dictionary<TensorVariable, TensorVariable> merged)
     {
-        var kept = new List<(TensorVariable Row, TensorVariable Sequence)>();
+        var kept = new List<LoopRow>();
         foreach (var (row, sequence) in Sequences)
         {
             if (!needed.Contains(row))
@@ -148,7 +160,7 @@ internal sealed class ScanBuilder
             var same = kept.FindIndex(pair => ReferenceEquals(pair.Sequence, sequence) && pair.Row.Type.Equals(row.Type));
             if (same < 0)
             {
-                kept.Add((row, sequence));
+                kept.Add(new(row, sequence));
             }
             else
             {

@@ -76,7 +76,7 @@ internal sealed class ScanChunks
         {
             var chunks = T.Reshape(T.Index(sequence, [T.Slice(first, null)]), [_count, _length, .. T.LengthsOf(sequence)[1..]]);
             var chunk = TensorVariable.Placeholder(Scan.RowOf(chunks.Type), sequence.Name);
-            builder.Sequences.Add((chunk, chunks));
+            builder.Sequences.Add(new(chunk, chunks));
             inputs.Add(chunk);
         }
 
@@ -90,12 +90,12 @@ internal sealed class ScanChunks
         var steps = Apply.Of(_scan, [.. inputs, .. loop.Inputs[_scan.FirstInvariant..]]);
         for (var i = 0; i < befores.Length; i++)
         {
-            builder.States.Add(new LoopState(T.ExpandDims(After(_head, i, first), 0), [(-1, befores[i])], After(steps, i, _length)));
+            builder.States.Add(new LoopState(T.ExpandDims(After(_head, i, first), 0), [new(-1, befores[i])], After(steps, i, _length)));
         }
 
         for (var i = 0; i < _scan.LastOnly.Length; i++)
         {
-            builder.Maps.Add((OfSteps(steps, i), false));
+            builder.Maps.Add(new(OfSteps(steps, i), false));
         }
 
         return builder.Build();

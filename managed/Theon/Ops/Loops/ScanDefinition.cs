@@ -151,29 +151,29 @@ internal sealed class ScanDefinition
             else
             {
                 places[i] = -1 - builder.Maps.Count;
-                builder.Maps.Add((all[i], false));
+                builder.Maps.Add(new(all[i], false));
             }
         }
 
         var firstUpdate = builder.States.Count;
         for (var i = 0; i < updates.Length; i++)
         {
-            builder.States.Add(new LoopState(T.ExpandDims(updates[i].Target, 0), [(-1, carried[updates[i].Target])], all[values.Length + i]));
+            builder.States.Add(new LoopState(T.ExpandDims(updates[i].Target, 0), [new(-1, carried[updates[i].Target])], all[values.Length + i]));
         }
 
         var loop = builder.Build();
         var results = loop.Outputs;
         var chunks = Checkpoints is null ? null : new ScanChunks(loop, Checkpoints);
-        ImmutableArray<TensorVariable> lasts = [.. updates.Select((_, i) => chunks?.Last(firstUpdate + i) ?? T.Index(results[firstUpdate + i], [(TensorIndex)(-1L)]))];
-        foreach (var (update, i) in updates.Select((update, i) => (update, i)).Skip(explicitUpdates.Length))
+        ImmutableArray<TensorVariable> lasts = [.. Types.Sequences.Range(updates.Length, i => chunks?.Last(firstUpdate + i) ?? T.Index(results[firstUpdate + i], [(TensorIndex)(-1L)]))];
+        for (var i = explicitUpdates.Length; i < updates.Length; i++)
         {
             // A function that is not given the loop's updates still goes on where the loop ended.
-            update.Target.DefaultUpdate = lasts[i];
+            updates[i].Target.DefaultUpdate = lasts[i];
         }
 
-        return new ScanResult([.. places.Select(Rows)], [.. updates.Select((update, i) => (update.Target, lasts[i]))])
+        return new ScanResult([.. Types.Sequences.Range(places.Length, i => Rows(places[i], i))], [.. Types.Sequences.Range(updates.Length, i => (updates[i].Target, lasts[i]))])
         {
-            Buffers = [.. places.Select(place => place < 0 ? null : chunks is null ? results[place] : T.ExpandDims(chunks.Last(place), 0))],
+            Buffers = [.. places.Map(place => place < 0 ? null : chunks is null ? results[place] : T.ExpandDims(chunks.Last(place), 0))],
         };
 
         TensorVariable Rows(int place, int i)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Theon.Graph;
+using Theon.Types;
 
 namespace Theon.Ops;
 
@@ -24,9 +25,9 @@ internal sealed class ScanLowering(Scan scan, Apply node, ILowering lowering)
         }
 
         var capacity = lowering.Compute(LengthOp.Max, asked, _zero);
-        var states = Enumerable.Range(0, scan.States.Length).Select(i => Buffer(i, capacity)).ToArray();
+        var states = Sequences.Range(scan.States.Length, i => Buffer(i, capacity));
         var body = lowering.Nest(scan.Body.Graph, Operands(steps, states), scan.HasUntil ? NestedKind.LoopUntil : NestedKind.Loop);
-        var maps = Enumerable.Range(states.Length, scan.MapCount).Select(i => Map(i, capacity, body)).ToArray();
+        var maps = Sequences.Range(scan.MapCount, i => Map(states.Length + i, capacity, body));
         var done = lowering.Loop(body, steps, [.. states.Select((slot, i) => StateOperand(slot, i, tap: 0)), .. maps.Select((slot, i) => MapOperand(slot, states.Length + i, steps))]);
         for (var i = 0; i < states.Length; i++)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Theon.Graph;
+using Theon.Types;
 using T = Theon.Tensor;
 
 namespace Theon.Ops;
@@ -7,26 +8,26 @@ namespace Theon.Ops;
 /// <summary>What a step sees of the earlier values of a result.</summary>
 /// <param name="Initial">Values before the first step on an axis in front, oldest first; null where no step sees any.</param>
 /// <param name="Taps">Per tap the variable that stands for the value there.</param>
-internal sealed record ScanPast(TensorVariable? Initial, ImmutableArray<(int Tap, TensorVariable Value)> Taps)
+internal sealed record ScanPast(TensorVariable? Initial, ImmutableArray<LoopTap> Taps)
 {
     /// <summary>No step sees earlier values.</summary>
     public static ScanPast None { get; } = new(null, []);
 
     /// <summary>How far back steps look.</summary>
-    public int Depth => Taps.IsEmpty ? 0 : -Taps.Min(tap => tap.Tap);
+    public int Depth => -Sequences.Min(0, Taps.Map(tap => tap.Tap));
 
     /// <summary>What the user says of a result.</summary>
     public static ScanPast Of(string name, int index, ScanOutput output)
     {
         var initial = T.Strong(output.Initial ?? throw new TensorTypeException($"{name}: output {index} has taps and no initial value."));
-        if (output.Taps.IsDefaultOrEmpty || output.Taps.Max() >= 0 || output.Taps.Distinct().Count() != output.Taps.Length)
+        if (output.Taps.IsDefaultOrEmpty || Sequences.Max(int.MinValue, output.Taps.AsSpan()) >= 0 || Sequences.HasRepetition(output.Taps.AsSpan()))
         {
             throw new TensorTypeException($"{name}: the taps of output {index} are [{(output.Taps.IsDefault ? "" : string.Join(", ", output.Taps))}]. Accepted: negative numbers, each once.");
         }
 
         if (output.Taps is not [-1])
         {
-            var depth = -output.Taps.Min();
+            var depth = -Sequences.Min(0, output.Taps.AsSpan());
             if (initial.Rank == 0)
             {
                 throw new TensorTypeException($"{name}: the initial value of output {index} is {initial.Type}; for the taps [{string.Join(", ", output.Taps)}] it needs an axis in front with {depth} earlier values.");
@@ -45,7 +46,7 @@ internal sealed record ScanPast(TensorVariable? Initial, ImmutableArray<(int Tap
         }
 
         var type = Scan.RowOf(initial.Type);
-        return new ScanPast(initial, [.. output.Taps.Select(tap => (tap, TensorVariable.Placeholder(type, output.Initial.Name)))]);
+        return new ScanPast(initial, [.. output.Taps.Map(tap => new LoopTap(tap, TensorVariable.Placeholder(type, output.Initial.Name)))]);
     }
 
     /// <summary>The value that a step gives, with the type of the earlier ones; an error where it has another.</summary>
@@ -90,7 +91,7 @@ internal sealed record ScanPast(TensorVariable? Initial, ImmutableArray<(int Tap
     /// <summary>The value, whose type forgets that axes have length 1 where another type does not say so.</summary>
     public static TensorVariable WithPatternOf(TensorVariable value, TensorType type)
     {
-        var forgotten = Enumerable.Range(0, type.Rank).Where(axis => value.Type.Broadcastable[axis] && !type.Broadcastable[axis]).ToArray();
+        var forgotten = Sequences.Below(type.Rank, axis => value.Type.Broadcastable[axis] && !type.Broadcastable[axis]);
         return forgotten.Length == 0 ? value : T.Unbroadcast(value, forgotten);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Theon.Graph;
+using Theon.Types;
 using T = Theon.Tensor;
 
 namespace Theon.Ops;
@@ -43,7 +44,7 @@ internal sealed class ScanPullback
         }
 
         var carried = new Dictionary<(int State, int Tap), TensorVariable>();
-        var active = Enumerable.Range(0, _scan.States.Length).Where(state => outside[state] is not null).ToHashSet();
+        var active = new HashSet<int>(Sequences.Below(_scan.States.Length, state => outside[state] is not null));
         while (true)
         {
             AddCarried(active, carried);
@@ -59,10 +60,9 @@ internal sealed class ScanPullback
                 return [.. _node.Inputs.Select((_, i) => i == 0 ? Gradient.Disconnected : undefined)];
             }
 
-            var reached = Enumerable.Range(0, _scan.States.Length)
-                .Where(state => Enumerable.Range(0, _scan.States[state].Taps.Length).Any(tap => gradients[_scan.FirstTap(state) + tap] is Gradient.Flows && body.Outputs[state].DType.IsContinuous))
-                .ToHashSet();
-            if (reached.IsSubsetOf(active))
+            var reached = Sequences.Below(_scan.States.Length, state => body.Outputs[state].DType.IsContinuous
+                && gradients.AsSpan().Slice(_scan.FirstTap(state), _scan.States[state].Taps.Length).ContainsAny(gradient => gradient is Gradient.Flows));
+            if (Array.TrueForAll(reached, active.Contains))
             {
                 return Build(builder, gradients, carried, dys);
             }
@@ -82,13 +82,13 @@ internal sealed class ScanPullback
 
         var rows = isState ? _replay.InStepOrder(T.Index(dy, [T.Slice(T.Weak((long)_scan.States[output].Depth), null)])) : _replay.InRowOrder(dy);
         var row = TensorVariable.Placeholder(_scan.Body.Outputs[output].Type);
-        builder.Sequences.Add((row, rows));
+        builder.Sequences.Add(new(row, rows));
         return row;
     }
 
     private void AddCarried(HashSet<int> active, Dictionary<(int State, int Tap), TensorVariable> carried)
     {
-        foreach (var state in active.Order())
+        foreach (var state in Sequences.Below(_scan.States.Length, active.Contains))
         {
             for (var tap = 0; tap < _scan.States[state].Taps.Length; tap++)
             {
@@ -130,7 +130,7 @@ internal sealed class ScanPullback
             var zeros = ZeroRows(_node.Inputs[_scan.FirstInitial + state], T.Constant((long)distance), later.DType);
             var next = ValueOf(gradients[_scan.FirstTap(state) + tap], _scan.Body.Inputs[_scan.FirstTap(state) + tap]);
             taps.Add((state, tap), builder.States.Count);
-            builder.States.Add(new LoopState(zeros, [(-distance, later)], next));
+            builder.States.Add(new LoopState(zeros, [new(-distance, later)], next));
         }
 
         var sums = new InvariantGradients(builder);
@@ -149,7 +149,7 @@ internal sealed class ScanPullback
             if (gradients[i] is Gradient.Flows { Value: var value })
             {
                 rows.Add(i, builder.Maps.Count);
-                builder.Maps.Add((value, false));
+                builder.Maps.Add(new(value, false));
             }
         }
 
@@ -190,7 +190,7 @@ internal sealed class ScanPullback
 
             // The latest of these was read by the first step, which was walked last.
             var distance = -_scan.States[state].Taps[tap];
-            var latest = T.Stack([.. Enumerable.Range(1, distance).Select(back => T.Index(results[carried], [(TensorIndex)(long)-back]))]);
+            var latest = T.Stack(Sequences.Range(distance, back => T.Index(results[carried], [(TensorIndex)(-1L - back)])));
             if (_scan.TruncateGradient >= 0)
             {
                 // As many of them as steps were left out are results of those steps, the others later initial values than the first.

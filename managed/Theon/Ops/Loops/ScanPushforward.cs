@@ -35,15 +35,15 @@ internal sealed class ScanPushforward(Scan scan, Apply node)
             starts.Add((body.Inputs[i], tangent));
             if (i < scan.SequenceCount)
             {
-                builder.Sequences.Add((tangent, replay.InRowOrder(dx)));
+                builder.Sequences.Add(new(tangent, replay.InRowOrder(dx)));
             }
             else
             {
-                builder.Invariants.Add((tangent, dx));
+                builder.Invariants.Add(new(tangent, dx));
             }
         }
 
-        var carried = new Dictionary<int, ImmutableArray<(int Tap, TensorVariable Value)>>();
+        var carried = new Dictionary<int, ImmutableArray<LoopTap>>();
         for (var i = 0; i < scan.States.Length; i++)
         {
             if (dxs[scan.FirstInitial + i] is not null && body.Outputs[i].DType.IsContinuous)
@@ -55,7 +55,7 @@ internal sealed class ScanPushforward(Scan scan, Apply node)
         while (true)
         {
             var tangents = scan.Gradients.PushForward([.. body.Outputs.Take(scan.LastOnly.Length)], [.. starts]);
-            var reached = Enumerable.Range(0, scan.States.Length).Where(state => tangents[state] is not null && body.Outputs[state].DType.IsContinuous && !carried.ContainsKey(state)).ToArray();
+            var reached = Types.Sequences.Below(scan.States.Length, state => tangents[state] is not null && body.Outputs[state].DType.IsContinuous && !carried.ContainsKey(state));
             if (reached.Length == 0)
             {
                 return Build(builder, tangents, carried, dxs);
@@ -68,14 +68,14 @@ internal sealed class ScanPushforward(Scan scan, Apply node)
         }
     }
 
-    private void Carry(int state, Dictionary<int, ImmutableArray<(int Tap, TensorVariable Value)>> carried, List<(TensorVariable Variable, TensorVariable Tangent)> starts)
+    private void Carry(int state, Dictionary<int, ImmutableArray<LoopTap>> carried, List<(TensorVariable Variable, TensorVariable Tangent)> starts)
     {
-        var taps = ImmutableArray.CreateBuilder<(int, TensorVariable)>();
+        var taps = ImmutableArray.CreateBuilder<LoopTap>();
         for (var tap = 0; tap < scan.States[state].Taps.Length; tap++)
         {
             var input = scan.Body.Inputs[scan.FirstTap(state) + tap];
             var tangent = TensorVariable.Placeholder(input.Type);
-            taps.Add((scan.States[state].Taps[tap], tangent));
+            taps.Add(new(scan.States[state].Taps[tap], tangent));
             starts.Add((input, tangent));
         }
 
@@ -83,7 +83,7 @@ internal sealed class ScanPushforward(Scan scan, Apply node)
     }
 
     private ImmutableArray<TensorVariable?> Build(
-        ScanBuilder builder, ImmutableArray<TensorVariable?> tangents, Dictionary<int, ImmutableArray<(int Tap, TensorVariable Value)>> carried, ImmutableArray<TensorVariable?> dxs)
+        ScanBuilder builder, ImmutableArray<TensorVariable?> tangents, Dictionary<int, ImmutableArray<LoopTap>> carried, ImmutableArray<TensorVariable?> dxs)
     {
         var places = new int[tangents.Length];
         foreach (var (state, taps) in carried)
@@ -99,7 +99,7 @@ internal sealed class ScanPushforward(Scan scan, Apply node)
             if (tangents[i] is { } tangent && scan.Body.Outputs[i].DType.IsContinuous)
             {
                 places[i] = builder.States.Count + builder.Maps.Count;
-                builder.Maps.Add((tangent, false));
+                builder.Maps.Add(new(tangent, false));
             }
         }
 

@@ -30,7 +30,7 @@ internal sealed class ScanReplay(Scan scan, Apply node, TensorVariable steps, Te
         var body = scan.Body;
         for (var i = 0; i < scan.SequenceCount; i++)
         {
-            builder.Sequences.Add((body.Inputs[i], InRowOrder(node.Inputs[1 + i])));
+            builder.Sequences.Add(new(body.Inputs[i], InRowOrder(node.Inputs[1 + i])));
         }
 
         for (var state = 0; state < scan.States.Length; state++)
@@ -39,13 +39,13 @@ internal sealed class ScanReplay(Scan scan, Apply node, TensorVariable steps, Te
             {
                 var first = scan.States[state].Depth + scan.States[state].Taps[i];
                 var values = T.Index(node.Outputs[state], [T.Slice(T.Weak((long)first), first + steps)]);
-                builder.Sequences.Add((body.Inputs[scan.FirstTap(state) + i], InStepOrder(values)));
+                builder.Sequences.Add(new(body.Inputs[scan.FirstTap(state) + i], InStepOrder(values)));
             }
         }
 
         for (var i = scan.FirstInvariantOfBody; i < body.Inputs.Length; i++)
         {
-            builder.Invariants.Add((body.Inputs[i], node.Inputs[scan.FirstInvariant + i - scan.FirstInvariantOfBody]));
+            builder.Invariants.Add(new(body.Inputs[i], node.Inputs[scan.FirstInvariant + i - scan.FirstInvariantOfBody]));
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class ScanRows
             : usable.Length > 0 ? usable.Aggregate(T.Minimum)
             : throw new TensorTypeException($"{name} got neither sequences nor nSteps: the number of steps is not known.");
         var known = Lengths.KnownOf(Steps);
-        var pairs = ImmutableArray.CreateBuilder<(TensorVariable, TensorVariable)>();
+        var pairs = ImmutableArray.CreateBuilder<LoopRow>();
         for (var i = 0; i < usable.Length; i++)
         {
             if (known >= 0 && Lengths.KnownOf(usable[i]) is >= 0 and var most && most < known)
@@ -30,8 +30,8 @@ internal sealed class ScanRows
 
             foreach (var tap in sequences[i].Taps)
             {
-                var rows = Rows(T.Strong(sequences[i].Input), tap - Math.Min(0, sequences[i].Taps.Min()), usable[i], goBackwards);
-                pairs.Add((TensorVariable.Placeholder(Scan.RowOf(rows.Type), sequences[i].Input.Name), rows));
+                var rows = Rows(T.Strong(sequences[i].Input), tap - Sequences.Min(0, sequences[i].Taps.AsSpan()), usable[i], goBackwards);
+                pairs.Add(new(TensorVariable.Placeholder(Scan.RowOf(rows.Type), sequences[i].Input.Name), rows));
             }
         }
 
@@ -42,7 +42,7 @@ internal sealed class ScanRows
     public TensorVariable Steps { get; }
 
     /// <summary>Per sequence and tap a variable that stands for a row, and the rows.</summary>
-    public ImmutableArray<(TensorVariable Row, TensorVariable Sequence)> Pairs { get; }
+    public ImmutableArray<LoopRow> Pairs { get; }
 
     // The first or, backwards, the last rows. A sequence that is too short gives fewer rows than there are steps, which is an error of the call.
     private TensorVariable Rows(TensorVariable sequence, int first, TensorVariable usable, bool goBackwards)
@@ -84,7 +84,7 @@ internal sealed class ScanRows
             throw new TensorTypeException($"{name}: sequence {index}, {sequence.Input}, has no taps.");
         }
 
-        var reach = Math.Max(0, sequence.Taps.Max()) - Math.Min(0, sequence.Taps.Min());
+        var reach = Sequences.Max(0, sequence.Taps.AsSpan()) - Sequences.Min(0, sequence.Taps.AsSpan());
         var length = T.LengthOf(sequence.Input, 0);
         if (reach == 0)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Theon.Graph;
 using Theon.Ops;
+using Theon.Types;
 
 namespace Theon.Rewriting.Loops;
 
@@ -93,23 +94,25 @@ internal static class ScanMerging
         var scan = (Scan)loop.Op;
         for (var i = 0; i < scan.SequenceCount; i++)
         {
-            builder.Sequences.Add((inputs[i], loop.Inputs[1 + i]));
+            builder.Sequences.Add(new(inputs[i], loop.Inputs[1 + i]));
         }
 
         for (var i = 0; i < scan.States.Length; i++)
         {
             var first = scan.FirstTap(i);
-            builder.States.Add(new LoopState(loop.Inputs[scan.FirstInitial + i], [.. scan.States[i].Taps.Select((tap, k) => (tap, inputs[first + k]))], outputs[i]) { IsLastOnly = scan.LastOnly[i] });
+            var state = scan.States[i];
+            var taps = Sequences.Range(state.Taps.Length, k => new LoopTap(state.Taps[k], inputs[first + k]));
+            builder.States.Add(new LoopState(loop.Inputs[scan.FirstInitial + i], [.. taps], outputs[i]) { IsLastOnly = scan.LastOnly[i] });
         }
 
         for (var i = scan.States.Length; i < scan.LastOnly.Length; i++)
         {
-            builder.Maps.Add((outputs[i], scan.LastOnly[i]));
+            builder.Maps.Add(new(outputs[i], scan.LastOnly[i]));
         }
 
         for (var i = scan.FirstInvariantOfBody; i < inputs.Length; i++)
         {
-            builder.Invariants.Add((inputs[i], loop.Inputs[scan.FirstInvariant + i - scan.FirstInvariantOfBody]));
+            builder.Invariants.Add(new(inputs[i], loop.Inputs[scan.FirstInvariant + i - scan.FirstInvariantOfBody]));
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class ScanOutside
     }
 
     /// <summary>What stands for rows of results that were moved, and the results.</summary>
-    public List<(TensorVariable Row, TensorVariable Sequence)> Moved { get; } = [];
+    public List<LoopRow> Moved { get; } = [];
 
     /// <summary>The values of an expression at all steps, computed outside; null where it reads a state, or would need more memory there.</summary>
     public TensorVariable? Whole(TensorVariable expression)
@@ -75,7 +75,7 @@ internal sealed class ScanOutside
                 if (IsHeavy(node) && Batched(node.Output) is { } batched && Scan.RowOf(batched.Type).IsAssignableTo(node.Output.Type))
                 {
                     var row = TensorVariable.Placeholder(node.Output.Type);
-                    Moved.Add((row, batched));
+                    Moved.Add(new(row, batched));
                     replaced.Add(node.Output, row);
                 }
             }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Theon.Graph;
 using Theon.Ops;
+using Theon.Types;
 using T = Theon.Tensor;
 
 namespace Theon.Rewriting.Loops;
@@ -32,8 +33,8 @@ internal sealed class ScanParts(Apply loop, OutputUse[] uses)
 
         if (MayMove)
         {
-            ImmutableArray<int> kept = [.. Enumerable.Range(0, roots.Length).Where(i => i >= uses.Length || (i < _scan.States.Length ? needed[i] : uses[i].IsUsed && outer[i] is null))];
-            var moved = outside.WithoutProducts([.. kept.Select(i => roots[i])]);
+            var kept = Sequences.Below(roots.Length, i => i >= uses.Length || (i < _scan.States.Length ? needed[i] : uses[i].IsUsed && outer[i] is null));
+            var moved = outside.WithoutProducts([.. kept.Map(i => roots[i])]);
             for (var i = 0; i < kept.Length; i++)
             {
                 roots[kept[i]] = moved[i];
@@ -51,13 +52,13 @@ internal sealed class ScanParts(Apply loop, OutputUse[] uses)
         };
         for (var i = 0; i < _scan.SequenceCount; i++)
         {
-            builder.Sequences.Add((_body.Inputs[i], loop.Inputs[1 + i]));
+            builder.Sequences.Add(new(_body.Inputs[i], loop.Inputs[1 + i]));
         }
 
         builder.Sequences.AddRange(outside.Moved);
         for (var i = _scan.FirstInvariantOfBody; i < _body.Inputs.Length; i++)
         {
-            builder.Invariants.Add((_body.Inputs[i], loop.Inputs[_scan.FirstInvariant + i - _scan.FirstInvariantOfBody]));
+            builder.Invariants.Add(new(_body.Inputs[i], loop.Inputs[_scan.FirstInvariant + i - _scan.FirstInvariantOfBody]));
         }
 
         var places = Fill(builder, roots, needed, outer);
@@ -83,7 +84,8 @@ internal sealed class ScanParts(Apply loop, OutputUse[] uses)
             }
 
             var (first, place) = (_scan.FirstTap(i), builder.States.Count);
-            var taps = _scan.States[i].Taps.Select((tap, k) => (tap, _body.Inputs[first + k]));
+            var state = _scan.States[i];
+            var taps = Sequences.Range(state.Taps.Length, k => new LoopTap(state.Taps[k], _body.Inputs[first + k]));
             builder.States.Add(new LoopState(loop.Inputs[_scan.FirstInitial + i], [.. taps], roots[i]) { IsLastOnly = _scan.LastOnly[i] || !uses[i].IsUsed || uses[i].IsLastOnly });
             places[i] = uses[i].IsUsed ? results => results[place] : null;
         }
@@ -102,7 +104,7 @@ internal sealed class ScanParts(Apply loop, OutputUse[] uses)
             var place = known < 0 ? builder.Maps.Count : known;
             if (known < 0)
             {
-                builder.Maps.Add((kept, isLast));
+                builder.Maps.Add(new(kept, isLast));
             }
 
             places[i] = isLast ? results => results[builder.States.Count + place] : results => Fitting(finish(results[builder.States.Count + place]), output)!;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Theon.Graph;
 using Theon.Ops;
+using Theon.Types;
 using T = Theon.Tensor;
 
 namespace Theon.Rewriting.Loops;
@@ -32,7 +33,7 @@ internal static class ScanTrimming
     private static FunctionGraph Rebuilt(FunctionGraph graph, Apply loop, HashSet<Apply> seen)
     {
         var scan = (Scan)loop.Op;
-        var uses = Enumerable.Range(0, loop.Outputs.Length).Select(i => OutputUse.Of(graph, loop, i)).ToArray();
+        var uses = Sequences.Range(loop.Outputs.Length, i => OutputUse.Of(graph, loop, i));
         var parts = new ScanParts(loop, uses);
         ImmutableArray<TensorVariable?> results;
         using (OriginScope.Inherit(loop.Origins))
@@ -120,15 +121,15 @@ internal sealed record OutputUse(bool IsUsed, bool IsLastOnly, Dictionary<Apply,
         var bounds = read.Inputs.RemoveAt(0);
         if (position is null || Numbers.ScalarOf(position) is 0)
         {
-            return new Subtensor([AxisIndex.At(SliceBound.Of(0)), .. indices.Skip(1)]).On([last, .. bounds]);
+            return new Subtensor([AxisIndex.At(SliceBound.Of(0)), .. indices.AsSpan()[1..]]).On([last, .. bounds]);
         }
 
-        return new Subtensor([AxisIndex.At(SliceBound.Symbolic), .. indices.Skip(1)]).On([T.Unbroadcast(last, 0), position, .. bounds]);
+        return new Subtensor([AxisIndex.At(SliceBound.Symbolic), .. indices.AsSpan()[1..]]).On([T.Unbroadcast(last, 0), position, .. bounds]);
     }
 
     private static bool IsLast(Apply node) => node.Op is Subtensor { Indices: [{ IsSlice: false, Start: { Kind: BoundKind.Constant, Value: -1 } }, ..] };
 
     private static bool IsWithoutInitial(Apply node, int depth) =>
         node.Op is Subtensor { Indices: [{ IsSlice: true, Start: { Kind: BoundKind.Constant } start, Stop.Kind: BoundKind.Absent, Step.Kind: BoundKind.Absent }, ..] indices }
-        && start.Value == depth && indices.Skip(1).All(index => index.IsWhole);
+        && start.Value == depth && !indices.AsSpan()[1..].ContainsAny(index => !index.IsWhole);
 }

@@ -56,8 +56,9 @@ internal static class LoopRules
         for (var state = 0; state < scan.States.Length; state++)
         {
             var (depth, first) = (scan.States[state].Depth, scan.FirstTap(state));
-            foreach (var (tap, place) in scan.States[state].Taps.Select((tap, place) => (tap, place)))
+            for (var place = 0; place < scan.States[state].Taps.Length; place++)
             {
+                var tap = scan.States[state].Taps[place];
                 values.Add(scan.Body.Inputs[first + place], T.Index(OfLength(loop.Inputs[scan.FirstInitial + state], depth), [(TensorIndex)(long)(depth + tap)]));
             }
         }

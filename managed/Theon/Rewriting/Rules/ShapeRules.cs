@@ -40,7 +40,7 @@ internal static class ShapeRules
     /// <summary>The number of positions of a slice of an axis; null where that is not written down easily.</summary>
     public static TensorVariable? LengthOfSlice(TensorVariable length, AxisIndex index, Func<TensorVariable> nextBound)
     {
-        TensorVariable[] bounds = [.. new[] { index.Start, index.Stop, index.Step }.Where(bound => bound.Kind == BoundKind.Symbolic).Select(_ => nextBound())];
+        var bounds = Sequences.Range(index.SymbolicCount, _ => nextBound());
         if (index.IsWhole || (index.Start.Kind == BoundKind.Absent && index.Stop.Kind == BoundKind.Absent && index.Step == SliceBound.Of(-1)))
         {
             return length;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Theon.Graph;
 using Theon.Ops;
 using Theon.Types;
@@ -29,7 +30,7 @@ internal static class SubtensorRules
         var bounds = new TensorVariable[indices.Length][];
         for (var axis = 0; axis < bounds.Length; axis++)
         {
-            bounds[axis] = [.. node.Inputs.Skip(first).Take(indices[axis].SymbolicCount)];
+            bounds[axis] = node.Inputs.AsSpan().Slice(first, indices[axis].SymbolicCount).ToArray();
             first += bounds[axis].Length;
         }
 
@@ -63,14 +64,14 @@ internal static class SubtensorRules
         public TensorVariable Of(TensorVariable x)
         {
             var count = _indices.FindLastIndex(index => !index.IsWhole) + 1;
-            return count == 0 ? x : new Subtensor(_indices.Take(count).ToEquatableArray()).On([x, .. _bounds]);
+            return count == 0 ? x : new Subtensor(EquatableArray.Create<AxisIndex>(CollectionsMarshal.AsSpan(_indices)[..count])).On([x, .. _bounds]);
         }
     }
 
     private static (AxisIndex Index, TensorVariable[] Bounds)[] IndicesOf(Apply node)
     {
         var (indices, bounds) = (((Subtensor)node.Op).Indices, BoundsOf(node, 1));
-        return [.. Sequences.Range(node.Inputs[0].Rank, axis => axis < indices.Length ? (indices[axis], bounds[axis]) : (s_whole, []))];
+        return Sequences.Range(node.Inputs[0].Rank, axis => axis < indices.Length ? (indices[axis], bounds[axis]) : (s_whole, []));
     }
 
     private static TensorVariable? DropWhole(Apply node, IRewriteContext context)
@@ -330,7 +331,7 @@ internal static class SubtensorRules
         }
 
         var places = Sequences.Below(x.Rank, axis => ofSource[axis].Index.IsSlice);
-        return new DimShuffle(left.Select(axis => axis < 0 ? -1 : Array.IndexOf(places, axis)).ToEquatableArray()).On(parts.Of(x));
+        return new DimShuffle(EquatableArray.Create<int>(left.Map(axis => axis < 0 ? -1 : Array.IndexOf(places, axis)))).On(parts.Of(x));
     }
 
     private static TensorVariable? OfAlloc(Apply node, IRewriteContext context)
