@@ -156,7 +156,7 @@ bool Frame::run_all_steps(Nested& n, const theon_instruction& i, int64_t count) 
     const theon_binding* b = binding_of(i, program, slots[k]);
     if (b == nullptr || !find_walk(*b, count, walks_[k]) || !keeps_places(i, body, c, static_cast<int32_t>(k)))
       return false;
-    walks_[k].is_constant = b->mode == THEON_BIND_WHOLE && !is_written(i, body, b->slot);
+    walks_[k].is_read_only = !is_written(i, body, b->slot);
   }
   run_steps(common_->context, c.plan.data(), c.call.operands, walks_.data(), count);
   for (theon_counter& counter : n.frame->counters_) counter.calls += count;

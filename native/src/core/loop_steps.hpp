@@ -14,7 +14,7 @@ struct OperandWalk {
   int64_t first;
   int64_t stride;
   int64_t cycle;
-  bool is_constant;  // nothing in the loop writes it
+  bool is_read_only;  // nothing in the loop writes its memory
 };
 
 /// Whether run_steps can run a prepared call of this kernel: it is elementwise, and no step can fail.

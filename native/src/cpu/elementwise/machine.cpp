@@ -8,6 +8,7 @@
 #include "core/loop_steps.hpp"
 #include "core/non_temporal.hpp"
 #include "core/parallel.hpp"
+#include "cpu/elementwise/register_steps.hpp"
 #include "cpu/elementwise/scalar_steps.hpp"
 #include "cpu/elementwise/walk.hpp"
 
@@ -24,13 +25,14 @@ struct LoopSteps {
   const theon_context& context;
   const OperandWalk* walks;
   int64_t count;
+  RegisterSteps in_registers;
 };
 
 // One participant at work on one chunk.
 class Machine {
  public:
   Machine(const Plan& plan, const theon_tensor* operands, char* workspace, int64_t chunk)
-      : plan_(plan), operands_(operands), workspace_(workspace), chunk_(chunk), chunks_(plan.chunks) {}
+      : plan_(plan), operands_(operands), workspace_(workspace), chunk_(chunk), chunks_(plan.chunks), tile_(plan.tile) {}
 
   /// One that takes each block through all steps of a loop; `moving` are the operands, whose data it moves on.
   Machine(const Plan& plan, theon_tensor* moving, int64_t chunk, int64_t chunks, const LoopSteps& loop)
@@ -39,11 +41,11 @@ class Machine {
         workspace_(nullptr),
         chunk_(chunk),
         chunks_(chunks),
+        tile_(loop.in_registers.tile(plan.tile)),
         moving_(moving),
         loop_(&loop) {
     for (int32_t k = 0; k < plan.operand_count; ++k) {
       moving_[k].data = loop.walks[k].start;
-      parts_[k] = loop.walks[k].first;
       if (loop.walks[k].stride != 0) walking_[walking_count_++] = k;
     }
     const InputStream* inputs = plan.input_streams();
@@ -88,15 +90,8 @@ class Machine {
     const Step* copies = plan_.steps() + plan_.uniform_steps + plan_.row_steps;
     const OutputStream* outputs = plan_.output_streams();
     for (int i = 0; i < plan_.outputs; ++i) {
-      const void* value = registers_[copies[i].in[0]];
-      void* out = operands_[outputs[i].operand].data;
-      switch (outputs[i].bytes) {
-        case 1: std::memcpy(out, value, 1); break;
-        case 2: std::memcpy(out, value, 2); break;
-        case 4: std::memcpy(out, value, 4); break;
-        case 16: std::memcpy(out, value, 16); break;
-        default: std::memcpy(out, value, 8); break;
-      }
+      const auto* value = static_cast<const char*>(registers_[copies[i].in[0]]);
+      copy_element(out_data(outputs[i].operand), value, outputs[i].bytes);
     }
   }
 
@@ -191,7 +186,7 @@ class Machine {
   void run_row(int64_t begin, int64_t end) {
     if (plan_.rows) start_row();
     for (int64_t i = begin; i < end;) {
-      const int64_t n = std::min(plan_.tile, end - i);
+      const int64_t n = std::min(tile_, end - i);
       const int64_t whole = n >= kTileGroup ? n & -kTileGroup : n;
       if (loop_ == nullptr) {
         run_tile(i, whole);
@@ -216,35 +211,40 @@ class Machine {
 
   // The same elements of all steps.
   void run_tile_steps(int64_t first, int64_t n) {
+    step_ = 0;
     for (int32_t w = 0; w < walking_count_; ++w) {
-      const int32_t k = walking_[w];
-      moving_[k].data = loop_->walks[k].start;
-      parts_[k] = loop_->walks[k].first;
+      places_[w] = StepPlace(loop_->walks[walking_[w]]);
+      moving_[walking_[w]].data = places_[w].data();
     }
-    for (int64_t step = 0; step < loop_->count; ++step) {
-      step_ = step;
-      if (step > 0) step_on();
+    if (loop_->in_registers.can_run(n < kTileGroup)) return run_in_registers(first, n);
+    for (; step_ < loop_->count; ++step_) {
+      if (step_ > 0) step_on();
       if (shared_moves_) {
         spread_uniform();
         if (plan_.rows) start_row();
       }
       run_tile(first, n);
-      if ((step & kPollMask) == kPollMask && cancelled(loop_->context)) return;
+      if ((step_ & kPollMask) == kPollMask && cancelled(loop_->context)) return;
     }
+  }
+
+  void run_in_registers(int64_t first, int64_t n) {
+    load_inputs(first, n, n < kTileGroup);
+    char* memory[THEON_COMPOSITE_MAX_STREAMS];
+    for (int32_t k = 0; k < plan_.operand_count; ++k) memory[k] = out_data(k);
+    const auto place = [&](const auto& stream) {
+      const int64_t from = stream.access == Access::kDirect ? first : 0;
+      memory[stream.operand] += (position_[stream.operand] + from) * stream.bytes;
+    };
+    std::for_each_n(plan_.input_streams(), plan_.inputs, place);
+    place(plan_.output_streams()[0]);
+    loop_->in_registers.run(loop_->context, registers_, memory, n);
   }
 
   void step_on() {
     for (int32_t w = 0; w < walking_count_; ++w) {
-      const int32_t k = walking_[w];
-      const OperandWalk& walk = loop_->walks[k];
-      int64_t parts = walk.stride;
-      if (walk.cycle != 0) {
-        const int64_t next = parts_[k] + walk.stride;
-        const int64_t wrapped = next >= walk.cycle ? next - walk.cycle : next < 0 ? next + walk.cycle : next;
-        parts = wrapped - parts_[k];
-        parts_[k] = wrapped;
-      }
-      moving_[k].data = static_cast<char*>(moving_[k].data) + parts * walk.part_bytes;
+      places_[w].step_on();
+      moving_[walking_[w]].data = places_[w].data();
     }
   }
 
@@ -307,7 +307,8 @@ class Machine {
       if (!outputs[k].flushed && written_[k] == from && outputs[k].bytes == stream.bytes)
         return scratch_ + outputs[k].scratch;
     }
-    if (step_ > 0 && loop_->walks[stream.operand].is_constant) return slot;
+    const OperandWalk& walk = loop_->walks[stream.operand];
+    if (step_ > 0 && walk.stride == 0 && walk.is_read_only) return slot;
     load_group(stream, slot, from, n);
     // Numbers like the others: those of steps before could have become any.
     copy_strided(slot + n * stream.bytes, 1, slot, 0, kTileGroup - n, stream.bytes);
@@ -423,6 +424,7 @@ class Machine {
   char* workspace_;
   int64_t chunk_;
   int64_t chunks_;
+  int64_t tile_;
   theon_tensor* moving_ = nullptr;
   const LoopSteps* loop_ = nullptr;
   int32_t walking_count_ = 0;
@@ -430,7 +432,7 @@ class Machine {
   int64_t step_ = 0;
   char* written_[THEON_COMPOSITE_MAX_STREAMS] = {};  // where the groups of outputs were copied to
   int32_t walking_[THEON_COMPOSITE_MAX_STREAMS];
-  int64_t parts_[THEON_COMPOSITE_MAX_STREAMS];
+  StepPlace places_[THEON_COMPOSITE_MAX_STREAMS];
   int64_t position_[THEON_COMPOSITE_MAX_STREAMS];
   int64_t accumulator_[THEON_COMPOSITE_MAX_STREAMS] = {};
   void* registers_[kMaxRegisters];
@@ -446,9 +448,9 @@ constexpr int64_t kLoopWork = int64_t{1} << 17;
 
 void run_plan_steps(const theon_context& context, const Plan& plan, const theon_tensor* operands,
                     const OperandWalk* walks, int64_t steps) noexcept {
-  const LoopSteps loop{context, walks, steps};
   if (plan.single) return run_scalar_steps(context, plan, walks, steps);
   if (plan.total == 0) return;
+  const LoopSteps loop{context, walks, steps, {plan, context.level, walks, steps}};
   const int64_t most = std::min(plan.total / kLoopChunk, plan.lengths()[plan.rows ? plan.chunk_dim : 0]);
   const int64_t chunks = plan.total * steps < kLoopWork ? 1 : std::max<int64_t>(1, most);
   parallel_for(context, chunks, [&](int64_t chunk) noexcept {

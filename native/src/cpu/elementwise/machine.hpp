@@ -29,7 +29,7 @@ class PieceRunner {
   void run(int64_t begin, int64_t end) noexcept;
 
  private:
-  static constexpr size_t kMachineBytes = kScratchBytes + kMaxRegisters * sizeof(void*) + 1024;
+  static constexpr size_t kMachineBytes = kScratchBytes + kMaxRegisters * sizeof(void*) + 2048;
   alignas(64) std::byte machine_[kMachineBytes];
 };
 

@@ -5,6 +5,9 @@
 #include <cmath>
 #include <cstring>
 
+#include "cpu/elementwise/step_place.hpp"
+#include "cpu/elementwise/walk.hpp"
+
 namespace theon {
 namespace {
 
@@ -112,16 +115,6 @@ void compute(const Step& step, char* const* registers) {
   std::memcpy(registers[step.out], &y, sizeof(T));
 }
 
-void copy_element(char* to, const char* from, int32_t bytes) {
-  switch (bytes) {
-    case 1: std::memcpy(to, from, 1); break;
-    case 2: std::memcpy(to, from, 2); break;
-    case 4: std::memcpy(to, from, 4); break;
-    case 16: std::memcpy(to, from, 16); break;
-    default: std::memcpy(to, from, 8); break;
-  }
-}
-
 class ScalarLoop {
  public:
   ScalarLoop(const Plan& plan, const OperandWalk* walks) : plan_(plan), steps_(plan.steps()) {
@@ -148,16 +141,10 @@ class ScalarLoop {
   // A pointer that moves from step to step.
   struct Walker {
     char** place;
-    OperandWalk walk;
+    StepPlace walk;
     void step_on() {
-      int64_t parts = walk.stride;
-      if (walk.cycle != 0) {
-        const int64_t next = walk.first + walk.stride;
-        const int64_t wrapped = next >= walk.cycle ? next - walk.cycle : next < 0 ? next + walk.cycle : next;
-        parts = wrapped - walk.first;
-        walk.first = wrapped;
-      }
-      *place += parts * walk.part_bytes;
+      walk.step_on();
+      *place = walk.data();
     }
   };
   struct Load {
@@ -212,7 +199,7 @@ class ScalarLoop {
 
   void start_walk(char*& place, int32_t operand, int32_t bytes, const OperandWalk* walks) {
     place = walks[operand].start + plan_.offsets()[operand] * bytes;
-    if (walks[operand].stride != 0) walkers_[walking_++] = {&place, walks[operand]};
+    if (walks[operand].stride != 0) walkers_[walking_++] = {&place, StepPlace(walks[operand], place)};
   }
 
   void place_input(const InputStream& stream, const OperandWalk* walks) {

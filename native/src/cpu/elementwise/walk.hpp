@@ -84,6 +84,16 @@ inline void copy_strided(char* out, int64_t out_stride, const char* in, int64_t 
   }
 }
 
+inline void copy_element(char* to, const char* from, int32_t bytes) {
+  switch (bytes) {
+    case 1: std::memcpy(to, from, 1); break;
+    case 2: std::memcpy(to, from, 2); break;
+    case 4: std::memcpy(to, from, 4); break;
+    case 16: std::memcpy(to, from, 16); break;
+    default: std::memcpy(to, from, 8); break;
+  }
+}
+
 /// One element, as often as a group has elements.
 template <class T>
 void spread_as(char* group, const char* element) {
