@@ -52,16 +52,15 @@ const Tree kTrees[] = {
      [](Body& f, const int32_t* x) {
        return f.op(THEON_OP_SUB, f.op(THEON_OP_MUL, x[0], x[1]), f.op(THEON_OP_MUL, x[2], x[3]));
      }},
-    {"a b + c d + e f", 6,
+    {"(a b) (c - d)", 4,
      [](Body& f, const int32_t* x) {
-       const int32_t two = f.op(THEON_OP_ADD, f.op(THEON_OP_MUL, x[0], x[1]), f.op(THEON_OP_MUL, x[2], x[3]));
-       return f.op(THEON_OP_ADD, two, f.op(THEON_OP_MUL, x[4], x[5]));
+       return f.op(THEON_OP_MUL, f.op(THEON_OP_MUL, x[0], x[1]), f.op(THEON_OP_SUB, x[2], x[3]));
      }},
-    {"a b + c d + e f g", 7,
+    {"a (b + |b|)", 2,
      [](Body& f, const int32_t* x) {
-       const int32_t two = f.op(THEON_OP_ADD, f.op(THEON_OP_MUL, x[0], x[1]), f.op(THEON_OP_MUL, x[2], x[3]));
-       return f.op(THEON_OP_ADD, two, f.op(THEON_OP_MUL, f.op(THEON_OP_MUL, x[4], x[5]), x[6]));
-     }},
+       return f.op(THEON_OP_MUL, x[0], f.op(THEON_OP_ADD, x[1], f.op(THEON_OP_ABS, x[1])));
+     },
+     false},
 };
 
 // One loop, of leaves that are chosen by a random number; the number of the leaf after the last input is a constant.
@@ -141,6 +140,7 @@ TEST_P(RegisterStepsTest, AnyOperands_HaveTheBitsOfOneStepAtATime) {
               pick(2) != 0,
               {}};
       for (int32_t k = 0; k < tree.leaves; ++k) t.leaves.push_back(pick(kInputs + 1));
+      if (pick(4) != 0) t.leaves[static_cast<size_t>(pick(tree.leaves))] = kLast;
       SCOPED_TRACE(t.text() + ", level " + std::to_string(level));
       in_registers += expect_same_bits(*static_cast<theon_context*>(context), t);
       if (HasFatalFailure()) return;

@@ -66,7 +66,9 @@ RegisterSteps::RegisterSteps(const Plan& plan, int32_t level, const OperandWalk*
   bytes_ = output.bytes;
   for (int k = 0; k < row->arity; ++k) {
     if (!place_operand(k, step.in[k])) return;
+    carried_ |= static_cast<uint32_t>(operands_[k].kind == StepOperand::kCarried) << k;
   }
+  if (row->wide[carried_] == nullptr) return;
   const OperandWalk& out = walks[out_];
   const int64_t kept = out.stride == 0 ? 1 : out.cycle;
   if (is_free_ && kept != 0) unwritten_ = std::max<int64_t>(0, steps - kept);
@@ -79,6 +81,7 @@ bool RegisterSteps::place_operand(int k, uint16_t reg) {
   operand.reg = reg;
   operand.stream = -1;
   operand.kind = StepOperand::kSame;
+  operand.moves = false;
   if (stream == nullptr) return true;
   const OperandWalk& walk = walks_[stream->operand];
   operand.stream = stream->operand;
@@ -139,9 +142,9 @@ class RegisterSteps::Packer {
   const RegisterSteps& loop_;
   int64_t n_;
   int32_t count_ = 0;
-  int32_t packed_[kMostOperands];
-  StepPlace places_[kMostOperands];
-  alignas(64) char rows_[kMostOperands][kPackedSteps * kGroupBytes];
+  int32_t packed_[kMostStepOperands];
+  StepPlace places_[kMostStepOperands];
+  alignas(64) char rows_[kMostStepOperands][kPackedSteps * kGroupBytes];
 };
 
 void RegisterSteps::run(const theon_context& context, void* const* registers, char* const* memory,
@@ -151,6 +154,8 @@ void RegisterSteps::run(const theon_context& context, void* const* registers, ch
   alignas(64) char results[kPackedSteps * kGroupBytes];
   Packer packer(*this, memory, n);
   StepsCall call{};
+  call.arity = row_->arity;
+  call.bytes = bytes_;
   for (int k = 0; k < row_->arity; ++k) {
     const Operand& operand = operands_[k];
     call.kinds[k] = operand.kind;
@@ -166,7 +171,6 @@ void RegisterSteps::run(const theon_context& context, void* const* registers, ch
   StepPlace target(walks_[out_], memory[out_]);
   target.skip(unwritten_);
   if (!padded) call.out = target;
-  const bool carries = call.before != nullptr;
   for (int64_t done = 0; done < steps_;) {
     const bool writes_group = padded && done >= unwritten_;
     int64_t count = std::min(packer.has_work() || writes_group ? kPackedSteps : kPollSteps, steps_ - done);
@@ -175,13 +179,13 @@ void RegisterSteps::run(const theon_context& context, void* const* registers, ch
     if (padded) call.out = Packer::rows_from(results);
     call.steps = count;
     call.unwritten = std::clamp<int64_t>(unwritten_ - done, 0, count);
-    call.after = carries && done + count < steps_ ? state : nullptr;
+    call.after = done + count < steps_ ? state : nullptr;
     run_steps_of(call, n);
     if (writes_group) {
       for (int64_t row = 0; row < count; ++row, target.step_on())
         copy_strided(target.data(), 1, results + row * kGroupBytes, 1, n, bytes_);
     }
-    if (carries) call.before = state;
+    call.before = state;
     done += count;
     if (cancelled(context)) return;
     if (done < steps_ && !padded) move_on(call);
@@ -191,8 +195,8 @@ void RegisterSteps::run(const theon_context& context, void* const* registers, ch
 void RegisterSteps::run_steps_of(const StepsCall& call, int64_t n) const {
   const int64_t groups = (n + kTileGroup - 1) & -kTileGroup;
   const int64_t wide = groups / row_->wide_elements * row_->wide_elements;
-  if (wide > 0) row_->wide(call, 0, wide);
-  if (wide < groups) row_->group(call, wide, groups);
+  if (wide > 0) row_->wide[carried_](call, 0, wide);
+  if (wide < groups) row_->group[carried_](call, wide, groups);
 }
 
 // What is packed begins anew.

@@ -42,7 +42,8 @@ class RegisterSteps {
   int64_t unwritten_ = 0;  // steps whose results nobody reads from memory
   const StepsRow* row_ = nullptr;
   bool is_free_ = true;  // nothing that is read from memory was written by a step before
-  Operand operands_[kMostOperands] = {};
+  Operand operands_[kMostStepOperands] = {};
+  uint32_t carried_ = 0;  // bit k: operand k of the instruction
   int32_t out_ = 0;
   int32_t bytes_ = 0;  // of an element of any operand
 };

@@ -6,7 +6,7 @@
 #define THEON_STEP_FUNCTIONS_INL_HPP
 #endif
 
-#include <algorithm>
+#include <utility>
 
 #include "cpu/elementwise/arithmetic-inl.hpp"
 #include "cpu/elementwise/step_functions.hpp"
@@ -15,24 +15,10 @@ HWY_BEFORE_NAMESPACE();
 namespace theon {
 namespace HWY_NAMESPACE {
 
-inline constexpr uint32_t kAnyCarried = ~uint32_t{0};
-
-// A row of steps without a break: operands move by the same number of bytes from each to the next.
-template <int kArity>
-struct StepRun {
-  const char* from[kArity];
-  int64_t vector_bytes[kArity];  // from a vector of elements to the next; 0 where all read the same
-  int64_t step_bytes[kArity];
-  char* to;  // null if nobody reads the results from memory
-  int64_t to_step_bytes;
-  int64_t steps;
-  uint32_t carried;  // bit k: operand k is the result of the step before
-};
-
-template <uint32_t kCarried, int kVectors, size_t k, int kArity, class D, class V>
-HWY_INLINE void load_step_operand(D d, const StepRun<kArity>& run, int64_t step, const V (&state)[kVectors],
+template <bool kIsCarried, int kVectors, class D, class V>
+HWY_INLINE void load_step_operand(D d, const StepRun& run, int k, int64_t step, const V (&state)[kVectors],
                                   V (&x)[kVectors]) {
-  if (kCarried == kAnyCarried ? (run.carried >> k & 1) != 0 : (kCarried >> k & 1) != 0) {
+  if constexpr (kIsCarried) {
 #pragma GCC unroll 8
     for (int v = 0; v < kVectors; ++v) x[v] = state[v];
   } else {
@@ -43,12 +29,13 @@ HWY_INLINE void load_step_operand(D d, const StepRun<kArity>& run, int64_t step,
   }
 }
 
-template <class F, uint32_t kCarried, int kVectors, class D, class V, int kArity, size_t... kIndex>
-HWY_INLINE void run_steps_of(D d, const StepRun<kArity> run, V (&y)[kVectors], std::index_sequence<kIndex...>) {
+// The run is a copy, so that it may stay in registers whatever is stored.
+template <class F, int kCarried, int kVectors, class D, class V, size_t... kIndex>
+HWY_INLINE void apply_steps(D d, const StepRun run, V (&y)[kVectors], std::index_sequence<kIndex...>) {
   constexpr size_t kLanes = hn::MaxLanes(d);
   for (int64_t step = 0; step < run.steps; ++step) {
-    V x[kArity][kVectors];
-    (load_step_operand<kCarried, kVectors, kIndex>(d, run, step, y, x[kIndex]), ...);
+    V x[sizeof...(kIndex)][kVectors];
+    (load_step_operand<(kCarried >> kIndex & 1) != 0>(d, run, static_cast<int>(kIndex), step, y, x[kIndex]), ...);
 #pragma GCC unroll 8
     for (int v = 0; v < kVectors; ++v) y[v] = F::apply(d, x[kIndex][v]...);
     if (HWY_UNLIKELY(run.to != nullptr)) {
@@ -59,101 +46,87 @@ HWY_INLINE void run_steps_of(D d, const StepRun<kArity> run, V (&y)[kVectors], s
   }
 }
 
-template <class T, class F, uint32_t kCarried, int kVectors, int kArity>
-void steps_of_block(const StepsCall& call, int64_t first, uint32_t carried) noexcept {
-  const hn::ScalableTag<T> d;
-  using V = hn::Vec<decltype(d)>;
-  constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d));
-  constexpr int64_t kBytes = static_cast<int64_t>(sizeof(T));
-  V y[kVectors];
-#pragma GCC unroll 8
-  for (int v = 0; v < kVectors; ++v) {
-    y[v] = call.before == nullptr ? hn::Zero(d)
-                                  : hn::LoadU(d, reinterpret_cast<const T*>(call.before) + first + v * kLanes);
-  }
-  StepPlace in[kArity];
-  std::copy_n(call.in, kArity, in);
-  StepPlace out = call.out;
-  StepRun<kArity> run{};
-  run.carried = carried;
-  for (int64_t step = 0; step < call.steps; step += run.steps) {
-    const bool writes = step >= call.unwritten;
-    run.steps = std::min((writes ? call.steps : call.unwritten) - step, writes ? out.run() : call.steps);
-    for (int k = 0; k < kArity; ++k) {
-      if (call.kinds[k] == StepOperand::kCarried) continue;
-      const bool is_tile = call.kinds[k] == StepOperand::kTile;
-      run.steps = std::min(run.steps, in[k].run());
-      run.from[k] = in[k].data() + (is_tile ? first * kBytes : 0);
-      run.vector_bytes[k] = is_tile ? kLanes * kBytes : 0;
-      run.step_bytes[k] = in[k].step_bytes();
-    }
-    run.to = writes ? out.data() + first * kBytes : nullptr;
-    run.to_step_bytes = out.step_bytes();
-    run_steps_of<F, kCarried>(d, run, y, std::make_index_sequence<kArity>());
-    for (StepPlace& place : in) place.skip(run.steps);
-    if (writes) out.skip(run.steps);
-  }
-  if (call.after == nullptr) return;
-#pragma GCC unroll 8
-  for (int v = 0; v < kVectors; ++v) hn::StoreU(y[v], d, reinterpret_cast<T*>(call.after) + first + v * kLanes);
-}
-
-// Instructions of few operands, of which usually one is carried, have loops without a choice.
-template <class T, class F, int kVectors, int kArity, uint32_t kCarried>
-void steps_of_blocks(const StepsCall& call, int64_t begin, int64_t end, uint32_t carried) noexcept {
-  if constexpr (kArity <= 3 && kCarried != kAnyCarried) {
-    if (carried != kCarried) {
-      constexpr uint32_t kNext = kCarried >> (kArity - 1) != 0 ? kAnyCarried : kCarried << 1;
-      return steps_of_blocks<T, F, kVectors, kArity, kNext>(call, begin, end, carried);
-    }
-  }
-  const hn::ScalableTag<T> d;
-  constexpr uint32_t kKnown = kArity <= 3 ? kCarried : kAnyCarried;
-  for (int64_t i = begin; i < end; i += kVectors * static_cast<int64_t>(hn::MaxLanes(d)))
-    steps_of_block<T, F, kKnown, kVectors, kArity>(call, i, carried);
-}
-
-template <class T, class F, int kArity, int kVectors>
+template <class T, class F, int kArity, int kCarried, int kVectors>
 void vector_steps(const StepsCall& call, int64_t begin, int64_t end) noexcept {
-  uint32_t carried = 0;
-  for (int k = 0; k < kArity; ++k) carried |= uint32_t{call.kinds[k] == StepOperand::kCarried} << k;
-  steps_of_blocks<T, F, kVectors, kArity, 1>(call, begin, end, carried);
+  const hn::ScalableTag<T> d;
+  constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d));
+  for (int64_t first = begin; first < end; first += kVectors * kLanes) {
+    const T* before = reinterpret_cast<const T*>(call.before) + first;
+    hn::Vec<decltype(d)> y[kVectors];
+#pragma GCC unroll 8
+    for (int v = 0; v < kVectors; ++v) y[v] = hn::LoadU(d, before + v * kLanes);
+    StepRuns runs(call, first, kLanes * static_cast<int64_t>(sizeof(T)));
+    StepRun run;
+    while (runs.next(run)) apply_steps<F, kCarried>(d, run, y, std::make_index_sequence<kArity>());
+    if (call.after == nullptr) continue;
+    T* after = reinterpret_cast<T*>(call.after) + first;
+#pragma GCC unroll 8
+    for (int v = 0; v < kVectors; ++v) hn::StoreU(y[v], d, after + v * kLanes);
+  }
 }
 
 template <class T>
 struct StepsTable {
   static constexpr int kLanes = static_cast<int>(hn::MaxLanes(hn::ScalableTag<T>()));
-  static constexpr int kGroupVectors = static_cast<int>(kTileGroup) / kLanes;
-  static constexpr int kRegisters = HWY_TARGET <= HWY_AVX3 ? 32 : 16;
+  // Enough to wait for nothing; what is not carried is read where it is used.
+  static constexpr int kWide = 8;
+  static constexpr int kGroup = static_cast<int>(kTileGroup) / kLanes;
+  static_assert(kWide % kGroup == 0);
 
-  /// Operands and results in registers, of as many elements as that makes, in whole groups where it is more than one.
-  static constexpr int vectors(int arity) {
-    const int most = std::min(8, (kRegisters - 2) / (arity + 1));
-    if (most >= kGroupVectors) return most / kGroupVectors * kGroupVectors;
-    int fewer = kGroupVectors;
-    while (fewer > most) fewer /= 2;
-    return fewer;
+  // All ways to carry up to three operands, and any one of four.
+  static constexpr bool is_usual(int arity, int carried) {
+    return carried != 0 && carried < 1 << arity && (arity < 4 || (carried & (carried - 1)) == 0);
   }
 
-  template <class F, int kArity>
-  static constexpr StepsRow row(int op) {
-    constexpr int kWide = vectors(kArity);
-    constexpr int kGroup = std::min(kWide, kGroupVectors);
-    return {static_cast<uint16_t>(op), kArity, static_cast<int16_t>(std::max(kWide, kGroupVectors) * kLanes),
-            &vector_steps<T, F, kArity, kWide>, &vector_steps<T, F, kArity, kGroup>};
+  template <class F, int kArity, int... kCarried>
+  static constexpr StepsRow row(int op, std::integer_sequence<int, kCarried...>) {
+    return {static_cast<uint16_t>(op),
+            kArity,
+            kWide * kLanes,
+            {function<F, kArity, kCarried, kWide>()...},
+            {function<F, kArity, kCarried, kGroup>()...}};
   }
 
+  template <class F, int kArity, int kCarried, int kVectors>
+  static constexpr StepsFn function() {
+    if constexpr (is_usual(kArity, kCarried)) {
+      return &vector_steps<T, F, kArity, kCarried, kVectors>;
+    } else {
+      return nullptr;
+    }
+  }
+
+#define THEON_STEPS_ROW(op, F, arity) row<F, arity>(op, std::make_integer_sequence<int, 1 << kMostStepOperands>())
   static constexpr StepsRow kRows[] = {
-      row<AddOf, 2>(THEON_OP_ADD),         row<SubOf, 2>(THEON_OP_SUB),
-      row<MulOf, 2>(THEON_OP_MUL),         row<DivOf, 2>(THEON_OP_DIV),
-      row<NegOf, 1>(THEON_OP_NEG),         row<AbsOf, 1>(THEON_OP_ABS),
-      row<SqrOf, 1>(THEON_OP_SQR),         row<SqrtOf, 1>(THEON_OP_SQRT),
-      row<MaximumOf, 2>(THEON_OP_MAXIMUM), row<MinimumOf, 2>(THEON_OP_MINIMUM),
-      row<ClipOf, 3>(THEON_OP_CLIP),       row<ReciprocalOf, 1>(THEON_OP_RECIPROCAL),
-      row<SignOf, 1>(THEON_OP_SIGN),       row<TimesOrZeroOf, 2>(THEON_OP_TIMES_OR_ZERO),
-#define THEON_FUSED_OP(Name, arity, expression) row<Name##Of, arity>(kTile##Name),
-#include "cpu/elementwise/fused_ops.def"
+      THEON_STEPS_ROW(THEON_OP_ADD, AddOf, 2),
+      THEON_STEPS_ROW(THEON_OP_SUB, SubOf, 2),
+      THEON_STEPS_ROW(THEON_OP_MUL, MulOf, 2),
+      THEON_STEPS_ROW(THEON_OP_DIV, DivOf, 2),
+      THEON_STEPS_ROW(THEON_OP_NEG, NegOf, 1),
+      THEON_STEPS_ROW(THEON_OP_ABS, AbsOf, 1),
+      THEON_STEPS_ROW(THEON_OP_SQR, SqrOf, 1),
+      THEON_STEPS_ROW(THEON_OP_SQRT, SqrtOf, 1),
+      THEON_STEPS_ROW(THEON_OP_MAXIMUM, MaximumOf, 2),
+      THEON_STEPS_ROW(THEON_OP_MINIMUM, MinimumOf, 2),
+      THEON_STEPS_ROW(THEON_OP_CLIP, ClipOf, 3),
+      THEON_STEPS_ROW(THEON_OP_RECIPROCAL, ReciprocalOf, 1),
+      THEON_STEPS_ROW(THEON_OP_SIGN, SignOf, 1),
+      THEON_STEPS_ROW(THEON_OP_TIMES_OR_ZERO, TimesOrZeroOf, 2),
+      THEON_STEPS_ROW(kTileMulAddMul, MulAddMulOf, 4),
+      THEON_STEPS_ROW(kTileMulSubMul, MulSubMulOf, 4),
+      THEON_STEPS_ROW(kTileDiffProduct, DiffProductOf, 4),
+      THEON_STEPS_ROW(kTileSubMulMul, SubMulMulOf, 4),
+      THEON_STEPS_ROW(kTileAddAbsMul, AddAbsMulOf, 2),
+      THEON_STEPS_ROW(kTileAddMaximum, AddMaximumOf, 3),
+      THEON_STEPS_ROW(kTileMulAdd, MulAddOf, 3),
+      THEON_STEPS_ROW(kTileMulSub, MulSubOf, 3),
+      THEON_STEPS_ROW(kTileSubMul, SubMulOf, 3),
+      THEON_STEPS_ROW(kTileAddMul, AddMulOf, 3),
+      THEON_STEPS_ROW(kTileAddAdd, AddAddOf, 3),
+      THEON_STEPS_ROW(kTileMulMul, MulMulOf, 3),
+      THEON_STEPS_ROW(kTileDiffMul, DiffMulOf, 3),
   };
+#undef THEON_STEPS_ROW
 };
 
 }  // namespace HWY_NAMESPACE
