@@ -235,6 +235,14 @@ inline constexpr KernelRow kKernelRows[] = {
     {"argsort", [] { return rows::sort(THEON_INT64); }},
     {"search_sorted", rows::search_sorted},
     {"cumulate", rows::cumulate},
+    {"scatter_known",
+     [] {
+       return rows::indexing({5, 3}, {4, 3}, 1);
+     }},
+    {"index_positions",
+     [] {
+       return CallRow{1, {{THEON_INT64, {2, 3}}, {THEON_INT64, {2, 3}}}, {}, {INT64_MAX, 0}};
+     }},
     {"cholesky",
      [] {
        return rows::linalg(1, {rows::single({2, 3, 3}), rows::single({2, 3, 3})}, THEON_LINALG_NAN);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using T = Theon.Tensor;
 
 namespace Theon;
@@ -21,11 +22,11 @@ public static class GradientCheck
     /// inputs moved along random directions. Random streams stay where they are, so that all values are of the same draws.
     /// </summary>
     /// <param name="function">Makes the expression from variables for the points.</param>
-    /// <param name="points">Where to compare: float32 or float64, away from kinks.</param>
+    /// <param name="points">Where to compare, away from kinks: float32, float64, complex64 or complex128. Both parts of complex numbers are moved.</param>
     /// <param name="tests">Number of random weights and directions.</param>
     /// <param name="seed">What they are drawn from.</param>
-    /// <param name="step">Distance of the two values; null: 1e-5 for float64, 1e-2 for float32.</param>
-    /// <param name="absoluteTolerance">Accepted difference; null: 1e-6 for float64, 1e-2 for float32.</param>
+    /// <param name="step">Distance of the two values; null: 1e-5, and 1e-2 where a point has parts of 32 bits.</param>
+    /// <param name="absoluteTolerance">Accepted difference; null: 1e-6, and 1e-2 where a point has parts of 32 bits.</param>
     /// <param name="relativeTolerance">Accepted difference relative to the larger; null: as the absolute one.</param>
     /// <exception cref="GradientException">A derivative is off by more than both tolerances.</exception>
     public static void Verify(
@@ -44,19 +45,19 @@ public static class GradientCheck
         foreach (var point in points)
         {
             ArgumentNullException.ThrowIfNull(point, nameof(points));
-            if (point.DType is not (DType.Float32 or DType.Float64))
+            if (point.DType.Part is not (DType.Float32 or DType.Float64))
             {
-                throw new TensorTypeException($"GradientCheck got a point of dtype {point.DType.Name}. Accepted: float32, float64.");
+                throw new TensorTypeException($"GradientCheck got a point of dtype {point.DType.Name}. Accepted: float32, float64, complex64, complex128.");
             }
 
-            isWide &= point.DType == DType.Float64;
+            isWide &= point.DType.Part == DType.Float64;
             inputs.Add(T.Variable(TensorType.OfRank(point.DType, point.Rank), $"x{inputs.Count}"));
         }
 
         var x = inputs.ToImmutable();
         var y = function(x);
         var weights = T.Variable(TensorType.OfRank(y.DType, y.Rank), "weights");
-        var cost = T.Sum(T.Cast(y * weights, DType.Float64));
+        var cost = T.Sum(T.Cast(T.Real(y * T.Conj(weights)), DType.Float64));
         using var output = Function.Compile(x.AsSpan(), y, onUnusedInput: UnusedInput.Ignore, noDefaultUpdates: true, name: "output");
         using var value = Function.Compile([.. x, weights], cost, onUnusedInput: UnusedInput.Ignore, noDefaultUpdates: true, name: "value");
         using var gradient = Function.Compile([.. x, weights], [.. T.Grad(cost, x.AsSpan(), DisconnectedInputs.Zero)], onUnusedInput: UnusedInput.Ignore, noDefaultUpdates: true, name: "gradient");
@@ -79,15 +80,14 @@ public static class GradientCheck
             var directions = new double[points.Length][];
             for (var i = 0; i < directions.Length; i++)
             {
-                directions[i] = Numbers(random, points[i].Count);
+                directions[i] = Drawn(random, points[i].Count * (points[i].DType.IsComplex ? 2 : 1));
             }
 
             using var gradients = Call(gradient, points, weights);
             var analytic = 0.0;
             for (var i = 0; i < directions.Length; i++)
             {
-                using var wide = gradients[i].AsType(DType.Float64);
-                analytic += wide.ToArray<double>().Zip(directions[i], (a, b) => a * b).Sum();
+                analytic += Parts(gradients[i]).Zip(directions[i], (a, b) => a * b).Sum();
             }
 
             var numeric = (At(value, points, weights, directions, Step) - At(value, points, weights, directions, -Step)) / (2 * Step);
@@ -105,8 +105,7 @@ public static class GradientCheck
             var moved = new NDArray[points.Length];
             for (var i = 0; i < moved.Length; i++)
             {
-                using var wide = points[i].AsType(DType.Float64);
-                moved[i] = Shaped([.. wide.ToArray<double>().Zip(directions[i], (a, b) => a + (step * b))], points[i].Shape.ToArray(), points[i].DType);
+                moved[i] = Shaped([.. Parts(points[i]).Zip(directions[i], (a, b) => a + (step * b))], points[i].Shape.ToArray(), points[i].DType);
             }
 
             using var results = Call(value, moved, weights);
@@ -131,7 +130,14 @@ public static class GradientCheck
             return function.Call([.. arguments]);
         }
 
-        private static double[] Numbers(Random random, long count)
+        // Real parts, or real and imaginary ones in turn.
+        private static IEnumerable<double> Parts(NDArray array)
+        {
+            using var wide = array.AsType(array.DType.IsComplex ? DType.Complex128 : DType.Float64);
+            return array.DType.IsComplex ? wide.ToArray<Complex>().SelectMany(z => new[] { z.Real, z.Imaginary }) : wide.ToArray<double>();
+        }
+
+        private static double[] Drawn(Random random, long count)
         {
             var numbers = new double[count];
             for (var i = 0; i < numbers.Length; i++)
@@ -142,11 +148,13 @@ public static class GradientCheck
             return numbers;
         }
 
-        private static NDArray Draw(Random random, long[] shape, DType dtype) => Shaped(Numbers(random, shape.Aggregate(1L, (a, b) => a * b)), shape, dtype);
+        private static NDArray Draw(Random random, long[] shape, DType dtype) =>
+            Shaped(Drawn(random, shape.Aggregate(dtype.IsComplex ? 2L : 1L, (a, b) => a * b)), shape, dtype);
 
-        private static NDArray Shaped(double[] values, long[] shape, DType dtype)
+        private static NDArray Shaped(double[] parts, long[] shape, DType dtype)
         {
-            using var flat = NDArray.FromSpan<double>(values, values.Length);
+            Complex[] numbers = dtype.IsComplex ? [.. parts.Chunk(2).Select(pair => new Complex(pair[0], pair[1]))] : [];
+            using var flat = dtype.IsComplex ? NDArray.FromSpan<Complex>(numbers, numbers.Length) : NDArray.FromSpan<double>(parts, parts.Length);
             using var shaped = flat.Reshape(shape);
             return shaped.AsType(dtype);
         }

@@ -120,7 +120,7 @@ public sealed record AdvancedIncSubtensor(int First, int Count, bool Set, IndexM
         var (indices, shape) = arrays.Broadcast(node, lowering, firstIndex: 2);
         var lengths = lowering.LengthsOf(output);
         var values = PartValues.Fitting(lowering, lowering.Input(1), [.. lengths.Take(First), .. shape, .. lengths.Skip(First + Count)]);
-        lowering.Kernel("scatter", arrays.Attributes(accumulate: !Set), [output], [values, .. indices], IndexArrays.Numbers(lowering, UserAxes));
+        lowering.Kernel(Mode == IndexMode.Raise ? "scatter" : "scatter_known", arrays.Attributes(accumulate: !Set), [output], [values, .. indices], IndexArrays.Numbers(lowering, UserAxes));
     }
 
     /// <inheritdoc/>

@@ -14,7 +14,7 @@ internal static class NodeKinds
         Reduce or ArgReduce or Statistic or RowProgram or Cumulate => NodeKind.Reduction,
         Dot or Product or BatchedDot => NodeKind.Product,
         DimShuffle or Reshape or Rebroadcast or BroadcastRuntime or SpecifyShape or Alloc or Join or Split or Roll or AxisLength => NodeKind.Layout,
-        Subtensor or IncSubtensor or AdvancedSubtensor or AdvancedIncSubtensor or Nonzero or Sort or ArgSort or SearchSorted or Diagonal or SetDiagonal => NodeKind.Indexing,
+        Subtensor or IncSubtensor or AdvancedSubtensor or AdvancedIncSubtensor or IndexPositions or Nonzero or Sort or ArgSort or SearchSorted or Diagonal or SetDiagonal => NodeKind.Indexing,
         Cholesky or Det or SlogDet or Eigh or Eigvalsh or Eig or Expm or PInv or LstSq or Qr or Solve or SolveTriangular or MatrixInverse or Svd or SingularValues or Fourier => NodeKind.Linalg,
         IHasInnerGraph => NodeKind.Loop,
         _ => NodeKind.Other,

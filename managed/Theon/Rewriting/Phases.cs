@@ -19,7 +19,7 @@ public static class Phases
     public static RulePhase Stabilize { get; } = new("stabilize", [.. StabilityRules.Rules, .. s_canonical]);
 
     /// <summary>Forms that are fast: BLAS calls, powers as products.</summary>
-    public static RulePhase Specialize { get; } = new("specialize", [.. RowRules.Fast, RepeatedSquaring.Rule, .. ProductRules.All, .. s_canonical]);
+    public static RulePhase Specialize { get; } = new("specialize", [.. RowRules.Fast, .. RowUpdateRules.All, RepeatedSquaring.Rule, .. ProductRules.All, .. s_canonical]);
 
     /// <summary>Cheap elementwise work is done again wherever a kernel would read its result from memory, if that saves memory traffic.</summary>
     public static GraphPhase Duplicate { get; } = new("duplicate", Duplicator.Duplicate) { Serves = "fuse" };

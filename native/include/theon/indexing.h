@@ -8,8 +8,11 @@
 /// "scatter" (out, values, index...): out has the shape of x above and is changed at the indexed elements, values has that of
 ///   the result of "gather". Where indices repeat, the last in row-major order of B wins, or all are added in that order,
 ///   whatever the number of threads. Adding is for computed dtypes.
+/// "scatter_known" (out, values, index...): "scatter" that cannot fail once it was prepared: modes WRAP and CLIP only.
 /// Negative indices count from the end. An index out of range is THEON_INDEX_OUT_OF_RANGE in mode RAISE. Parameters: none, or
 /// per index array the number by which errors name its axis.
+/// "index_positions" (out int64, index int64): of each index into an axis the position that it stands for, 0 to its length less 1.
+///   Parameters: the length, and the number by which errors name the axis. No attributes.
 /// "check" (out[1] int64, condition): writes 1 where all elements of a bool tensor hold, else fails with the message that the
 ///   attributes are, UTF-8; made for SIZE instructions.
 /// "bincount_length" (out[1] int64, x): for a vector of int64 its largest element and 1, 0 where it is empty; a negative element is

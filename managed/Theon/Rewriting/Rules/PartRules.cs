@@ -65,7 +65,8 @@ internal static class PartRules
     private static TensorVariable? AddNothing(Apply node, IRewriteContext context) =>
         node.Op is IncSubtensor { Set: false } or AdvancedIncSubtensor { Set: false } && IsZeros(node.Inputs[1]) ? node.Inputs[0] : null;
 
-    private static bool IsZeros(TensorVariable x) => Numbers.ScalarOf(x.Owner is { Op: Alloc } alloc ? alloc.Inputs[0] : x) is 0;
+    /// <summary>Whether every element is 0.</summary>
+    internal static bool IsZeros(TensorVariable x) => Numbers.ScalarOf(x.Owner is { Op: Alloc } alloc ? alloc.Inputs[0] : x) is 0;
 
     private static bool IsSamePart(Apply written, Apply read)
     {

@@ -10,6 +10,8 @@ KernelList indexing_kernels() noexcept {
   static constexpr theon_kernel kernels[] = {
       THEON_ENTRY(gather, THEON_KERNEL_MAY_FAIL),
       THEON_ENTRY(scatter, THEON_KERNEL_MAY_FAIL | THEON_KERNEL_ACCUMULATES),
+      THEON_ENTRY(scatter_known, THEON_KERNEL_ACCUMULATES),
+      THEON_ENTRY(index_positions, THEON_KERNEL_MAY_FAIL),
       THEON_ENTRY(check, THEON_KERNEL_MAY_FAIL),
       THEON_ENTRY(bincount_length, THEON_KERNEL_MAY_FAIL),
       THEON_ENTRY(bincount, THEON_KERNEL_MAY_FAIL),

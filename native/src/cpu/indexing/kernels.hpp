@@ -12,6 +12,8 @@ namespace theon {
 
 THEON_INDEXING_KERNEL(gather);
 THEON_INDEXING_KERNEL(scatter);
+THEON_INDEXING_KERNEL(scatter_known);
+THEON_INDEXING_KERNEL(index_positions);
 THEON_INDEXING_KERNEL(check);
 THEON_INDEXING_KERNEL(bincount_length);
 THEON_INDEXING_KERNEL(bincount);

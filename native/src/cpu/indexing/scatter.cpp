@@ -1,4 +1,4 @@
-// The kernel "scatter". Work is cut where targets are apart for certain, so that repeated indices meet in their order.
+// The kernels "scatter" and "scatter_known". Work is cut where targets are apart for certain, so that repeated indices meet in their order.
 #include <algorithm>
 #include <atomic>
 
@@ -20,9 +20,12 @@ constexpr int64_t kTargetParts = 2;
 constexpr int64_t kCachedBytes = 1
                                  << 20;  // targets that a core keeps near: one pass over the indices is faster than two
 
-IndexPlan plan_scatter(const theon_kernel_call& call) {
+IndexPlan plan_scatter(const theon_kernel_call& call, bool known) {
   if (call.operand_count < 2) raise(THEON_INVALID_ARGUMENT, "scatter: got %d operands", call.operand_count);
   IndexPlan plan = plan_index(call, "scatter", call.operands[1], call.operands[0]);
+  if (known && plan.mode == THEON_INDEX_RAISE) {
+    raise(THEON_INVALID_ARGUMENT, "scatter_known: mode %d may fail; expected WRAP or CLIP", plan.mode);
+  }
   if (plan.accumulate != 0 && !is_computed(plan.dtype)) raise_not_computed(plan.dtype, "scatter");
   return plan;
 }
@@ -145,13 +148,13 @@ void scatter_flat(const theon_context& context, const IndexPlan& plan, const the
 
 theon_status scatter_size(theon_context*, const theon_kernel_call* call, theon_kernel_need* need) {
   return guarded([&] {
-    const IndexPlan plan = plan_scatter(*call);
+    const IndexPlan plan = plan_scatter(*call, false);
     *need = {sizeof(IndexPlan), plan.flat != 0 ? 0 : plan.indices.elements * static_cast<int64_t>(sizeof(int64_t))};
   });
 }
 
 theon_status scatter_prepare(theon_context*, const theon_kernel_call* call, void* plan) {
-  return guarded([&] { *static_cast<IndexPlan*>(plan) = plan_scatter(*call); });
+  return guarded([&] { *static_cast<IndexPlan*>(plan) = plan_scatter(*call, false); });
 }
 
 theon_status scatter_run(theon_context* context, const theon_kernel_call* call, const void* memory, void* workspace) {
@@ -180,6 +183,20 @@ theon_status scatter_run(theon_context* context, const theon_kernel_call* call, 
       scatter(type, [](T& target, T value) noexcept { target = plain_add(target, value); });
     });
   });
+}
+
+theon_status scatter_known_size(theon_context* context, const theon_kernel_call* call, theon_kernel_need* need) {
+  const theon_status status = guarded([&] { plan_scatter(*call, true); });
+  return status == THEON_OK ? scatter_size(context, call, need) : status;
+}
+
+theon_status scatter_known_prepare(theon_context*, const theon_kernel_call* call, void* plan) {
+  return guarded([&] { *static_cast<IndexPlan*>(plan) = plan_scatter(*call, true); });
+}
+
+theon_status scatter_known_run(theon_context* context, const theon_kernel_call* call, const void* memory,
+                               void* workspace) {
+  return scatter_run(context, call, memory, workspace);
 }
 
 }  // namespace theon

@@ -6,16 +6,20 @@ using T = Theon.Tensor;
 
 namespace Theon.Benchmarks.Workloads;
 
-/// <summary>Steps that keep their parameters: a network of 784, 500 and 10 units, and Adam over a million numbers. All in float32.</summary>
+/// <summary>Steps that keep their parameters: a network of 784, 500 and 10 units, Adam over a million numbers, and steps that reach
+/// 256 rows of a large table. All in float32.</summary>
 internal static class TrainingRows
 {
     private const int Features = 784;
     private const int Hidden = 500;
     private const int Classes = 10;
     private const int Parameters = 1_000_000;
+    private const int TableRows = 20_000;
+    private const int TableColumns = 64;
+    private const int Gathered = 256;
 
     public static IEnumerable<Workload> Workloads(Options options, PeerProcesses peers) =>
-        [Perceptron(60, 0.7, options, peers), Perceptron(600, 0.8, options, peers), Adam(options, peers)];
+        [Perceptron(60, 0.7, options, peers), Perceptron(600, 0.8, options, peers), Adam(options, peers), Embedding(options, peers)];
 
     private static Workload Perceptron(int rows, double most, Options options, PeerProcesses peers) => new($"mlp-{rows}", "float32", report =>
     {
@@ -74,6 +78,30 @@ internal static class TrainingRows
         comparison.Run(report, options.Rounds);
     });
 
+    private static Workload Embedding(Options options, PeerProcesses peers) => new("embedding-sgd", "float32", report =>
+    {
+        (string, Array, int[])[] named =
+        [
+            ("i", Data.Whole<long>(Gathered, 1, TableRows), [Gathered]), ("w", Data.Normal<float>(TableRows * TableColumns, 2), [TableRows, TableColumns]),
+        ];
+        var arrays = Arrays(named);
+        var i = T.LVector("i");
+        var w = T.Shared(arrays[1], "w");
+        var cost = T.Sum(T.Sqr(w[i]));
+        var step = Function.Compile([i], cost, [(w, w - (0.01 * T.Grad(cost, w)))], name: "embedding");
+        using var comparison = new Comparison
+        {
+            Workload = "embedding-sgd",
+            DType = "float32",
+            Theon = Theon(step, arrays[..1], [w], out var outputs),
+            Peers = [("numpy", peers.NumPy?.Expression("step()", NumPyEmbedding, named)), ("torch", peers.Torch?.Expression("step()", TorchEmbedding, named))],
+            Tolerance = 1e-3,
+            Target = Target.OfBest(1.1),
+            Resources = [step, .. arrays, .. outputs],
+        };
+        comparison.Run(report, options.Rounds);
+    });
+
     private static NDArray[] Arrays((string Name, Array Elements, int[] Shape)[] named) =>
         [.. named.Select(input => Data.ToNDArray(input.Elements, [.. input.Shape.Select(length => (long)length)]))];
 
@@ -119,6 +147,23 @@ internal static class TrainingRows
                 gradients = torch.autograd.grad(loss, parameters)
             for q, g in zip(parameters, gradients): q.sub_(g, alpha=0.01)
             return loss.detach(), *(q.detach() for q in parameters)
+        """;
+
+    private const string NumPyEmbedding = """
+        def step():
+            r = w[i]
+            np.subtract.at(w, i, np.float32(0.02) * r)
+            return (r * r).sum(), w
+        """;
+
+    private const string TorchEmbedding = """
+        w.requires_grad_(True)
+        def step():
+            with torch.enable_grad():
+                loss = torch.nn.functional.embedding(i, w, sparse=True).square().sum()
+                gradient, = torch.autograd.grad(loss, [w])
+            w.add_(gradient, alpha=-0.01)
+            return loss.detach(), w.detach()
         """;
 
     private const string NumPyAdam = """

@@ -95,6 +95,21 @@ internal static class Operations
     public static string SubtensorUpdates() =>
         $"{Texts(("set", T.SetSubtensor(s_v[T.Slice(null, null, 2)], 9)), ("increased", T.IncSubtensor(s_v[0], 10)), ("twice the same", T.IncSubtensor(s_v[new[] { 1, 1 }], 10)), ("the last counts", T.SetSubtensor(s_v[new[] { 1, 1 }], T.Constant(new double[] { 7, 8 }))))}; v unchanged {Eval(s_v, s_at)}";
 
+    [Feature("b-39", "after a step [[0, 0], [-1, -1], [0, 0], [-0.5, -0.5]]; beside the table as much memory for 4 rows as for 4000: True")]
+    public static string GatheredRows()
+    {
+        var i = T.LVector("i");
+        var (few, many) = (T.Shared(new double[4, 2], "few"), T.Shared(new double[4000, 2], "many"));
+        long?[] bytes = [.. new[] { few, many }.Select(table =>
+        {
+            var cost = T.Sum(table[i]);
+            using var step = Function.Compile([i], cost, updates: [(table, table - (0.5 * T.Grad(cost, table)))]);
+            step.Call(new long[] { 1, -1, 1 }).Dispose();
+            return step.MemoryReport().Nodes.Where(node => node.Place != MemoryPlace.Shared).Sum(node => node.Bytes);
+        })];
+        return $"after a step {few.GetValue()}; beside the table as much memory for 4 rows as for 4000: {bytes[0] == bytes[1]}";
+    }
+
     [Feature("b-40", "dot [11, 29], tensordot 14, batched_dot [14, 77], batched_tensordot [14, 77], outer [[9, 3, 6], [3, 1, 2], [6, 2, 4]], matrix_dot [[1082], [2585]]")]
     public static string Products() => Texts(
         ("dot", T.Dot(s_m, s_v)), ("tensordot", T.Tensordot(s_v, s_v, 1)), ("batched_dot", T.BatchedDot(s_m, s_m)), ("batched_tensordot", T.Einsum("bi,bi->b", s_m, s_m)), ("outer", T.Outer(s_v, s_v)),

@@ -64,7 +64,7 @@ public sealed class ScalarGoldenTests
         Assert.AreSequenceEqual([], Support.Rows.Select(row => row.Name).Except(covered).Except(s_otherwise), "ops without a case in make_golden.py, make_linalg.py or make_scalars.py");
     }
 
-    // Identities, which have no counterpart; products that only rewriting makes, which the cases of Dot run as; complex results,
+    // Identities, which have no counterpart; products and positions that only rewriting makes, which the cases of Dot and of updates run as; complex results,
     // which the native tests check; draws, whose numbers they keep; loops and choices, which have tests of their own.
-    private static readonly string[] s_otherwise = ["Assert", "Breakpoint", "GradientClip", "Print", "Rebroadcast", "SpecifyShape", "Gemm", "Gemv", "Ger", "DotInner", "Eig", "RandomGamma", "IfElse", "Scan"];
+    private static readonly string[] s_otherwise = ["Assert", "Breakpoint", "GradientClip", "Print", "Rebroadcast", "SpecifyShape", "IndexPositions", "Gemm", "Gemv", "Ger", "DotInner", "Eig", "RandomGamma", "IfElse", "Scan"];
 }

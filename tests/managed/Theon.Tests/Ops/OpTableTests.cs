@@ -39,6 +39,7 @@ public sealed class OpTableTests
         (() => T.GradClip(s_v, -1, 1), "GradClip, GradScale, ZeroGrad, DisconnectedGrad, UndefinedGrad", "the same, with another gradient: a view"),
         (() => T.IncSubtensor(s_v[1..], s_v), "IncSubtensor, SetSubtensor", "a copy in which a slice is added to or replaced"),
         (() => T.Join(0, s_v, s_v), "Join, Concatenate, Stack, HStack, VStack", "tensors one after the other"),
+        (() => new IndexPositions(0).On(T.LVector("i"), T.Constant(5L)), "IndexPositions", "the positions that indices stand for, checked"),
         (() => s_m.Nonzero(), "Nonzero", "the positions of what is not 0"),
         (() => T.Outer(s_v, s_v), "Outer; what products are rewritten to", "products with factors and an addend"),
         (() => T.Unbroadcast(T.DRow(), 0), "Unbroadcast", "the same, not broadcasting: a view"),

@@ -69,7 +69,7 @@ internal static class Support
     private static readonly HashSet<Type> s_exact =
     [
         typeof(AdvancedIncSubtensor), typeof(AdvancedSubtensor), typeof(Alloc), typeof(Arange), typeof(ArgReduce), typeof(ArgSort), typeof(Bincount), typeof(Check), typeof(AxisLength), typeof(Diagonal),
-        typeof(DimShuffle), typeof(GradientGate), typeof(IncSubtensor), typeof(Join), typeof(Nonzero), typeof(Rebroadcast), typeof(BroadcastRuntime), typeof(Printout), typeof(Breakpoint), typeof(Reshape), typeof(Roll), typeof(SearchSorted),
+        typeof(DimShuffle), typeof(GradientGate), typeof(IncSubtensor), typeof(IndexPositions), typeof(Join), typeof(Nonzero), typeof(Rebroadcast), typeof(BroadcastRuntime), typeof(Printout), typeof(Breakpoint), typeof(Reshape), typeof(Roll), typeof(SearchSorted),
         typeof(SetDiagonal), typeof(Sort), typeof(SpecifyShape), typeof(Split), typeof(Subtensor), typeof(Reduce),
     ];
 

@@ -11,6 +11,7 @@ internal static class ReferenceOrder
     {
         AdvancedSubtensor op => [Gather(node.Output.DType, x[0], x[1..], op.First, op.Count, op.Mode)],
         AdvancedIncSubtensor op => [Scatter(x[0], x[1], x[2..], op)],
+        IndexPositions => [new RefArray(DType.Int64, x[0].Shape, [.. x[0].Elements.Select(index => Number.Of(Position(index.Integer, x[1].Elements[0].Integer, node.Op.ToString())))])],
         Cumulate op => [Cumulate(x, op.Kind, op.Axis)],
         Sort op => [Along(x[0], op.Axis, x[0].DType, row => [.. Order(row, op.Descending).Select(i => row[i])])],
         ArgSort op => [First(Along(x[0], op.Axis, DType.Int64, row => [.. Order(row, op.Descending).Select(i => Number.Of((long)i))]), op.Axis, x)],
@@ -93,8 +94,7 @@ internal static class ReferenceOrder
                 {
                     IndexMode.Wrap => ((p % n) + n) % n,
                     IndexMode.Clip => Math.Clamp(p, 0, n - 1),
-                    _ when p < -n || p >= n => throw new ReferenceException($"index {p} is out of range for axis {axis} of length {n}."),
-                    _ => p < 0 ? p + n : p,
+                    _ => Position(p, n, $"axis {axis}"),
                 };
             }
 
@@ -103,6 +103,11 @@ internal static class ReferenceOrder
 
         return source;
     }
+
+    private static long Position(long index, long length, string where) =>
+        index < -length || index >= length ? throw new ReferenceException($"index {index} is out of range for {where} of length {length}.")
+        : index < 0 ? index + length
+        : index;
 
     private static RefArray Cumulate(RefArray[] x, Cumulation kind, int axis)
     {

@@ -29,6 +29,8 @@ internal static class RuleExamples
     // Infinity meets 0, which makes NaN, in one order of products and not in another; finite results come of finite factors only.
     private static readonly string[] s_moderate = ["dot-chain"];
 
+    private static readonly TensorVariable s_rows = T.Constant(new long[] { 1, -1, 1 });
+
     private static readonly EquatableArray<AxisIndex> s_all = [AxisIndex.Slice(default, default, default)];
 
     private static readonly Dictionary<string, Func<TensorVariable[]>> s_ofCode = new()
@@ -108,6 +110,21 @@ internal static class RuleExamples
         ["inc-zeros"] = () => [T.IncSubtensor(T.Zeros(4)[1..], V()[1..]), T.IncSubtensor(T.ZerosLike(M())[1], V())],
         ["inc-nothing"] = () => [T.IncSubtensor(V()[1..], 0), T.IncSubtensor(M()[1], 0)],
         ["gather-inc-nothing"] = () => [T.IncSubtensor(V()[new[] { 1, 1 }], 0)],
+        ["sub-rows"] = () =>
+        [
+            With(M(), x => x - (0.5 * T.IncSubtensor(T.ZerosLike(x)[s_rows], M()[..3]))), With(V(), x => x - T.IncSubtensor(T.ZerosLike(x)[1..3], V()[..2])),
+            With(V(), x => x - (T.IncSubtensor(T.IncSubtensor(T.ZerosLike(x)[s_rows], V()[..3])[s_rows], V()[1..]) * T.Sigmoid(S()))),
+            With(FM(), x => (x * 0.5f) - (T.IncSubtensor(T.ZerosLike(x)[s_rows], FM()[1..]) / 4)), With(V(), x => x - -T.IncSubtensor(T.ZerosLike(x)[s_rows], S())),
+        ],
+        ["add-rows"] = () =>
+        [
+            With(M(), x => x + (0.25 * T.IncSubtensor(T.ZerosLike(x)[s_rows], M()[..3]))), With(V(), x => (T.IncSubtensor(T.ZerosLike(x)[^2..], V()[..2]) * -0.5) + x),
+            With(T.ZerosLike(V()), zeros => T.IncSubtensor(zeros[s_rows], V()[1..]) + T.IncSubtensor(zeros[s_rows], V()[..3])),
+        ],
+        ["rows-in-place"] = () =>
+        [
+            T.IncSubtensor(T.Shared(new[] { 1.0, 2, 3 }, "w")[s_rows], V()[1..]), T.SetSubtensor(T.Shared(new[,] { { 1.0, 2 }, { 3, 4 } }, "w")[.., T.Constant(new long[] { 1, -2 })], S()),
+        ],
         ["softmax"] = () => [Soft(M(), 1), Soft(M(), 0), Soft(V(), 0), Soft(FM(), 1), With(T.Exp(M3()), e => e / T.Sum(e, [1, 2], keepDims: true)), With(T.Exp(M()), e => e / T.Sum(e))],
         ["softmax-shifted"] = () => [With(M(), x => T.Softmax(x - T.Max(x, 1, keepDims: true))), With(V(), x => T.LogSoftmax(x - T.Max(x, 0, keepDims: true)))],
         ["log-softmax"] = () => [T.Log(T.Softmax(M())), T.Log(T.Softmax(M(), 0)), T.Log(T.Softmax(M())[1]), T.Log(T.Softmax(M())[LV()[..2] * 0, LV()[..2] * 0]), T.Log(T.Softmax(FM()))],
@@ -242,6 +259,10 @@ internal static class RuleExamples
         ("subtensor-set", T.SetSubtensor(V()[LV()[0] * 0], S())[LV()[1] * 0]), ("set-whole", T.SetSubtensor(V()[1..], S())),
         ("set-same", With(V(), x => T.SetSubtensor(x[1..3], x[..2]))), ("set-same", With(V(), x => T.IncSubtensor(x[1..], x[1..]))), ("set-same", T.SetSubtensor(V()[1..], V()[1..])),
         ("set-twice", T.SetSubtensor(T.SetSubtensor(V()[1..], S())[2..], S())), ("inc-zeros", T.IncSubtensor(T.Ones(4)[1..], V()[1..])), ("inc-nothing", T.SetSubtensor(V()[1..], 0)),
+        ("sub-rows", With(V(), x => x - T.IncSubtensor(T.OnesLike(x)[1..], 2))), ("sub-rows", With(V(), x => x - (V() * T.IncSubtensor(T.ZerosLike(x)[1..], 2)))),
+        ("sub-rows", V() - T.IncSubtensor(T.ZerosLike(V())[1..], 2)), ("sub-rows", With(V(), x => x - T.SetSubtensor(T.ZerosLike(x)[s_rows], 2))),
+        ("sub-rows", With(V(), x => T.IncSubtensor(T.ZerosLike(x)[s_rows], 2) - x)), ("add-rows", With(V(), x => x + T.IncSubtensor(T.OnesLike(x)[1..], 2))),
+        ("add-rows", V() + T.IncSubtensor(T.ZerosLike(V())[s_rows], 2)), ("rows-in-place", T.IncSubtensor(V()[s_rows], 1)),
         ("inc-nothing", T.IncSubtensor(V()[1..], 1)), ("gather-inc-nothing", T.SetSubtensor(V()[new[] { 1, 1 }], 0)),
     ];
 
