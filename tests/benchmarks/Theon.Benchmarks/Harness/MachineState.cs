@@ -43,6 +43,8 @@ internal static partial class MachineState
             $"numpy       {peers.NumPy?.Description ?? "not measured: no Python has it"}",
             $"torch       {peers.Torch?.Description ?? "not measured: no Python has it"}",
             $"numexpr     {peers.Numexpr?.Description ?? "not measured: no Python has it"}",
+            $"theano      {peers.Theano?.Description ?? $"not measured: {PeerProcesses.TheanoClone} names no clone"}",
+            $"pytensor    {peers.PyTensor?.Description ?? $"not measured: {PeerProcesses.PyTensorClone} names no clone"}",
             "");
     }
 

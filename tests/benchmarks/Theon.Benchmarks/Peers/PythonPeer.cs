@@ -18,6 +18,8 @@ internal sealed class PythonPeer : IDisposable
     private static readonly (string Name, string Value)[] s_heapKept =
         [("MALLOC_MMAP_MAX_", "0"), ("MALLOC_TRIM_THRESHOLD_", "8589934592"), ("MALLOC_TOP_PAD_", "67108864")];
 
+    private static string s_lastError = "no Python found";
+
     private readonly Process _process;
     private readonly string _folder = Directory.CreateTempSubdirectory("theon-bench-").FullName;
 
@@ -36,7 +38,23 @@ internal sealed class PythonPeer : IDisposable
     public string Description { get; }
 
     /// <summary>The peer of the script <c>NAME_peer.py</c>, or null where no Python has what it imports.</summary>
-    public static PythonPeer? Start(string name)
+    public static PythonPeer? Start(string name) => Start(name, []);
+
+    /// <summary>The same for a library that stands in a folder, which an environment variable names; null where it is not set.</summary>
+    /// <exception cref="InvalidOperationException">No Python could import the library.</exception>
+    public static PythonPeer? StartClone(string name, string variable)
+    {
+        if (Environment.GetEnvironmentVariable(variable) is not { Length: > 0 } path)
+        {
+            return null;
+        }
+
+        // What it compiles is kept between runs.
+        (string, string)[] environment = [("PYTHONPATH", path), ("PEER_CACHE", Path.Combine(Path.GetTempPath(), $"theon-bench-{name}"))];
+        return Start(name, environment) ?? throw new InvalidOperationException($"{variable} is '{path}', from which no Python imports {name}: {s_lastError}");
+    }
+
+    private static PythonPeer? Start(string name, ReadOnlySpan<(string Name, string Value)> environment)
     {
         foreach (var interpreter in s_interpreters)
         {
@@ -47,7 +65,7 @@ internal sealed class PythonPeer : IDisposable
                 RedirectStandardError = true,
             };
             var threads = Device.Threads.ToString(CultureInfo.InvariantCulture);
-            foreach (var (variable, value) in (ReadOnlySpan<(string, string)>)[("OMP_NUM_THREADS", threads), ("OPENBLAS_NUM_THREADS", threads), .. s_heapKept])
+            foreach (var (variable, value) in (ReadOnlySpan<(string, string)>)[("OMP_NUM_THREADS", threads), ("OPENBLAS_NUM_THREADS", threads), .. s_heapKept, .. environment])
             {
                 start.Environment[variable] = value;
             }
@@ -60,6 +78,7 @@ internal sealed class PythonPeer : IDisposable
                     return new PythonPeer(name, process, (string)JsonNode.Parse(line)!["description"]!);
                 }
 
+                s_lastError = process.StandardError.ReadToEnd().Trim();
                 process.Dispose();
             }
             catch (System.ComponentModel.Win32Exception)
@@ -101,7 +120,11 @@ internal sealed class PythonPeer : IDisposable
             described[array] = new JsonArray(file, DTypeOf(elements), new JsonArray([.. shape.Select(n => JsonValue.Create(n))]));
         }
 
-        Ask(new JsonObject { ["op"] = "open", ["case"] = @case, ["text"] = text, ["setup"] = setup, ["arrays"] = described });
+        if (Ask(new JsonObject { ["op"] = "open", ["case"] = @case, ["text"] = text, ["setup"] = setup, ["arrays"] = described })["error"] is { } error)
+        {
+            throw new InvalidOperationException($"{Name} cannot do '{@case}' {text}: {error}");
+        }
+
         return new Contender(Name, calls => (double)Ask(new JsonObject { ["op"] = "run", ["calls"] = calls })["seconds"]!, Result)
         {
             SettleMilliseconds = SettleMilliseconds,

@@ -1,6 +1,6 @@
 """What the peers share: one JSON request a line is read, one JSON line each is answered, the first says who answers.
 
-open   {"case": name, "text": expression, "setup": statements, "arrays": {name: [file, dtype, shape]}}  ->  {}
+open   {"case": name, "text": expression, "setup": statements, "arrays": {name: [file, dtype, shape]}}  ->  {} or {"error": why}
 result {"file": path}   one call; its results as float64, one after the other, go to the file  ->  {}
 run    {"calls": n}  ->  {"seconds": s}
 """
@@ -11,6 +11,10 @@ import sys
 import time
 
 import numpy as np
+
+# Answers go where the runner reads; what a library prints goes to the errors.
+ANSWERS = os.fdopen(os.dup(1), "w", encoding="utf-8")
+os.dup2(2, 1)
 
 THREADS = int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1))
 
@@ -35,17 +39,21 @@ def blas_core():
 
 def serve(description, cases, names, take=lambda array: array, give=lambda result: result, compile_text=expression):
     """Answers requests until there are no more. `take` turns a NumPy array into one of the peer, `give` the other way."""
-    print(json.dumps({"description": description}), flush=True)
+    print(json.dumps({"description": description}), file=ANSWERS, flush=True)
     step = compared = None
     for line in sys.stdin:
         request = json.loads(line)
         answer = {}
         if request["op"] == "open":
             arrays = {k: take(np.fromfile(f, dtype).reshape(shape)) for k, (f, dtype, shape) in request["arrays"].items()}
-            if request["case"] == "expression":
-                step, compared = compile_text(request["text"], request["setup"], {**names, **arrays})
-            else:
-                step, compared = cases[request["case"]](**arrays), None
+            try:
+                if request["case"] == "expression":
+                    step, compared = compile_text(request["text"], request["setup"], {**names, **arrays})
+                else:
+                    made = cases[request["case"]](**arrays)
+                    step, compared = made if isinstance(made, tuple) else (made, None)
+            except Exception as e:  # whatever a library's compiler throws
+                answer["error"] = f"{type(e).__name__}: {e}".splitlines()[0][:200]
         elif request["op"] == "result":
             results = compared(step()) if compared else step()
             results = results if isinstance(results, (tuple, list)) else (results,)
@@ -56,4 +64,4 @@ def serve(description, cases, names, take=lambda array: array, give=lambda resul
             for _ in calls:
                 step()
             answer["seconds"] = time.perf_counter() - start
-        print(json.dumps(answer), flush=True)
+        print(json.dumps(answer), file=ANSWERS, flush=True)

@@ -89,6 +89,9 @@ internal static class Expressions
             {
                 yield return ("numexpr", peers.Numexpr?.Expression(text, "", named));
             }
+
+            yield return ("theano", peers.Theano?.Expression(expression.NumPy, "", named));
+            yield return ("pytensor", peers.PyTensor?.Expression(expression.NumPy, "", named));
         }
 
         yield return ("tensorprimitives", InBlocks.OneThread("tensorprimitives", expression, arrays));

@@ -38,6 +38,7 @@ internal static class Logistic
                 [
                     ("numpy", peers.NumPy?.Open("logistic", named)),
                     ("torch", peers.Torch?.Open("logistic", named)),
+                    .. peers.Symbolic("logistic", named),
                     ("tensorprimitives", LogisticPeers.TensorPrimitives(x, y, w)),
                     ("mathnet", LogisticMathNet.Of(x, y, w)),
                     ("loop", LogisticPeers.Loop(x, y, w)),

@@ -134,6 +134,7 @@ internal static class LoopRows
             [
                 .. numpy is { } n ? [("numpy", peers.NumPy?.Expression(n.Text, n.Setup, inputs))] : Array.Empty<(string, Contender?)>(),
                 .. torch is { } t ? [("torch", peers.Torch?.Expression(t.Text, t.Setup, inputs))] : Array.Empty<(string, Contender?)>(),
+                .. peers.Symbolic(name.Split('-')[0], inputs),
             ],
             Tolerance = tolerance,
             Target = target,

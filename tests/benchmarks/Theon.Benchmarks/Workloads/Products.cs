@@ -52,6 +52,7 @@ internal static class Products
                 [
                     ("numpy", peers.NumPy?.Open("product", ("a", a, [m, k]), ("b", b, [k, n]))),
                     ("torch", peers.Torch?.Open("product", ("a", a, [m, k]), ("b", b, [k, n]))),
+                    .. peers.Symbolic("product", ("a", a, [m, k]), ("b", b, [k, n])),
                     .. MathNetPeers(a, b, m, k, n),
                 ],
                 Limits = [FmaPeak.Limit<T>(pair, 2.0 * m * k * n)],

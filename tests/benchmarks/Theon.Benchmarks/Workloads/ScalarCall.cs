@@ -26,6 +26,7 @@ internal static class ScalarCall
                 [
                     ("numpy", peers.NumPy?.Open("scalar-add", ("a", x, []), ("b", y, []))),
                     ("torch", peers.Torch?.Open("scalar-add", ("a", x, []), ("b", y, []))),
+                    .. peers.Symbolic("scalar-add", ("a", x, []), ("b", y, [])),
                     ("tensorprimitives", Contender.Of("tensorprimitives", () => TensorPrimitives.Add<double>(x, y, sum), () =>
                     {
                         TensorPrimitives.Add<double>(x, y, sum);
