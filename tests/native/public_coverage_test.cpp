@@ -18,6 +18,8 @@ struct Exception {
 };
 
 constexpr Exception kWithoutFace[] = {
+    {"theon_caller_frame", "for hosts of managed code"},
+    {"theon_caller_step_of", "for hosts of managed code"},
     {"theon_memory_fail_at", "for tests of the library itself"},
 };
 

@@ -30,6 +30,8 @@ public static class NativeLibraries
         ? $"{LibrarySearch.OverrideVariable} names {path}"
         : "the first of: the program's folder, its runtimes folder, the folders of the .NET host";
 
+    internal static nint Export(string function) => NativeLibrary.GetExport(Resolve(Theon).Handle, function);
+
     internal static void RegisterResolver() => NativeLibrary.SetDllImportResolver(typeof(NativeLibraries).Assembly, Resolve);
 
     internal static bool IsOurs(string library) => s_versionFunctions.ContainsKey(library);

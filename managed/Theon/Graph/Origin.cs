@@ -26,9 +26,11 @@ public sealed class Origin : IEquatable<Origin>
     }
 
     /// <summary>The nearest caller outside this assembly, or null where there is none.</summary>
-    internal static Origin? Capture()
+    internal static Origin? Capture() => CallSites.Capture()?.Origin;
+
+    /// <summary>The first frame that is outside this assembly, and how many stand before it; null where there is none.</summary>
+    internal static (Origin? Origin, int Depth) Nearest(StackTrace stack)
     {
-        var stack = new StackTrace(1, false);
         for (var i = 0; i < stack.FrameCount; i++)
         {
             var frame = stack.GetFrame(i)!;
@@ -37,17 +39,20 @@ public sealed class Origin : IEquatable<Origin>
                 var assembly = method.Module.Assembly;
                 if (assembly != s_ours && Array.IndexOf(s_between, assembly) < 0)
                 {
-                    return new Origin(method, frame.GetILOffset(), null);
+                    return (new Origin(method, frame.GetILOffset(), null), i);
                 }
             }
             else if (DiagnosticMethodInfo.Create(frame) is { } info && !info.DeclaringAssemblyName.StartsWith("Theon,", StringComparison.Ordinal))
             {
-                return new Origin(null, 0, info.Name);
+                return (new Origin(null, 0, info.Name), i);
             }
         }
 
-        return null;
+        return default;
     }
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only the method's identity is used; without metadata its name stands in.")]
+    internal static MethodBase? MethodOf(StackFrame frame) => frame.GetMethod();
 
     /// <summary>Such as <c>Program.cs:12</c>; the method's name where there are no symbols.</summary>
     public override string ToString() => _text ??= Describe();
@@ -64,9 +69,6 @@ public sealed class Origin : IEquatable<Origin>
     private string Describe() => _method is null
         ? _name!
         : OriginSymbols.LineOf(_method, _offset) ?? $"{_method.DeclaringType?.Name}.{_method.Name}";
-
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only the method's identity is used; without metadata its name stands in.")]
-    private static MethodBase? MethodOf(StackFrame frame) => frame.GetMethod();
 }
 
 /// <summary>Where new nodes come from: the user's line, or, while a rewrite or a gradient runs, the lines of the node it works on.</summary>
@@ -76,7 +78,7 @@ internal static class OriginScope
     private static ImmutableArray<Origin>? s_inherited;
 
     /// <summary>The origins for a node made now.</summary>
-    public static ImmutableArray<Origin> Current => s_inherited ?? (Origin.Capture() is { } origin ? [origin] : []);
+    public static ImmutableArray<Origin> Current => s_inherited ?? CallSites.Capture()?.Origins ?? [];
 
     /// <summary>Lets nodes share the origin of the caller until the result is disposed: one look at the stack for a function that makes several.</summary>
     public static Restore Share() => Inherit(Current);

@@ -6,6 +6,7 @@
 #include "theon/array.h"
 #include "theon/base.h"
 #include "theon/blas.h"
+#include "theon/callers.h"
 #include "theon/context.h"
 #include "theon/cumulative.h"
 #include "theon/elementwise.h"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 
 namespace theon::platform {
@@ -41,5 +42,14 @@ void wake_all(std::atomic<uint32_t>& word) noexcept;
 void at_fork(void (*before)(), void (*in_parent)(), void (*in_child)()) noexcept;
 
 int64_t nanoseconds() noexcept;
+
+/// The calling thread's stack; both 0 where it is not known.
+struct Stack {
+  uint64_t low, end;
+};
+Stack stack_of_thread() noexcept;
+
+/// Copies memory of this process that may not be there; returns how many bytes could be read from its beginning.
+size_t read_memory(uint64_t address, void* bytes, size_t count) noexcept;
 
 }  // namespace theon::platform

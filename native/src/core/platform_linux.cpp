@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -221,6 +222,28 @@ int64_t nanoseconds() noexcept {
   timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+Stack stack_of_thread() noexcept {
+  pthread_attr_t attributes;
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return {};
+  void* low = nullptr;
+  size_t bytes = 0;
+  const bool known = pthread_attr_getstack(&attributes, &low, &bytes) == 0;
+  pthread_attr_destroy(&attributes);
+  const auto first = reinterpret_cast<uint64_t>(low);
+  return known ? Stack{first, first + bytes} : Stack{};
+}
+
+size_t read_memory(uint64_t address, void* bytes, size_t count) noexcept {
+  const auto page = static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+  // What the system cannot read it leaves out by whole pieces.
+  const size_t first = std::min<uint64_t>(count, page - address % page);
+  const iovec into{bytes, count};
+  const iovec from[] = {{reinterpret_cast<void*>(address), first},
+                        {reinterpret_cast<void*>(address + first), count - first}};
+  const ssize_t read = process_vm_readv(getpid(), &into, 1, from, 2, 0);
+  return read < 0 ? 0 : static_cast<size_t>(read);
 }
 
 }  // namespace theon::platform

@@ -17,6 +17,7 @@ internal static class InsideRows
     public static IEnumerable<Workload> Workloads()
     {
         yield return new Workload("origins", "float64", Origins);
+        yield return new Workload("origins-first", "float64", FirstOrigins);
         yield return new Workload("profile-sum", "float64", report => Accounted(report, "profile-sum", Step()));
         yield return new Workload("profile-sum-loop", "float64", report => Accounted(report, "profile-sum-loop", Loop()));
     }
@@ -45,6 +46,40 @@ internal static class InsideRows
         report.Add(
             new Row("origins", "float64", a, "without lines", b, null), string.Create(CultureInfo.InvariantCulture, $"at most {MostOrigins} x without lines"),
             a.Minimum <= MostOrigins * b.Minimum, string.Create(CultureInfo.InvariantCulture, $"{Nodes} nodes: {a.Minimum / b.Minimum:0.00} x of the fastest rounds, {a.Minimum * 1e3 / Nodes:0.00} us for a node"));
+    }
+
+    // The same lines, never seen before, and with the runtime's walk alone; a place is seen first only once, so there is no target.
+    private static void FirstOrigins(Report report)
+    {
+        var (first, walked) = (new List<double>(), new List<double>());
+        for (var round = -3; round < Rounds; round++)
+        {
+            var forgetting = Leaves(CallSites.Forget);
+            CallSites.IsOn = false;
+            var walking = Leaves(() => { });
+            CallSites.IsOn = true;
+            if (round >= 0)
+            {
+                first.Add(forgetting);
+                walked.Add(walking);
+            }
+        }
+
+        var (a, b) = (Timing.Of(first), Timing.Of(walked));
+        report.Add(new Row("origins-first", "float64", a, "runtime's walk", b, null), null);
+        report.AddNote(string.Create(CultureInfo.InvariantCulture, $"{a.Minimum * 1e3 / Nodes:0.0} us for a variable at a place that was not seen before, {b.Minimum * 1e3 / Nodes:0.0} us by the runtime's walk alone"));
+    }
+
+    private static double Leaves(Action before)
+    {
+        var start = Environment.CpuUsage.TotalTime;
+        for (var i = 0; i < Nodes; i++)
+        {
+            before();
+            GC.KeepAlive(T.DMatrix("x"));
+        }
+
+        return (Environment.CpuUsage.TotalTime - start).TotalMilliseconds;
     }
 
     private static double Build()

@@ -1,4 +1,5 @@
 using Theon.Tests.Autodiff;
+using Theon.Tests.Graph;
 using T = Theon.Tensor;
 
 namespace Theon.Tests.Inspection;
@@ -25,6 +26,20 @@ public sealed class OriginCorpusTests
         {
             OriginCorpus.Checked(() => Function.Compile(x, [y, .. gradients], mode: Mode.Named(mode), onUnusedInput: UnusedInput.Ignore, name: name)).Dispose();
         }
+    }
+
+    [TestMethod, DynamicData(nameof(Cases))]
+    public void Lines_OfAnExpressionAndItsGradients_AreThoseOfTheRuntimesWalk(string name, long[][] shapes, Func<TensorVariable[], TensorVariable> build)
+    {
+        var found = CallSiteWatch.During(() =>
+        {
+            for (var round = 0; round < 3; round++)
+            {
+                TensorVariable[] x = [.. shapes.Select(shape => T.Variable(TensorType.OfRank(DType.Float64, shape.Length)))];
+                T.Grad(T.Sum(build(x)), x, DisconnectedInputs.Zero);
+            }
+        });
+        Assert.IsGreaterThan(0, found, name);
     }
 
     [TestMethod]
