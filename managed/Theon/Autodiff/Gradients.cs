@@ -54,7 +54,13 @@ public sealed class Gradients : IReadOnlyList<TensorVariable>
     }
 
     /// <inheritdoc/>
-    public IEnumerator<TensorVariable> GetEnumerator() => Enumerable.Range(0, Count).Select(index => this[index]).GetEnumerator();
+    public IEnumerator<TensorVariable> GetEnumerator()
+    {
+        for (var index = 0; index < Count; index++)
+        {
+            yield return this[index];
+        }
+    }
 
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

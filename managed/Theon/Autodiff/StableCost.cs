@@ -23,7 +23,7 @@ internal sealed record StableCost(ImmutableArray<TensorVariable> Roots, Immutabl
         }
 
         var marked = Substitution.Rebuild(roots, (old, rebuilt) => marks.TryGetValue(old, out var mark) ? new Marker(mark).On(rebuilt) : rebuilt);
-        var stable = Rewriter.Run(new FunctionGraph([], marked), Phases.BeforeGradient).Graph;
+        var stable = Rewriter.Run(new FunctionGraph([], marked), Phases.BeforeGradient, RuleSelection.Default, null, isRecorded: false).Graph;
         var found = stable.Nodes.Where(node => node.Op is Marker).ToDictionary(node => ((Marker)node.Op).Position, node => node.Output);
         return new StableCost(
             stable.Outputs, [.. variables.Select(variable => marks.TryGetValue(variable, out var mark) ? found.GetValueOrDefault(mark, variable) : variable)]);

@@ -24,7 +24,7 @@ internal static class FunctionCompiler
         request = RequestCompletion.Complete(request);
         var graph = Capture(request);
         var capture = new CompileStep("capture", watch.Elapsed);
-        var rewritten = Rewriter.Run(graph, request.Mode.Phases, request.Mode.Selection, Evaluator.Instance);
+        var rewritten = Rewritten(graph, request.Mode, isRecorded: request.Mode.IsChecked);
         ImmutableArray<CompileStep> steps = [capture, .. rewritten.Phases.Select(phase => new CompileStep(phase.Phase, phase.Elapsed) { Sweeps = phase.Sweeps })];
         var trace = new CompileTrace
         {
@@ -32,7 +32,7 @@ internal static class FunctionCompiler
             Rules = [.. rewritten.Rules.Select(rule => new RuleStep(rule.Phase, rule.Rule, rule.Tried, rule.Applied, rule.Elapsed))],
             Check = request.Mode.IsChecked ? new PhaseCheck(request, graph, rewritten) : null,
         };
-        var function = Finish(request, GraphExpansion.Rest(rewritten.Graph, request.Mode), trace, new RewriteHistory(graph, rewritten));
+        var function = Finish(request, GraphExpansion.Rest(rewritten.Graph, request.Mode), trace, HistoryOf(graph, rewritten, request.Mode));
         Compiled.Value?.Invoke(function);
         return function;
     }
@@ -67,6 +67,25 @@ internal static class FunctionCompiler
             MakeWatch = CallWatches.Of(request, lowered.Draft, log),
             Variations = new FunctionVariations(request, signature, lowered.Draft, graph),
         };
+    }
+
+    private static RewriteResult Rewritten(FunctionGraph graph, Mode mode, bool isRecorded) => Rewriter.Run(graph, mode.Phases, mode.Selection, Evaluator.Instance, isRecorded);
+
+    // Nearly nobody asks for the steps, and all that rules made on the way would live as long as the function.
+    private static RewriteHistory HistoryOf(FunctionGraph graph, RewriteResult rewritten, Mode mode)
+    {
+        if (mode.IsChecked)
+        {
+            return new RewriteHistory(graph, () => rewritten.Steps);
+        }
+
+        var floatX = Config.FloatX;
+        return new RewriteHistory(graph, () =>
+        {
+            using var policy = Config.With(CastPolicy.Weak);
+            using var defaults = Config.With(floatX);
+            return Rewritten(graph, mode, isRecorded: true).Steps;
+        });
     }
 
     private static FunctionGraph Capture(FunctionRequest request)

@@ -29,7 +29,7 @@ internal static class GraphExpansion
             if (!rewritten.TryGetValue(definition, out var outputs))
             {
                 var inside = new FunctionGraph(definition.Leaves, Inline(definition.Outputs));
-                rewritten.Add(definition, outputs = Rewriter.Run(inside, mode.Phases, mode.Selection, Evaluator.Instance).Graph.Outputs);
+                rewritten.Add(definition, outputs = Rewriter.Run(inside, mode.Phases, mode.Selection, Evaluator.Instance, isRecorded: false).Graph.Outputs);
             }
 
             return outputs;

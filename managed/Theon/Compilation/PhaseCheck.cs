@@ -27,7 +27,7 @@ internal sealed class PhaseCheck : ICallCheck
     {
         _request = request;
         _steps = rewritten.Steps;
-        _stages = [new Stage("", graph), .. rewritten.Phases.Select(phase => new Stage(phase.Phase, phase.Graph))];
+        _stages = [new Stage("", graph), .. rewritten.Phases.Select(phase => new Stage(phase.Phase, phase.Graph!))];
         _comparison = new Lazy<CompiledFunction>(() => Comparison([.. _stages.Select(stage => stage.Graph)]));
     }
 

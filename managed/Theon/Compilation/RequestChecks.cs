@@ -89,23 +89,25 @@ internal static class RequestChecks
         for (var index = 0; index < request.Arguments.Length; index++)
         {
             var argument = request.Arguments[index];
-            var what = $"{request.Name}: input {index}, {Describe(argument.Variable)},";
             if (argument.Strict && argument.AllowDowncast == true)
             {
-                throw new CompileException($"{what} is strict and allows downcasts: these contradict each other.");
+                throw new CompileException($"{What(request, index)} is strict and allows downcasts: these contradict each other.");
             }
 
             if (argument.Value is null && (argument.IsImplicit || argument.Update is not null))
             {
-                throw new CompileException($"{what} {(argument.IsImplicit ? "is implicit" : "has an update")} but no default value to begin with.");
+                throw new CompileException($"{What(request, index)} {(argument.IsImplicit ? "is implicit" : "has an update")} but no default value to begin with.");
             }
 
             if (argument.Update is { } update && !update.Type.IsAssignableTo(argument.Variable.Type))
             {
-                throw new CompileException($"{what} has an update of type {update.Type}{BuiltAt(update.Owner)}; the types must be equal.");
+                throw new CompileException($"{What(request, index)} has an update of type {update.Type}{BuiltAt(update.Owner)}; the types must be equal.");
             }
         }
     }
+
+    // Made for an error only: the line is looked up in the symbols.
+    private static string What(FunctionRequest request, int index) => $"{request.Name}: input {index}, {Describe(request.Arguments[index].Variable)},";
 
     private static void CheckUpdates(FunctionRequest request)
     {

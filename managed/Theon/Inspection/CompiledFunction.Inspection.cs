@@ -14,8 +14,9 @@ public sealed partial class CompiledFunction
     /// <summary>The graph as it was written, with equal parts merged: before any rewriting.</summary>
     public FunctionGraph OriginalGraph => History?.Original ?? Graph;
 
-    /// <summary>Every application of a rewrite rule, in order.</summary>
-    public ImmutableArray<RewriteStep> RewriteSteps => History?.Rewritten.Steps ?? [];
+    /// <summary>Every application of a rewrite rule, in order. The first look rewrites the original graph once more: compiling records nothing,
+    /// but for <see cref="Mode.Debug"/>.</summary>
+    public ImmutableArray<RewriteStep> RewriteSteps => History?.Steps ?? [];
 
     internal RewriteHistory? History { get; init; }
 
@@ -37,6 +38,13 @@ public sealed partial class CompiledFunction
 }
 
 /// <summary>How a graph became what a function runs.</summary>
-/// <param name="Original">The captured graph.</param>
-/// <param name="Rewritten">What the phases made of it.</param>
-internal sealed record RewriteHistory(FunctionGraph Original, RewriteResult Rewritten);
+internal sealed class RewriteHistory(FunctionGraph original, Func<ImmutableArray<RewriteStep>> steps)
+{
+    private readonly Lazy<ImmutableArray<RewriteStep>> _steps = new(steps);
+
+    /// <summary>The captured graph.</summary>
+    public FunctionGraph Original => original;
+
+    /// <summary>Applications of rules, in order; found when first asked for.</summary>
+    public ImmutableArray<RewriteStep> Steps => _steps.Value;
+}

@@ -142,7 +142,8 @@ internal sealed class OpPattern(ScalarOp op, params Pattern[] operands) : Patter
             }
         }
 
-        return true;
+        // The same hole twice: x * x.
+        return operands is not [HolePattern left, HolePattern right] || left.Index != right.Index || ReferenceEquals(node.Inputs[0], node.Inputs[1]);
     }
 
     private IEnumerable<Match> MatchOperands(Apply node, Match match, bool swapped)

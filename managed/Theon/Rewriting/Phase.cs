@@ -63,8 +63,8 @@ public sealed record RewriteStep(string Phase, RewriteRule Rule, TensorVariable 
 /// <param name="Elapsed">Wall-clock time.</param>
 public sealed record PhaseReport(string Phase, int Sweeps, int Nodes, TimeSpan Elapsed)
 {
-    /// <summary>The graph that the phase left.</summary>
-    internal FunctionGraph Graph { get; init; } = null!;
+    /// <summary>The graph that the phase left, where it was recorded.</summary>
+    internal FunctionGraph? Graph { get; init; }
 }
 
 /// <summary>What one rule did in one phase.</summary>

@@ -4,7 +4,7 @@ using Theon.Graph;
 namespace Theon.Rewriting;
 
 /// <summary>One rewriting of a graph through all its phases: what was merged, tried in vain and folded is remembered from sweep to sweep.</summary>
-internal sealed class RewriteSession(RuleSelection selection, IEvaluator? evaluator)
+internal sealed class RewriteSession(RuleSelection selection, IEvaluator? evaluator, bool isRecorded)
 {
     // A graph may grow to this many times its nodes, and some: whatever grows further does not come to an end.
     private const int MostGrowth = 30;
@@ -22,8 +22,11 @@ internal sealed class RewriteSession(RuleSelection selection, IEvaluator? evalua
     /// <summary>The maps of the sweep that runs.</summary>
     public SweepMaps Maps { get; } = new();
 
-    /// <summary>Applications of rules, in order.</summary>
+    /// <summary>Applications of rules, in order, where they are recorded.</summary>
     public List<RewriteStep> Steps { get; } = [];
+
+    /// <summary>The rules that were applied in the sweep that runs, in order.</summary>
+    public List<RewriteRule> Applied { get; } = [];
 
     /// <summary>What the rules did, by phase.</summary>
     public ImmutableArray<RuleReport> Rules => [.. _tables.SelectMany(table => table.Reports)];
@@ -36,20 +39,30 @@ internal sealed class RewriteSession(RuleSelection selection, IEvaluator? evalua
         var most = (graph.Nodes.Length * (long)MostGrowth) + FreeGrowth;
         for (var sweep = 1; ; sweep++)
         {
-            var first = Steps.Count;
+            Applied.Clear();
             graph = new Sweep(graph, rules, this).Run();
             Maps.Clear();
-            if (Steps.Count == first)
+            if (Applied.Count == 0)
             {
                 return (Nodes.WithAllOrigins(graph), sweep);
             }
 
             if (sweep == phase.MaxSweeps || graph.Nodes.Length > most)
             {
-                var guilty = Steps.Skip(first).CountBy(step => step.Rule.Name).OrderByDescending(pair => pair.Value).Select(pair => pair.Key);
+                var guilty = Applied.CountBy(rule => rule.Name).OrderByDescending(pair => pair.Value).Select(pair => pair.Key);
                 throw new RewriteException(
                     $"Phase {phase.Name} did not come to an end in {sweep} sweeps; the graph has {graph.Nodes.Length} nodes. Rules still firing: {string.Join(", ", guilty)}.");
             }
+        }
+    }
+
+    /// <summary>Notes the application of a rule.</summary>
+    public void Note(string phase, RewriteRule rule, TensorVariable before, TensorVariable after)
+    {
+        Applied.Add(rule);
+        if (isRecorded)
+        {
+            Steps.Add(new RewriteStep(phase, rule, before, after));
         }
     }
 

@@ -14,10 +14,19 @@ public static class Rewriter
     /// <param name="evaluator">Folds constants; null: none are folded.</param>
     /// <exception cref="RewriteException">A rule changed a type, broke an invariant, or does not come to an end.</exception>
     public static RewriteResult Run(
-        FunctionGraph graph, ImmutableArray<Phase> phases, RuleSelection? selection = null, IEvaluator? evaluator = null)
+        FunctionGraph graph, ImmutableArray<Phase> phases, RuleSelection? selection = null, IEvaluator? evaluator = null) =>
+        Run(graph, phases, selection ?? RuleSelection.Default, evaluator, isRecorded: true);
+
+    /// <summary>Rewrites a graph. What is recorded keeps everything alive that rules made on the way; a run on the same graph does the same again.</summary>
+    /// <param name="graph">The graph; it is not changed.</param>
+    /// <param name="phases">What to do, in order.</param>
+    /// <param name="selection">Which phases and rules take part.</param>
+    /// <param name="evaluator">Folds constants; null: none are folded.</param>
+    /// <param name="isRecorded">Whether the result has the steps and the graph after each phase.</param>
+    internal static RewriteResult Run(FunctionGraph graph, ImmutableArray<Phase> phases, RuleSelection selection, IEvaluator? evaluator, bool isRecorded)
     {
         using var values = Config.With(TestValueMode.Off);
-        var session = new RewriteSession(selection ?? RuleSelection.Default, evaluator);
+        var session = new RewriteSession(selection, evaluator, isRecorded);
         var verifier = new Verifier(graph);
         var reports = ImmutableArray.CreateBuilder<PhaseReport>();
         foreach (var phase in phases)
@@ -38,12 +47,12 @@ public static class Rewriter
                     graph = pass.Transform(graph);
                     break;
                 case NestedPhase nested:
-                    graph = nested.Transform(graph, (inner, own) => Run(inner, own, selection, evaluator).Graph);
+                    graph = nested.Transform(graph, (inner, own) => Run(inner, own, selection, evaluator, isRecorded: false).Graph);
                     break;
             }
 
             verifier.Check(phase.Name, graph);
-            reports.Add(new PhaseReport(phase.Name, sweeps, graph.Nodes.Length, watch.Elapsed) { Graph = graph });
+            reports.Add(new PhaseReport(phase.Name, sweeps, graph.Nodes.Length, watch.Elapsed) { Graph = isRecorded ? graph : null });
         }
 
         return new RewriteResult(graph, [.. session.Steps], reports.ToImmutable(), session.Rules);

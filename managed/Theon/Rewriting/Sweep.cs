@@ -151,13 +151,13 @@ internal sealed class Sweep(FunctionGraph graph, RuleTable rules, RewriteSession
 
             if (step == MaxStepsAtOneNode)
             {
-                var guilty = session.Steps.TakeLast(step).Select(made => made.Rule).Distinct();
+                var guilty = session.Applied.TakeLast(step).Distinct();
                 throw new RewriteException(
                     $"Phase {rules.Phase}: {step} rewrites of one {old.Owner!.Op.Name}. Rules that undo each other: {string.Join("; ", guilty)}.");
             }
 
             value = session.Nodes.Intern(value);
-            session.Steps.Add(new RewriteStep(rules.Phase, rule!, variable, value));
+            session.Note(rules.Phase, rule!, variable, value);
             Map(old, value);
             variable = value;
         }

@@ -214,8 +214,8 @@ internal static class CollectTerms
             $"collect-terms-{op.Name.ToLowerInvariant()}", op, "a sum of products with constants -> each term once", Rewrite, RuleClass.MoreDefined)),
     ];
 
-    // Two terms that are not equal, neither a number nor a combination itself, are as few as they can be.
-    private static bool IsWorthALook(Apply node)
+    // Two terms that are not equal, neither a number nor a combination that nobody else reads, are as few as they can be.
+    private static bool IsWorthALook(Apply node, IRewriteContext context)
     {
         if (!LinearCombination.CanExpand(node))
         {
@@ -229,7 +229,7 @@ internal static class CollectTerms
 
         foreach (var input in node.Inputs)
         {
-            if (Numbers.ScalarOf(input) is not null || (input.Owner is { } owner && LinearCombination.CanExpand(owner)))
+            if (Numbers.ScalarOf(input) is not null || (input.Owner is { } owner && LinearCombination.CanExpand(owner) && context.ClientCount(input) == 1))
             {
                 return true;
             }
@@ -240,7 +240,7 @@ internal static class CollectTerms
 
     private static TensorVariable? Rewrite(Apply node, IRewriteContext context)
     {
-        if (!node.Output.DType.IsFloat || !IsWorthALook(node))
+        if (!node.Output.DType.IsFloat || !IsWorthALook(node, context))
         {
             return null;
         }
