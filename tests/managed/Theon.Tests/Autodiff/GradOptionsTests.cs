@@ -122,6 +122,16 @@ public sealed class GradOptionsTests
     }
 
     [TestMethod]
+    public void Verify_OfComplexPoints_MovesBothParts()
+    {
+        using var point = NDArray.FromSpan<System.Numerics.Complex>([new(0.3, -0.4), new(-1, 0.2)], 2);
+        using var narrow = point.AsType(DType.Complex64);
+        GradientCheck.Verify(z => T.Exp(z[0]) * T.Conj(z[0]), [point]);
+        GradientCheck.Verify(z => T.Sqr(T.Abs(z[0])), [narrow]);
+        Assert.ThrowsExactly<GradientException>(() => GradientCheck.Verify(z => z[0] * T.DisconnectedGrad(z[0]), [point]));
+    }
+
+    [TestMethod]
     public void Verify_OfRightAndWrongGradients_TellsThemApart()
     {
         using NDArray point = new double[,] { { 0.3, 0.7 }, { 1.1, -0.4 } };
