@@ -59,6 +59,7 @@ public static partial class Tensor
     /// <param name="outputsInfo">The value before the first row.</param>
     /// <param name="nonSequences">Passed to each step as they are.</param>
     /// <param name="goBackwards">Whether sequences are walked from their ends.</param>
+    /// <param name="checkpoints">Of which steps the gradient keeps the value; null: of all.</param>
     /// <param name="name">A name for messages.</param>
     public static ScanResult Reduce(
         Func<ScanArguments, ScanStep> function,
@@ -66,82 +67,92 @@ public static partial class Tensor
         ReadOnlySpan<ScanOutput?> outputsInfo,
         ReadOnlySpan<TensorVariable> nonSequences = default,
         bool goBackwards = false,
-        string name = nameof(Reduce)) => Folded(function, null, sequences, outputsInfo, nonSequences, goBackwards, name);
+        Checkpoints? checkpoints = null,
+        string name = nameof(Reduce)) => Folded(function, null, sequences, outputsInfo, nonSequences, goBackwards, checkpoints, name);
 
-    /// <inheritdoc cref="Reduce(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, bool, string)"/>
+    /// <inheritdoc cref="Reduce(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, bool, Checkpoints, string)"/>
     public static ScanResult Reduce(
         Func<TensorVariable, TensorVariable, ScanStep> function,
         ReadOnlySpan<ScanSequence> sequences,
         ReadOnlySpan<ScanOutput?> outputsInfo,
         ReadOnlySpan<TensorVariable> nonSequences = default,
         bool goBackwards = false,
-        string name = nameof(Reduce)) => Folded(x => function(x[0], x[1]), 2, sequences, outputsInfo, nonSequences, goBackwards, name);
+        Checkpoints? checkpoints = null,
+        string name = nameof(Reduce)) => Folded(x => function(x[0], x[1]), 2, sequences, outputsInfo, nonSequences, goBackwards, checkpoints, name);
 
-    /// <inheritdoc cref="Reduce(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, bool, string)"/>
+    /// <inheritdoc cref="Reduce(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, bool, Checkpoints, string)"/>
     public static ScanResult Reduce(
         Func<TensorVariable, TensorVariable, TensorVariable, ScanStep> function,
         ReadOnlySpan<ScanSequence> sequences,
         ReadOnlySpan<ScanOutput?> outputsInfo,
         ReadOnlySpan<TensorVariable> nonSequences = default,
         bool goBackwards = false,
-        string name = nameof(Reduce)) => Folded(x => function(x[0], x[1], x[2]), 3, sequences, outputsInfo, nonSequences, goBackwards, name);
+        Checkpoints? checkpoints = null,
+        string name = nameof(Reduce)) => Folded(x => function(x[0], x[1], x[2]), 3, sequences, outputsInfo, nonSequences, goBackwards, checkpoints, name);
 
-    /// <inheritdoc cref="Reduce(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, bool, string)"/>
+    /// <inheritdoc cref="Reduce(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, bool, Checkpoints, string)"/>
     public static ScanResult Reduce(
         Func<TensorVariable, TensorVariable, TensorVariable, TensorVariable, ScanStep> function,
         ReadOnlySpan<ScanSequence> sequences,
         ReadOnlySpan<ScanOutput?> outputsInfo,
         ReadOnlySpan<TensorVariable> nonSequences = default,
         bool goBackwards = false,
-        string name = nameof(Reduce)) => Folded(x => function(x[0], x[1], x[2], x[3]), 4, sequences, outputsInfo, nonSequences, goBackwards, name);
+        Checkpoints? checkpoints = null,
+        string name = nameof(Reduce)) => Folded(x => function(x[0], x[1], x[2], x[3]), 4, sequences, outputsInfo, nonSequences, goBackwards, checkpoints, name);
 
-    /// <summary>The last value of a loop from the first row to the last; see <see cref="Reduce(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, bool, string)"/>.</summary>
+    /// <summary>The last value of a loop from the first row to the last; see <see cref="Reduce(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, bool, Checkpoints, string)"/>.</summary>
     public static ScanResult Foldl(
         Func<TensorVariable, TensorVariable, ScanStep> function,
         ReadOnlySpan<ScanSequence> sequences,
         ReadOnlySpan<ScanOutput?> outputsInfo,
         ReadOnlySpan<TensorVariable> nonSequences = default,
-        string name = nameof(Foldl)) => Folded(x => function(x[0], x[1]), 2, sequences, outputsInfo, nonSequences, false, name);
+        Checkpoints? checkpoints = null,
+        string name = nameof(Foldl)) => Folded(x => function(x[0], x[1]), 2, sequences, outputsInfo, nonSequences, false, checkpoints, name);
 
-    /// <summary>The last value of a loop from the first row to the last; see <see cref="Reduce(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, bool, string)"/>.</summary>
+    /// <summary>The last value of a loop from the first row to the last; see <see cref="Reduce(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, bool, Checkpoints, string)"/>.</summary>
     public static ScanResult Foldl(
         Func<TensorVariable, TensorVariable, TensorVariable, ScanStep> function,
         ReadOnlySpan<ScanSequence> sequences,
         ReadOnlySpan<ScanOutput?> outputsInfo,
         ReadOnlySpan<TensorVariable> nonSequences = default,
-        string name = nameof(Foldl)) => Folded(x => function(x[0], x[1], x[2]), 3, sequences, outputsInfo, nonSequences, false, name);
+        Checkpoints? checkpoints = null,
+        string name = nameof(Foldl)) => Folded(x => function(x[0], x[1], x[2]), 3, sequences, outputsInfo, nonSequences, false, checkpoints, name);
 
-    /// <summary>The last value of a loop from the first row to the last; see <see cref="Reduce(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, bool, string)"/>.</summary>
+    /// <summary>The last value of a loop from the first row to the last; see <see cref="Reduce(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, bool, Checkpoints, string)"/>.</summary>
     public static ScanResult Foldl(
         Func<TensorVariable, TensorVariable, TensorVariable, TensorVariable, ScanStep> function,
         ReadOnlySpan<ScanSequence> sequences,
         ReadOnlySpan<ScanOutput?> outputsInfo,
         ReadOnlySpan<TensorVariable> nonSequences = default,
-        string name = nameof(Foldl)) => Folded(x => function(x[0], x[1], x[2], x[3]), 4, sequences, outputsInfo, nonSequences, false, name);
+        Checkpoints? checkpoints = null,
+        string name = nameof(Foldl)) => Folded(x => function(x[0], x[1], x[2], x[3]), 4, sequences, outputsInfo, nonSequences, false, checkpoints, name);
 
-    /// <summary>The last value of a loop from the last row to the first; see <see cref="Reduce(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, bool, string)"/>.</summary>
+    /// <summary>The last value of a loop from the last row to the first; see <see cref="Reduce(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, bool, Checkpoints, string)"/>.</summary>
     public static ScanResult Foldr(
         Func<TensorVariable, TensorVariable, ScanStep> function,
         ReadOnlySpan<ScanSequence> sequences,
         ReadOnlySpan<ScanOutput?> outputsInfo,
         ReadOnlySpan<TensorVariable> nonSequences = default,
-        string name = nameof(Foldr)) => Folded(x => function(x[0], x[1]), 2, sequences, outputsInfo, nonSequences, true, name);
+        Checkpoints? checkpoints = null,
+        string name = nameof(Foldr)) => Folded(x => function(x[0], x[1]), 2, sequences, outputsInfo, nonSequences, true, checkpoints, name);
 
-    /// <summary>The last value of a loop from the last row to the first; see <see cref="Reduce(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, bool, string)"/>.</summary>
+    /// <summary>The last value of a loop from the last row to the first; see <see cref="Reduce(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, bool, Checkpoints, string)"/>.</summary>
     public static ScanResult Foldr(
         Func<TensorVariable, TensorVariable, TensorVariable, ScanStep> function,
         ReadOnlySpan<ScanSequence> sequences,
         ReadOnlySpan<ScanOutput?> outputsInfo,
         ReadOnlySpan<TensorVariable> nonSequences = default,
-        string name = nameof(Foldr)) => Folded(x => function(x[0], x[1], x[2]), 3, sequences, outputsInfo, nonSequences, true, name);
+        Checkpoints? checkpoints = null,
+        string name = nameof(Foldr)) => Folded(x => function(x[0], x[1], x[2]), 3, sequences, outputsInfo, nonSequences, true, checkpoints, name);
 
-    /// <summary>The last value of a loop from the last row to the first; see <see cref="Reduce(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, bool, string)"/>.</summary>
+    /// <summary>The last value of a loop from the last row to the first; see <see cref="Reduce(Func{ScanArguments, ScanStep}, ReadOnlySpan{ScanSequence}, ReadOnlySpan{ScanOutput}, ReadOnlySpan{TensorVariable}, bool, Checkpoints, string)"/>.</summary>
     public static ScanResult Foldr(
         Func<TensorVariable, TensorVariable, TensorVariable, TensorVariable, ScanStep> function,
         ReadOnlySpan<ScanSequence> sequences,
         ReadOnlySpan<ScanOutput?> outputsInfo,
         ReadOnlySpan<TensorVariable> nonSequences = default,
-        string name = nameof(Foldr)) => Folded(x => function(x[0], x[1], x[2], x[3]), 4, sequences, outputsInfo, nonSequences, true, name);
+        Checkpoints? checkpoints = null,
+        string name = nameof(Foldr)) => Folded(x => function(x[0], x[1], x[2], x[3]), 4, sequences, outputsInfo, nonSequences, true, checkpoints, name);
 
     private static ScanResult Folded(
         Func<ScanArguments, ScanStep> function,
@@ -150,9 +161,10 @@ public static partial class Tensor
         ReadOnlySpan<ScanOutput?> outputsInfo,
         ReadOnlySpan<TensorVariable> nonSequences,
         bool goBackwards,
+        Checkpoints? checkpoints,
         string name)
     {
-        var scan = Loop(function, arity, sequences, outputsInfo, nonSequences, null, -1, goBackwards, false, null, name);
+        var scan = Loop(function, arity, sequences, outputsInfo, nonSequences, null, -1, goBackwards, false, checkpoints, name);
         using var origin = Graph.OriginScope.Share();
         return new ScanResult([.. scan.Buffers.Select((buffer, i) => buffer is null ? Index(scan.Outputs[i], [(TensorIndex)(-1L)]) : Index(buffer, [(TensorIndex)(-1L)]))], scan.Updates);
     }

@@ -114,11 +114,6 @@ internal sealed class ScanDefinition
         }
 
         var until = step.End is { } end ? Condition(end.Condition) : null;
-        if (until is not null && Checkpoints is not null)
-        {
-            throw new TensorTypeException($"{Name} got checkpoints, and its step ends the loop with Until: where checkpoints lie depends on the number of steps. Leave out one of them.");
-        }
-
         var explicitUpdates = Updates(step);
         var updates = WithDefaults([.. values, .. until is null ? [] : new[] { until }], explicitUpdates, lastBefore);
         if (Strict)
@@ -131,37 +126,39 @@ internal sealed class ScanDefinition
         TensorVariable[] all = [.. values, .. updates.Select(update => update.Value), .. until is null ? [] : new[] { until }];
         all = [.. Substitution.Apply([.. all], carried)];
 
-        var builder = new ScanBuilder
-        {
-            Steps = rows.Steps,
-            Gradients = Gradients,
-            TruncateGradient = TruncateGradient,
-            Until = until is null ? null : all[^1],
-        };
-        builder.Sequences.AddRange(rows.Pairs);
         var places = new int[values.Length];
+        var (states, maps) = (new List<LoopState>(), new List<LoopMap>());
         for (var i = 0; i < values.Length; i++)
         {
             var past = pasts.IsEmpty ? ScanPast.None : pasts[i];
             if (past.Initial is { } initial)
             {
-                places[i] = builder.States.Count;
-                builder.States.Add(new LoopState(initial, past.Taps, all[i]));
+                places[i] = states.Count;
+                states.Add(new LoopState(initial, past.Taps, all[i]));
             }
             else
             {
-                places[i] = -1 - builder.Maps.Count;
-                builder.Maps.Add(new(all[i], false));
+                places[i] = -1 - maps.Count;
+                maps.Add(new(all[i], false));
             }
         }
 
-        var firstUpdate = builder.States.Count;
+        var firstUpdate = states.Count;
         for (var i = 0; i < updates.Length; i++)
         {
-            builder.States.Add(new LoopState(T.ExpandDims(updates[i].Target, 0), [new(-1, carried[updates[i].Target])], all[values.Length + i]));
+            states.Add(new LoopState(T.ExpandDims(updates[i].Target, 0), [new(-1, carried[updates[i].Target])], all[values.Length + i]));
         }
 
-        var loop = builder.Build();
+        var condition = until is null ? null : all[^1];
+        var (steps, sequences) = (rows.Steps, rows.Pairs);
+        if (condition is not null && Checkpoints is not null)
+        {
+            // Where checkpoints lie depends on the number of steps, which a loop that keeps nothing but the condition finds.
+            var done = T.LengthOf(Loop(steps, sequences, states, [new(condition, false)], condition).Outputs[^1], 0);
+            (steps, sequences, condition) = (done, [.. sequences.Map(pair => new LoopRow(pair.Row, T.Index(pair.Sequence, [T.Slice(null, done)])))], null);
+        }
+
+        var loop = Loop(steps, sequences, states, maps, condition);
         var results = loop.Outputs;
         var chunks = Checkpoints is null ? null : new ScanChunks(loop, Checkpoints);
         ImmutableArray<TensorVariable> lasts = [.. Types.Sequences.Range(updates.Length, i => chunks?.Last(firstUpdate + i) ?? T.Index(results[firstUpdate + i], [(TensorIndex)(-1L)]))];
@@ -178,11 +175,21 @@ internal sealed class ScanDefinition
 
         TensorVariable Rows(int place, int i)
         {
-            var output = place < 0 ? builder.States.Count - 1 - place : place;
+            var output = place < 0 ? states.Count - 1 - place : place;
             return chunks is not null ? chunks.Rows(output)
                 : place < 0 ? results[output]
                 : T.Index(results[output], [T.Slice(T.Weak((long)pasts[i].Depth), null)]);
         }
+    }
+
+    private Apply Loop(
+        TensorVariable steps, ImmutableArray<LoopRow> sequences, List<LoopState> states, List<LoopMap> maps, TensorVariable? until)
+    {
+        var builder = new ScanBuilder { Steps = steps, Gradients = Gradients, TruncateGradient = TruncateGradient, Until = until };
+        builder.Sequences.AddRange(sequences);
+        builder.States.AddRange(states);
+        builder.Maps.AddRange(maps);
+        return builder.Build();
     }
 
     private TensorVariable Condition(TensorVariable condition)

@@ -188,12 +188,82 @@ public sealed class ScanCheckpointTests
         Assert.IsLessThan(20 * 800, function.MemoryReport().PeakBytes);
     }
 
-    [TestMethod]
-    public void Until_AndTruncatedGradients_AreRefused()
+    [TestMethod, DataRow(false), DataRow(true)]
+    public void Until_WithCheckpoints_HasTheGradientsOfTheStepsThatWereDone(bool backwards)
     {
-        var until = Assert.ThrowsExactly<TensorTypeException>(() => T.Scan(x => (x * 2, T.Until(x > 45)), outputsInfo: [1.0], nSteps: 9, checkpoints: Checkpoints.SquareRoot));
-        Assert.Contains("checkpoints", until.Message);
-        Assert.Contains("Until", until.Message);
+        var (x, s, w, limit) = (T.DMatrix("x"), T.DVector("s"), T.DVector("w"), T.DScalar("limit"));
+        TensorVariable[] inputs = [x, s, w, limit];
+        foreach (var most in new[] { -1.0, 0.5, 1.1, 2.0, 100.0 })
+        {
+            NDArray[] values = [Draw(1, 9, 3), Draw(2, 3), Draw(3, 3), NDArray.From(new[] { most }).Reshape()];
+            var expected = LoopValues.Numbers(Mode.None, inputs, Outputs(null), values);
+            foreach (var checkpoints in s_checkpoints)
+            {
+                LoopValues.AssertClose(expected, inputs, Outputs(checkpoints), values);
+            }
+        }
+
+        TensorVariable[] Outputs(Checkpoints? checkpoints)
+        {
+            var outputs = T.Scan(
+                (row, p, total, q) => (T.Tanh((p * q) + row), total + T.Abs(row).Sum(), (p * row).Sum(), T.Until(total + T.Abs(row).Sum() > limit)),
+                sequences: [x], outputsInfo: [s, 0.0, null], nonSequences: [w], goBackwards: backwards, checkpoints: checkpoints).Outputs;
+            var cost = T.Sqr(outputs[0]).Sum() + T.Sin(outputs[2]).Sum() + outputs[0][^1].Sum();
+            return [.. outputs, outputs[0].Shape[0], .. T.Grad(cost, x, s, w)];
+        }
+    }
+
+    [TestMethod]
+    public void Until_WithCheckpoints_NeedsAByteForEachStepBeside()
+    {
+        var (s, w) = (T.DVector("s"), T.DVector("w"));
+        var cost = T.Scan(p => (T.Tanh(p * w), T.Until(p.Sum() > 1e9)), outputsInfo: [s], nSteps: 10_000, checkpoints: Checkpoints.SquareRoot).Output[^1].Sum();
+        using var function = Function.Compile([s, w], [cost, .. T.Grad(cost, s, w)]);
+        using var results = function.Call(new double[100], new double[100]);
+        Assert.IsLessThan((8 * 100 * 800) + 10_000, function.MemoryReport().PeakBytes);
+    }
+
+    [TestMethod]
+    public void Folds_WithCheckpoints_HaveTheirGradientsInLessMemory()
+    {
+        var (x, s) = (T.DMatrix("x"), T.DVector("s"));
+        NDArray[] values = [Draw(1, 11, 3), Draw(2, 3)];
+        var names = new[] { "Reduce", "Reduce backwards", "Foldl", "Foldr" };
+        for (var fold = 0; fold < names.Length; fold++)
+        {
+            var expected = LoopValues.Numbers(Mode.None, [x, s], Outputs(null), values);
+            foreach (var checkpoints in s_checkpoints)
+            {
+                LoopValues.AssertClose(expected, [x, s], Outputs(checkpoints), values);
+            }
+
+            Assert.IsLessThan(Peak(null) - (7_000 * 800), Peak(Checkpoints.Every(100)), names[fold]);
+
+            // The gradient of a sequence has as many rows as the sequence; it is left out.
+            long Peak(Checkpoints? checkpoints)
+            {
+                using var function = Function.Compile([x, s], [.. Outputs(checkpoints).Where((_, i) => i != 1)]);
+                using var results = function.Call(Draw(1, 10_000, 100), Draw(2, 100));
+                return function.MemoryReport().PeakBytes;
+            }
+
+            TensorVariable[] Outputs(Checkpoints? checkpoints)
+            {
+                var last = (fold switch
+                {
+                    0 => T.Reduce((row, p) => T.Tanh((p * 0.9) + row), [x], [s], checkpoints: checkpoints),
+                    1 => T.Reduce((row, p) => T.Tanh((p * 0.9) + row), [x], [s], goBackwards: true, checkpoints: checkpoints),
+                    2 => T.Foldl((row, p) => T.Tanh((p * 0.9) + row), [x], [s], checkpoints: checkpoints),
+                    _ => T.Foldr((row, p) => T.Tanh((p * 0.9) + row), [x], [s], checkpoints: checkpoints),
+                }).Output;
+                return [last, .. T.Grad(T.Sin(last).Sum(), x, s)];
+            }
+        }
+    }
+
+    [TestMethod]
+    public void TruncatedGradients_AreRefused()
+    {
         var truncated = Assert.ThrowsExactly<TensorTypeException>(() => T.Scan(x => x * 2, outputsInfo: [1.0], nSteps: 9, truncateGradient: 3, checkpoints: Checkpoints.SquareRoot));
         Assert.Contains("truncateGradient 3", truncated.Message);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Checkpoints.Every(0));
