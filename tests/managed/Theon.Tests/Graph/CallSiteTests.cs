@@ -54,7 +54,7 @@ public sealed class CallSiteTests
             var d = CallShapes.Twice(x);
             var e = CallShapes.Twice(T.Exp(x));
             var lines = new[] { a, b, c, d, e }.Select(v => v.Owner!.Origins.Single().ToString()).ToList();
-            Assert.AreEqual(4, lines.Distinct().Count(), string.Join(", ", lines));
+            Assert.HasCount(4, lines.Distinct(), string.Join(", ", lines));
             Assert.AreEqual(lines[3], lines[4], "both are lines of the method that is called");
         }
     }
