@@ -59,7 +59,10 @@ long double prefactor(long double a, long double x) {
                             z * (1 / 360.0L -
                                  z * (1 / 1260.0L -
                                       z * (1 / 1680.0L - z * (1 / 1188.0L - z * (691 / 360360.0L - z / 156))))));
-  return std::exp(a * log1p_less((x - a) / a) - tail / a) / std::sqrt(2 * kPi * a);
+  // Far below a the quotient of the difference is next to -1 and has lost the digits of x.
+  const long double u = (x - a) / a;
+  const long double logarithm = std::fabs(u) < 0.5L ? log1p_less(u) : std::log(x / a) - u;
+  return std::exp(a * logarithm - tail / a) / std::sqrt(2 * kPi * a);
 }
 
 long double lower_series(long double a, long double x) {
