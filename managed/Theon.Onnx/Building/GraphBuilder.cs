@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Theon.Graph;
 using Theon.Onnx.Loading;
 
 namespace Theon.Onnx.Building;
@@ -95,6 +96,7 @@ internal sealed class GraphBuilder
     private void Add(OnnxNode node)
     {
         ImmutableArray<TensorVariable?> outputs;
+        using var origin = Origin.Within(node.Text);
         try
         {
             outputs = node.Operator.Map(new NodeContext(node, this));

@@ -2,10 +2,14 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Theon.Graph;
 
-/// <summary>A place in the user's code. Captured as a method and an offset in it; file and line are looked up when a text needs them.</summary>
+/// <summary>
+/// A place in the user's code, and where the graph is built from a model or a description, the part of that. Captured as a method and an offset in it; file
+/// and line are looked up when a text needs them.
+/// </summary>
 public sealed class Origin : IEquatable<Origin>
 {
     private static readonly Assembly s_ours = typeof(Origin).Assembly;
@@ -13,16 +17,38 @@ public sealed class Origin : IEquatable<Origin>
     // Their frames stand between this library and its caller where the library passes a lambda.
     private static readonly Assembly[] s_between = [typeof(object).Assembly, typeof(Enumerable).Assembly, typeof(ImmutableArray).Assembly];
 
+    // Whether an assembly builds graphs for its callers; of assemblies that may go away too.
+    private static readonly ConditionalWeakTable<Assembly, object> s_builders = [];
+    private static readonly object s_builds = new();
+    private static readonly object s_uses = new();
+
     private readonly MethodBase? _method;
     private readonly int _offset;
     private readonly string? _name;
     private string? _text;
 
-    private Origin(MethodBase? method, int offset, string? name)
+    private Origin(MethodBase? method, int offset, string? name, string? part = null)
     {
         _method = method;
         _offset = offset;
         _name = name;
+        Part = part;
+    }
+
+    /// <summary>The part of a model or a description that was being built, such as <c>node 'fc1' (Gemm)</c>; null where code alone says what is built.</summary>
+    public string? Part { get; }
+
+    /// <summary>
+    /// Lets nodes of the calling thread name a part of a model or a description beside the line that called, until the result is disposed. The innermost counts.
+    /// </summary>
+    /// <param name="part">The part, such as <c>node 'fc1' (Gemm)</c>.</param>
+    public static IDisposable Within(string part)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(part);
+        var around = OriginScope.Current;
+        return OriginScope.Inherit(around.IsEmpty
+            ? [new Origin(null, 0, null, part)]
+            : [.. around.Select(origin => new Origin(origin._method, origin._offset, origin._name, part))]);
     }
 
     /// <summary>The nearest caller outside this assembly, or null where there is none.</summary>
@@ -37,12 +63,13 @@ public sealed class Origin : IEquatable<Origin>
             if (MethodOf(frame) is { } method)
             {
                 var assembly = method.Module.Assembly;
-                if (assembly != s_ours && Array.IndexOf(s_between, assembly) < 0)
+                if (assembly != s_ours && Array.IndexOf(s_between, assembly) < 0 && !BuildsGraphs(assembly))
                 {
                     return (new Origin(method, frame.GetILOffset(), null), i);
                 }
             }
-            else if (DiagnosticMethodInfo.Create(frame) is { } info && !info.DeclaringAssemblyName.StartsWith("Theon,", StringComparison.Ordinal))
+            else if (DiagnosticMethodInfo.Create(frame) is { } info && !info.DeclaringAssemblyName.StartsWith("Theon,", StringComparison.Ordinal)
+                && !AppDomain.CurrentDomain.GetAssemblies().Any(assembly => assembly.FullName == info.DeclaringAssemblyName && BuildsGraphs(assembly)))
             {
                 return (new Origin(null, 0, info.Name), i);
             }
@@ -54,20 +81,33 @@ public sealed class Origin : IEquatable<Origin>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only the method's identity is used; without metadata its name stands in.")]
     internal static MethodBase? MethodOf(StackFrame frame) => frame.GetMethod();
 
-    /// <summary>Such as <c>Program.cs:12</c>; the method's name where there are no symbols.</summary>
+    private static bool BuildsGraphs(Assembly assembly) =>
+        s_builders.GetValue(assembly, static asked => asked.IsDefined(typeof(BuildsGraphsAttribute), false) ? s_builds : s_uses) == s_builds;
+
+    /// <summary>Such as <c>Program.cs:12</c>, with the method's name where there are no symbols, or <c>Program.cs:12, node 'fc1' (Gemm)</c>.</summary>
     public override string ToString() => _text ??= Describe();
 
     /// <inheritdoc/>
-    public bool Equals(Origin? other) => other is not null && _method == other._method && _offset == other._offset && _name == other._name;
+    public bool Equals(Origin? other) => other is not null && _method == other._method && _offset == other._offset && _name == other._name && Part == other.Part;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Origin);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(_method, _offset, _name);
+    public override int GetHashCode() => HashCode.Combine(_method, _offset, _name, Part);
 
-    private string Describe() => _method is null
-        ? _name!
+    /// <summary>Whether a text is its line, its part, or both.</summary>
+    internal bool IsAt(string text) => text.Equals(ToString(), StringComparison.OrdinalIgnoreCase) || text.Equals(Part, StringComparison.OrdinalIgnoreCase)
+        || text.Equals(Line(), StringComparison.OrdinalIgnoreCase);
+
+    private string Describe() => (Line(), Part) switch
+    {
+        ({ } line, { } part) => $"{line}, {part}",
+        var (line, part) => line ?? part ?? "",
+    };
+
+    private string? Line() => _method is null
+        ? _name
         : OriginSymbols.LineOf(_method, _offset) ?? $"{_method.DeclaringType?.Name}.{_method.Name}";
 }
 

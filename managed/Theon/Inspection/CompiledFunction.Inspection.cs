@@ -25,12 +25,12 @@ public sealed partial class CompiledFunction
     /// <summary>What rewriting did, one rule application a line: phase, rule, before and after.</summary>
     /// <param name="phase">Only this phase, such as <c>stabilize</c>; null: all.</param>
     /// <param name="rule">Only rules whose name contains this; null: all.</param>
-    /// <param name="line">Only what touched nodes built on this line, such as <c>Program.cs:12</c>; null: all.</param>
+    /// <param name="line">Only what touched nodes built on this line, such as <c>Program.cs:12</c>, or for this node of a model, such as <c>node 'fc1' (Gemm)</c>; null: all.</param>
     public string RewriteTrace(string? phase = null, string? rule = null, string? line = null) => string.Concat(
         from step in RewriteSteps
         where phase is null || step.Phase.Equals(phase, StringComparison.OrdinalIgnoreCase)
         where rule is null || step.Rule.Name.Contains(rule, StringComparison.OrdinalIgnoreCase)
-        where line is null || (step.Before.Owner?.Origins ?? []).Any(origin => origin.ToString().Equals(line, StringComparison.OrdinalIgnoreCase))
+        where line is null || (step.Before.Owner?.Origins ?? []).Any(origin => origin.IsAt(line))
         select $"{step}\n");
 
     /// <summary>Forgets what was profiled so far.</summary>

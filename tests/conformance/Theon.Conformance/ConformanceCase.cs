@@ -24,7 +24,8 @@ public sealed class ConformanceCase
     ];
 
     /// <summary>Runs all data sets.</summary>
-    public ConformanceResult Run()
+    /// <param name="compiled">Told of the function that each set ran; null: nobody is.</param>
+    public ConformanceResult Run(Action<CompiledFunction>? compiled = null)
     {
         IReadOnlyList<string> operators = [];
         try
@@ -33,7 +34,7 @@ public sealed class ConformanceCase
             operators = OnnxModel.OperatorsOf(path);
             using var model = OnnxModel.Load(path);
             var sets = Directory.EnumerateDirectories(_folder, "test_data_set_*").Order(StringComparer.Ordinal).ToList();
-            var problem = sets.Count == 0 ? "has no data" : sets.Select(set => Problem(model, set)).OfType<string>().FirstOrDefault();
+            var problem = sets.Count == 0 ? "has no data" : sets.Select(set => Problem(model, set, compiled)).OfType<string>().FirstOrDefault();
             return new ConformanceResult(Name, operators, problem);
         }
         catch (Exception exception) when (exception is TheonException or TensorTypeException or IOException or ArgumentException or InvalidOperationException or InvalidCastException)
@@ -42,7 +43,7 @@ public sealed class ConformanceCase
         }
     }
 
-    private static string? Problem(OnnxModel model, string set)
+    private static string? Problem(OnnxModel model, string set, Action<CompiledFunction>? compiled)
     {
         var inputs = new Dictionary<string, NDArray>();
         foreach (var (index, file) in Files(set, "input"))
@@ -51,6 +52,7 @@ public sealed class ConformanceCase
         }
 
         var results = model.Run(inputs);
+        compiled?.Invoke(model.FunctionFor(inputs));
         var expected = Files(set, "output").ToList();
         if (expected.Count != model.Outputs.Length)
         {

@@ -1,4 +1,5 @@
 using Theon.Conformance;
+using Theon.Graph;
 
 namespace Theon.Onnx.Tests;
 
@@ -6,10 +7,26 @@ namespace Theon.Onnx.Tests;
 [TestClass]
 public sealed class ConformanceTests
 {
+    // Each case runs once; nodes of its function that do not name their place in the model and the line of the caller are noted.
+    private static readonly Lazy<(List<ConformanceResult> Results, int Nodes, List<string> Unnamed)> s_runs = new(() =>
+    {
+        var (nodes, unnamed) = (0, new List<string>());
+        var results = ConformanceCase.Below(Repository.Cases).Select(test => test.Run(function => nodes += Look(function.Graph, test.Name, unnamed))).ToList();
+        return (results, nodes, unnamed);
+    });
+
+    [TestMethod]
+    public void Nodes_OfEveryModel_NameTheCallersLineAndTheNodeOfTheModel()
+    {
+        var (_, nodes, unnamed) = s_runs.Value;
+        Assert.IsEmpty(unnamed, string.Join('\n', unnamed));
+        Assert.IsGreaterThan(500, nodes);
+    }
+
     [TestMethod]
     public void Cases_OfTheArchive_PassAsListed()
     {
-        var results = ConformanceCase.Below(Repository.Cases).Select(test => test.Run()).ToList();
+        var results = s_runs.Value.Results;
         Assert.HasCount(481, results);
         var passing = Lines("passing.txt").ToHashSet();
         List<string> problems =
@@ -72,6 +89,17 @@ public sealed class ConformanceTests
         Assert.Contains("float64[1]", Comparison.Difference(NDArray.Scalar(1.0), NDArray.FromSpan<double>([1.0]))!);
         Assert.Contains("float32[]", Comparison.Difference(NDArray.Scalar(1.0), NDArray.Scalar(1f))!);
         Assert.Contains("expected 2", Comparison.Difference(NDArray.Scalar(1L), NDArray.Scalar(2L))!);
+    }
+
+    private static int Look(FunctionGraph graph, string name, List<string> unnamed)
+    {
+        var inner = graph.Nodes.SelectMany(node => node.Op is IHasInnerGraph op ? op.InnerGraphs : []).Sum(part => Look(part.Graph, name, unnamed));
+        unnamed.AddRange(
+            from node in graph.Nodes
+            let places = node.Origins.Select(origin => origin.ToString()).ToList()
+            where places.Count == 0 || !places.All(place => place.StartsWith("ConformanceCase.cs:", StringComparison.Ordinal) && place.Contains(", node ", StringComparison.Ordinal))
+            select $"{name}: {node.Op} has '{string.Join("', '", places)}'");
+        return graph.Nodes.Length + inner;
     }
 
     private static List<string> Lines(string file) => [.. File.ReadAllLines(Repository.Conformance(file)).Where(line => line.Length > 0)];

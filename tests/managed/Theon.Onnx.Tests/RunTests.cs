@@ -25,6 +25,29 @@ public sealed class RunTests
     }
 
     [TestMethod]
+    public void Failure_NamesTheNodeOfTheModelAndTheCallersLine()
+    {
+        using var model = Of(17, "x: float32[n]; i: int64[m]", "z: float32", Node("Exp", "x", "a"), Node("Gather", "a i", "z")).Load();
+        var error = Assert.ThrowsExactly<FunctionRunException>(() => model.Run(("x", Ones(4)), ("i", Vector(1L, 9))));
+        Assert.MatchesRegex(@"built at RunTests\.cs:\d+, node 'the Gather' \(Gather\)", error.Message);
+        Assert.AreSequenceEqual(new[] { "node 'the Gather' (Gather)" }, error.Origins.Select(origin => origin.Part!));
+    }
+
+    [TestMethod]
+    public void Nodes_OfAGraphInANode_NameBoth()
+    {
+        var then = Body("", "t", Node("Exp", "x", "t"));
+        var otherwise = Body("", "e", Node("Neg", "x", "e"));
+        using var model = Of(17, "x: float32[n]; c: bool[]", "y: float32", Node("If", "c", "y", ("then_branch", then), ("else_branch", otherwise))).Load();
+        var variables = model.ToVariables();
+        using var function = Function.Compile([.. variables.Inputs.Values], variables.Outputs["y"], mode: Mode.None);
+        var sides = function.Graph.Nodes.Select(node => node.Op).OfType<Theon.Graph.IHasInnerGraph>().Single().InnerGraphs;
+        Assert.AreSequenceEqual(
+            new[] { "node 'the Exp' (Exp) of the then_branch of node 'the If' (If)", "node 'the Neg' (Neg) of the else_branch of node 'the If' (If)" },
+            sides.SelectMany(side => side.Graph.Nodes).Select(node => node.Origins.Single().Part!));
+    }
+
+    [TestMethod]
     public void Axis_InsideTheGraph_BroadcastsToo()
     {
         using var model = Of(

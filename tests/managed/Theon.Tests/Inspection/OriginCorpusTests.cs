@@ -56,4 +56,21 @@ public sealed class OriginCorpusTests
         using var noise = OriginCorpus.Checked(() => Function.Compile([x], T.Scan((TensorVariable row) => T.Tanh(row + stream.Normal()), sequences: [x])[0]));
         Assert.IsGreaterThan(before, OriginCorpus.Nodes);
     }
+
+    [TestMethod]
+    public void Nodes_OfTheSamples_NameALine()
+    {
+        foreach (var sample in (Func<TextWriter, int>[])
+        [
+            Samples.Macros.Sample.Run,
+            output => Samples.LogisticRegression.Sample.Run(["--quiet", "--steps", "2"], output, output) is 0 or Samples.LogisticRegression.Sample.NotLearned ? 0 : 1,
+            output => Samples.LogisticRegression.Sample.Run(["--quiet", "--exercise", "--steps", "2"], output, output) is 0 or Samples.LogisticRegression.Sample.NotLearned ? 0 : 1,
+        ])
+        {
+            var before = OriginCorpus.Nodes;
+            using var output = new StringWriter();
+            Assert.AreEqual(0, OriginCorpus.Checked(() => sample(output)), output.ToString());
+            Assert.IsGreaterThan(before, OriginCorpus.Nodes);
+        }
+    }
 }
