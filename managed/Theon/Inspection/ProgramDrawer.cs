@@ -22,6 +22,9 @@ internal sealed class ProgramDrawer
     private readonly Dictionary<int, string> _boxes = [];
     private readonly Dictionary<int, List<(string Box, int Output)>> _writers = [];
 
+    // Per register the box that wrote it.
+    private readonly Dictionary<int, (string Box, int Output)> _registers = [];
+
     private ProgramDrawer(ProgramImage program, string prefix) => (_program, _prefix) = (program, prefix);
 
     /// <summary>The picture of a function's program.</summary>
@@ -52,12 +55,15 @@ internal sealed class ProgramDrawer
             var leaves = body.AddInputs(i => (NodeKind.Input, Text(i), ""));
             body.AddInstructions();
             var outputs = body.AddOutputs(i => string.Create(CultureInfo.InvariantCulture, $"result {i}"));
-            return new DrawnInside(body.Graph, [.. instruction.Inputs.Select(i => leaves[i])], [.. instruction.Outputs.Select(i => outputs[i])]);
+            string[] steps = HasOwn(instruction) ? [body.Add(NodeKind.Input, "number of steps", $"number of steps: {instruction.Condition}", "", [])] : [];
+            string[] done = instruction.StepsRegister >= 0 ? [body.Add(NodeKind.Output, "steps done", "steps done", "int64[]", [])] : [];
+            return new DrawnInside(body.Graph, [.. instruction.Inputs.Select(i => leaves[i]), .. steps], [.. instruction.Outputs.Select(i => outputs[i]), .. done]);
         }
 
         var nodes = new List<DrawnNode>();
         var edges = new List<DrawnEdge>();
         var into = inputs.Select((slot, i) => Add(NodeKind.Input, $"i{i}", slot.Name, slot.TypeText)).ToImmutableArray();
+        var condition = HasOwn(instruction) ? Add(NodeKind.Input, "condition", "condition", "") : null;
         var arms = instruction.Nested.Select((arm, number) =>
         {
             var (name, armId) = (number == 0 ? "if true" : "if false", $"{id}_{number}");
@@ -65,7 +71,13 @@ internal sealed class ProgramDrawer
             var leaves = drawer.AddInputs(i => (NodeKind.Input, Text(i), ""));
             drawer.AddInstructions();
             var outputs = drawer.AddOutputs(i => string.Create(CultureInfo.InvariantCulture, $"value {i}"));
-            var inside = new DrawnInside(drawer.Graph, [.. instruction.Inputs.Select(i => leaves[i])], [.. instruction.Outputs.Select(i => outputs[i])]);
+            string[] own = condition is null ? [] : [drawer.Add(NodeKind.Input, "condition", $"condition: {instruction.Condition}", "", [])];
+            var inside = new DrawnInside(drawer.Graph, [.. instruction.Inputs.Select(i => leaves[i]), .. own], [.. instruction.Outputs.Select(i => outputs[i])]);
+            if (condition is not null)
+            {
+                edges.Add(new DrawnEdge(condition, armId, "", Input: inputs.Count));
+            }
+
             nodes.Add(new DrawnNode(armId, NodeKind.Loop, name, name, "", [], inside));
             edges.AddRange(into.Select((from, i) => new DrawnEdge(from, armId, inputs[i].TypeText, Input: i)));
             return armId;
@@ -76,7 +88,7 @@ internal sealed class ProgramDrawer
             edges.AddRange(arms.Select(arm => new DrawnEdge(arm, box, _program.Slots[slot].TypeText, i)));
             return box;
         }).ToImmutableArray();
-        return new DrawnInside(new DrawnGraph([.. nodes], [.. edges]), into, from);
+        return new DrawnInside(new DrawnGraph([.. nodes], [.. edges]), condition is null ? into : into.Add(condition), from);
 
         string Text(int input) => instruction.Inputs.IndexOf(input) is >= 0 and var read ? inputs[read].Name : string.Create(CultureInfo.InvariantCulture, $"input {input}");
 
@@ -86,6 +98,13 @@ internal sealed class ProgramDrawer
             return $"{id}_{name}";
         }
     }
+
+    // Whether what a loop or branch itself reads comes from a box: a number of steps or a condition that is computed.
+    private bool HasOwn(ImageInstruction instruction) => instruction.Formulas.Any(operand => SourceOf(operand) is not null);
+
+    private (string Box, int Output)? SourceOf(ImageOperand operand) => operand.Register >= 0
+        ? _registers.TryGetValue(operand.Register, out var writer) ? writer : null
+        : _boxes.TryGetValue(operand.Slot, out var box) ? (box, 0) : null;
 
     private string[] AddInputs(Func<int, (NodeKind Kind, string Text, string Type)> describe)
     {
@@ -127,6 +146,14 @@ internal sealed class ProgramDrawer
                 AddEdges(instruction.Reads[input], id, input);
             }
 
+            foreach (var operand in instruction.Formulas)
+            {
+                if (SourceOf(operand) is { } source)
+                {
+                    _edges.Add(new DrawnEdge(source.Box, id, operand.Text, source.Output, instruction.Reads.Length + operand.Formula));
+                }
+            }
+
             Write(instruction, id);
         }
     }
@@ -165,6 +192,15 @@ internal sealed class ProgramDrawer
             }
 
             writers.Add((id, output));
+            for (var i = 0; _program.Slots[slot] is { Place: "registers", Bytes: { } bytes } registers && i < bytes / sizeof(long); i++)
+            {
+                _registers[registers.Index + i] = (id, output);
+            }
+        }
+
+        if (instruction.StepsRegister >= 0)
+        {
+            _registers[instruction.StepsRegister] = (id, instruction.Writes.Length);
         }
     }
 

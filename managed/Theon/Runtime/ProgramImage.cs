@@ -45,7 +45,20 @@ internal sealed record ImageInstruction(
 
     /// <summary>Number of steps, or the condition.</summary>
     public string Condition { get; init; } = "";
+
+    /// <summary>What its formulas read: the condition or number of steps, the parameters of a kernel, the place of a view.</summary>
+    public ImmutableArray<ImageOperand> Formulas { get; init; } = [];
+
+    /// <summary>Of a loop the register that receives the number of steps; -1 for none.</summary>
+    public int StepsRegister { get; init; } = -1;
 }
+
+/// <summary>A register or a length of a tensor that a formula reads.</summary>
+/// <param name="Formula">Which of the formulas of the instruction.</param>
+/// <param name="Register">The register; -1 where it is a length.</param>
+/// <param name="Slot">The tensor whose length it is; -1 where it is a register.</param>
+/// <param name="Text">Such as <c>r0</c> or <c>len(x,0)</c>.</param>
+internal sealed record ImageOperand(int Formula, int Register, int Slot, string Text);
 
 /// <summary>A program read from bytes that the native library has checked, to be looked at.</summary>
 /// <param name="Name">Its name.</param>
@@ -113,9 +126,17 @@ internal sealed record ProgramImage(string Name, ImmutableArray<ImageSlot> Slots
                 case InstructionKind.Kernel or InstructionKind.Size:
                     var kernel = Text(Entries<KernelReference>(_header.Kernels)[instruction.Kernel].Name);
                     var attributes = bytes.Slice((int)_header.Attributes.Offset + instruction.AttributeOffset, instruction.AttributeBytes);
-                    return new ImageInstruction(op, kernel, line, [.. operands[..instruction.OutputCount]], [.. operands[instruction.OutputCount..]], attributes);
+                    var parameters = Entries<int>(_header.Parameters).Slice(instruction.ParameterFirst, instruction.ParameterCount);
+                    return new ImageInstruction(op, kernel, line, [.. operands[..instruction.OutputCount]], [.. operands[instruction.OutputCount..]], attributes)
+                    {
+                        Formulas = [.. OperandsOf(parameters).Where(operand => operand.Register >= 0)],
+                    };
                 case InstructionKind.View:
-                    return new ImageInstruction(op, "view", line, [operands[0]], [Entries<ProgramSlot>(_header.Slots)[operands[0]].Index], default);
+                    var view = Entries<ProgramSlot>(_header.Slots)[operands[0]];
+                    return new ImageInstruction(op, "view", line, [operands[0]], [view.Index], default)
+                    {
+                        Formulas = [.. OperandsOf(Entries<int>(_header.Dims).Slice(view.Dims, (2 * view.Rank) + 1)).Where(operand => operand.Register >= 0).DistinctBy(operand => operand.Register)],
+                    };
                 case InstructionKind.Reserve:
                     return new ImageInstruction(op, "reserve", line, [operands[0]], [], default);
                 default:
@@ -135,7 +156,45 @@ internal sealed record ProgramImage(string Name, ImmutableArray<ImageSlot> Slots
                 Inputs = [.. reads.Select(binding => binding.Position)],
                 Outputs = [.. writes.Select(binding => binding.Position)],
                 Condition = Formula(instruction.Condition),
+                Formulas = [.. OperandsOf([instruction.Condition])],
+                StepsRegister = isLoop ? instruction.StepsRegister : -1,
             };
+        }
+
+        // Operands stand before what they are operands of, and parts may be shared.
+        private List<ImageOperand> OperandsOf(ReadOnlySpan<int> formulas)
+        {
+            var found = new List<ImageOperand>();
+            var expressions = Entries<ProgramExpression>(_header.Expressions);
+            for (var formula = 0; formula < formulas.Length; formula++)
+            {
+                var needed = new SortedSet<int> { formulas[formula] };
+                while (needed.Count > 0)
+                {
+                    var number = needed.Max;
+                    needed.Remove(number);
+                    var row = expressions[number];
+                    switch ((ExpressionOp)row.Op)
+                    {
+                        case ExpressionOp.Constant or ExpressionOp.Stride:
+                            break;
+                        case ExpressionOp.Register:
+                            found.Add(new ImageOperand(formula, row.A, -1, Formula(number)));
+                            break;
+                        case ExpressionOp.Length:
+                            found.Add(new ImageOperand(formula, -1, row.A, Formula(number)));
+                            break;
+                        case ExpressionOp.Select:
+                            needed.UnionWith([row.A, row.B, row.C]);
+                            break;
+                        default:
+                            needed.UnionWith([row.A, row.B]);
+                            break;
+                    }
+                }
+            }
+
+            return found;
         }
 
         private long? ConstantOf(int expression) =>

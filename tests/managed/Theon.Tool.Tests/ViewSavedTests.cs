@@ -42,6 +42,29 @@ public sealed class ViewSavedTests
         Assert.Contains("label=\"Tanh\"", File.ReadAllText(dot));
     }
 
+    [TestMethod]
+    public void SavedBranchesAndLoops_AreJoinedToWhatDecidesThem()
+    {
+        var (x, n) = (T.DVector("x"), T.LScalar("n"));
+        var chosen = T.IfElse(T.Sum(x) > 0, T.Exp(x), T.Tanh(x));
+        var dot = Path.Combine(_folder, "f.dot");
+        var file = Save(Function.Compile([x, n], [chosen, T.Scan(h => T.Sin(h), outputsInfo: [x], nSteps: n)[0], x[n]], name: "f"));
+        foreach (var closed in new[] { true, false })
+        {
+            Assert.AreEqual(ExitCodes.Done, Run("view", file, "-o", dot, closed ? "--closed" : "--fused").Code);
+            var text = File.ReadAllText(dot);
+            var decides = text.Split('\n').Where(line => line.Contains("label=\"r", StringComparison.Ordinal)).ToList();
+            Assert.IsGreaterThanOrEqualTo(3, decides.Count, text);
+            foreach (var edge in decides)
+            {
+                foreach (var end in edge.Split('[')[0].Split("->", StringSplitOptions.TrimEntries))
+                {
+                    Assert.Contains($"{end} [label=", text, edge);
+                }
+            }
+        }
+    }
+
     // Every damage is an error of one line and a code; none is a crash.
     [TestMethod]
     public void DamagedFiles_AreFailures_OfOneLine()
