@@ -44,7 +44,7 @@ internal sealed class DotWriter
         {
             var from = open.TryGetValue(edge.From, out var source) ? source.From[edge.Output] : edge.From;
             var to = open.TryGetValue(edge.To, out var target) ? target.Into[edge.Input] : edge.To;
-            _text.Append($"{indent}{from} -> {to} [label={Quoted(edge.Label)}];\n");
+            _text.Append($"{indent}{from} -> {to} [label={Quoted(Beside(edge.Label))}];\n");
         }
     }
 
@@ -54,6 +54,9 @@ internal sealed class DotWriter
         var shape = node.Kind is NodeKind.Input or NodeKind.Shared or NodeKind.Constant or NodeKind.Output ? ", shape=ellipse, style=filled" : "";
         _text.Append($"{indent}{node.Id} [label={Quoted(label)}, fillcolor=\"{NodeKinds.Colour(node.Kind)}\"{shape}, tooltip={Quoted(Tip(node))}];\n");
     }
+
+    // Graphviz puts labels right at the line.
+    private static string Beside(string label) => label.Length > 0 ? $" {label} " : "";
 
     private static string Tip(DrawnNode node) => $"{node.Text}\n{node.Type}{string.Concat(node.Lines.Select(line => $"\n{line}"))}";
 

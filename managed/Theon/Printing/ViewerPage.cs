@@ -32,7 +32,7 @@ internal static class ViewerPage
             .Replace("{{title}}", WebUtility.HtmlEncode(title))
             .Replace("{{style}}", Part("viewer.css"))
             .Replace("{{layout}}", Part("dagre.min.js"))
-            .Replace("{{script}}", Part("layout.js") + Part("pane.js") + Part("viewer.js"))
+            .Replace("{{script}}", Part("layout.js") + Part("large.js") + Part("pane.js") + Part("viewer.js"))
             .Replace("{{data}}", Json(title, panes, steps, texts.IsDefault ? [] : texts))
             .ToString();
 

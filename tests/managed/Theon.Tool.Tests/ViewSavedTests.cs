@@ -53,7 +53,7 @@ public sealed class ViewSavedTests
         {
             Assert.AreEqual(ExitCodes.Done, Run("view", file, "-o", dot, closed ? "--closed" : "--fused").Code);
             var text = File.ReadAllText(dot);
-            var decides = text.Split('\n').Where(line => line.Contains("label=\"r", StringComparison.Ordinal)).ToList();
+            var decides = text.Split('\n').Where(line => line.Contains("label=\" r", StringComparison.Ordinal)).ToList();
             Assert.IsGreaterThanOrEqualTo(3, decides.Count, text);
             foreach (var edge in decides)
             {

@@ -1,4 +1,4 @@
-// Places boxes and arrows. Dagre does the layout; what is open becomes a cluster around its parts.
+// Places boxes and arrows. Dagre does the layout, but for large graphs; what is open becomes a cluster around its parts.
 
 const measure = (() => {
   const context = document.createElement("canvas").getContext("2d");
@@ -25,12 +25,20 @@ function visible(graph, isOpen, parent = null, result = { nodes: [], edges: [] }
   return result;
 }
 
+function boxWidth(node) {
+  return Math.max(46, measure(node.label) + (node.inner ? 40 : 22));
+}
+
 function layout(graph, isOpen) {
   const shown = visible(graph, isOpen);
+  if (isLarge(shown)) {
+    const large = new LargeLayout(graph, isOpen);
+    return { ...large.size, nodes: shown.nodes.map(({ node }) => large.boxes.get(node.id)), edges: shown.edges.map(edge => large.arrow(edge)) };
+  }
   const g = new dagre.graphlib.Graph({ compound: true, multigraph: true });
   g.setGraph({ rankdir: "TB", nodesep: 22, ranksep: 42, marginx: 16, marginy: 16 });
   for (const { node, open } of shown.nodes) {
-    g.setNode(node.id, open ? { } : { width: Math.max(46, measure(node.label) + (node.inner ? 40 : 22)), height: 30 });
+    g.setNode(node.id, open ? { } : { width: boxWidth(node), height: 30 });
   }
   for (const { node, parent } of shown.nodes) {
     if (parent !== null) g.setParent(node.id, parent);

@@ -27,7 +27,7 @@ class Pane {
     host.append(this.section);
     this.listen();
     this.draw();
-    this.fit();
+    this.home();
   }
 
   arrowHead() {
@@ -103,6 +103,14 @@ class Pane {
     this.move((clientWidth - this.size.width * scale) / 2, (clientHeight - this.size.height * scale) / 2, scale);
   }
 
+  // Everything, or of a graph so large that nothing could be read its beginning.
+  home() {
+    this.fit();
+    if (this.view.scale >= 0.1) return;
+    const first = this.size.nodes.reduce((best, box) => box.y < best.y ? box : best);
+    this.move(this.svg.clientWidth / 2 - first.x * 0.5, 20 - (first.y - first.height / 2) * 0.5, 0.5);
+  }
+
   move(x, y, scale) {
     this.view = { x, y, scale };
     this.world.setAttribute("transform", `translate(${x} ${y}) scale(${scale})`);
@@ -116,7 +124,7 @@ class Pane {
   }
 
   zoom(factor, x, y) {
-    const scale = Math.min(8, Math.max(0.03, this.view.scale * factor));
+    const scale = Math.min(8, Math.max(0.003, this.view.scale * factor));
     const ratio = scale / this.view.scale;
     this.move(x - (x - this.view.x) * ratio, y - (y - this.view.y) * ratio, scale);
   }

@@ -38,7 +38,9 @@ class Viewer {
   show(list) {
     byId("panes").replaceChildren();
     this.panes = list.map(({ name, graph }) => new Pane(byId("panes"), name, graph, this));
-    this.panes.forEach(pane => pane.fit());
+    this.panes.forEach(pane => pane.home());
+    const canOpen = list.some(({ graph }) => graph.nodes.some(node => node.inner));
+    for (const id of ["expand", "collapse"]) byId(id).disabled = !canOpen;
     this.search();
   }
 
@@ -58,6 +60,9 @@ class Viewer {
   markStep() {
     const step = this.data.steps[this.step];
     byId("position").textContent = step ? `${this.step + 1} of ${this.data.steps.length}` : "";
+    byId("whole").disabled = !step;
+    byId("previous").disabled = this.step <= 0;
+    byId("next").disabled = this.step >= this.data.steps.length - 1;
     byId("step").replaceChildren();
     if (step) {
       byId("step").append(element("div", `${step.phase}: ${step.rule}`), element("code", step.text), element("code", step.before), element("code", step.after));
@@ -195,13 +200,13 @@ class Viewer {
     byId("whole").addEventListener("click", () => this.showWhole());
     byId("previous").addEventListener("click", () => this.showStep(this.step - 1));
     byId("next").addEventListener("click", () => this.showStep(this.step + 1));
-    window.addEventListener("resize", () => this.panes.forEach(pane => pane.fit()));
+    window.addEventListener("resize", () => this.panes.forEach(pane => pane.home()));
     window.addEventListener("keydown", event => {
       if (event.target.matches("input")) return;
       if (event.key === "0") this.panes.forEach(pane => pane.fit());
       if (this.data.steps.length === 0) return;
       if (event.key === "ArrowRight") this.showStep(this.step + 1);
-      if (event.key === "ArrowLeft") this.showStep(this.step - 1);
+      if (event.key === "ArrowLeft" && this.step > 0) this.showStep(this.step - 1);
     });
   }
 }

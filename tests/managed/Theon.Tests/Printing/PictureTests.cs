@@ -13,7 +13,7 @@ public sealed class PictureTests
         var a = T.DVector("a");
         var b = a + T.Pow(a, 10);
         var before = Print.Dot(b);
-        foreach (var expected in (string[])["label=\"a\"", "label=\"Pow\"", "label=\"Add\"", "label=\"10\"", "DimShuffle", "label=\"output\"", "[label=\"float64[:]\"]", "PictureTests.cs:"])
+        foreach (var expected in (string[])["label=\"a\"", "label=\"Pow\"", "label=\"Add\"", "label=\"10\"", "DimShuffle", "label=\"output\"", "[label=\" float64[:] \"]", "PictureTests.cs:"])
         {
             Assert.Contains(expected, before);
         }

@@ -130,6 +130,87 @@ public sealed class ViewerTests
     }
 
     [TestMethod]
+    public async Task Page_OfThousandsOfNodes_IsThereAtOnce_AndCanBeSearchedAndOpened()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("deep.html");
+        var x = T.DMatrix("x");
+        var h = x;
+        for (var i = 0; i < 300; i++)
+        {
+            h = T.Tanh(T.Dot(h, T.Shared(new double[3, 3], $"w{i}")) + T.Shared(new double[3], $"b{i}"));
+        }
+
+        using var function = Function.Compile([x], T.Grad(h.Sum(), x), name: "deep");
+        Assert.IsGreaterThan(1500, function.Graph.Nodes.Length);
+        function.Draw(path);
+        await using var browser = await Browser.Open(path);
+        Assert.IsGreaterThan(4000, await browser.Evaluate<int>("document.querySelectorAll('.node').length"));
+        await browser.Screenshot("viewer-large");
+        await Search(browser, "w150");
+        Assert.Contains("1 of ", await browser.Evaluate<string>("document.getElementById('hits').textContent"));
+        await browser.Screenshot("viewer-large-search");
+        await browser.Evaluate<string>("document.getElementById('expand').click(); ''");
+        Assert.IsGreaterThan(100, await browser.Evaluate<int>("document.querySelectorAll('.node.open').length"));
+        await Search(browser, "w299");
+        await browser.Screenshot("viewer-large-open");
+
+        // No two closed boxes overlap, and arrows lead downwards.
+        Assert.AreEqual(0, await browser.Evaluate<int>("""
+            (() => {
+              let wrong = 0;
+              for (const pane of viewer.panes) {
+                const closed = pane.size.nodes.filter(box => !box.open).sort((a, b) => a.y - b.y);
+                closed.forEach((a, i) => {
+                  for (let j = i + 1; j < closed.length && closed[j].y - a.y < 29; j++) if (Math.abs(closed[j].x - a.x) < (closed[j].width + a.width) / 2) wrong++;
+                });
+                wrong += pane.size.edges.filter(edge => edge.points.at(-1).y <= edge.points[0].y).length;
+              }
+              return wrong;
+            })()
+            """));
+        Assert.AreSequenceEqual([], browser.Complaints);
+    }
+
+    [TestMethod]
+    [DataRow(480, 900)]
+    [DataRow(800, 700)]
+    public async Task Page_InANarrowWindow_LeavesRoomForTheGraph(int width, int height)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("train.html");
+        using var function = Train();
+        function.Draw(path);
+        await using var browser = await Browser.Open(path, width, height);
+        await browser.Screenshot($"viewer-{width}");
+        Assert.IsGreaterThan(350, await browser.Evaluate<int>("Math.min(...[...document.querySelectorAll('.pane svg')].map(pane => pane.clientWidth))"));
+        Assert.IsGreaterThan(200, await browser.Evaluate<int>("Math.min(...[...document.querySelectorAll('.pane svg')].map(pane => pane.clientHeight))"));
+        Assert.IsTrue(await browser.Evaluate<bool>("document.documentElement.scrollWidth <= window.innerWidth"));
+        Assert.AreSequenceEqual([], browser.Complaints);
+    }
+
+    [TestMethod]
+    public async Task Buttons_WithNothingToDo_AreDisabled()
+    {
+        const string Disabled = "[...document.querySelectorAll('button:disabled')].map(button => button.id).join(' ')";
+        using var folder = new TemporaryFolder();
+        var path = folder.File("plain.html");
+        var x = T.DVector("x");
+        using var function = Function.Compile([x], T.Exp(x) + 0, name: "plain");
+        function.Draw(path);
+        await using var browser = await Browser.Open(path);
+        Assert.AreEqual("expand collapse whole previous", await browser.Evaluate<string>(Disabled));
+        for (var step = 1; step < function.RewriteSteps.Length; step++)
+        {
+            await browser.Evaluate<string>("document.getElementById('next').click(); ''");
+        }
+
+        await browser.Evaluate<string>("document.getElementById('next').click(); ''");
+        Assert.AreEqual(function.RewriteSteps.Length == 1 ? "expand collapse previous next" : "expand collapse next", await browser.Evaluate<string>(Disabled));
+        Assert.AreSequenceEqual([], browser.Complaints);
+    }
+
+    [TestMethod]
     public async Task Page_OfALoadedFunction_ShowsItsInstructions()
     {
         using var folder = new TemporaryFolder();
