@@ -17,18 +17,23 @@ function ranksOf(ids, edges) {
     waiting.set(to, waiting.get(to) + 1);
     next.get(from).push(to);
   }
-  const sources = ids.filter(id => waiting.get(id) === 0);
-  const ready = [...sources];
+  const ready = ids.filter(id => waiting.get(id) === 0);
+  const order = [];
+  const reads = new Map(waiting);
   while (ready.length > 0) {
     const id = ready.pop();
+    order.push(id);
     for (const to of next.get(id)) {
       ranks.set(to, Math.max(ranks.get(to), ranks.get(id) + 1));
       waiting.set(to, waiting.get(to) - 1);
       if (waiting.get(to) === 0) ready.push(to);
     }
   }
-  // What reads nothing stands right above its first reader.
-  for (const id of sources) if (next.get(id).length > 0) ranks.set(id, Math.min(...next.get(id).map(to => ranks.get(to))) - 1);
+  // What has no more arrows from above than to below stands right above its first reader: no arrow gets longer on the whole.
+  for (const id of order.reverse()) {
+    const readers = next.get(id);
+    if (readers.length > 0 && readers.length >= reads.get(id)) ranks.set(id, Math.min(...readers.map(to => ranks.get(to))) - 1);
+  }
   return ranks;
 }
 

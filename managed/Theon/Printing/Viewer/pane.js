@@ -87,7 +87,7 @@ class Pane {
     const walk = graph => graph.nodes.forEach(node => { if (node.inner) { this.open.add(node.id); walk(node.inner.graph); } });
     if (open) walk(this.graph);
     this.draw();
-    this.fit();
+    this.home();
   }
 
   // Opens what a node lies in, so that it can be shown.
