@@ -5,6 +5,19 @@ using Theon.Types;
 
 namespace Theon;
 
+/// <summary>What becomes of an index outside of its axis.</summary>
+public enum IndexMode
+{
+    /// <summary>An error of the call; indices from -length to -1 count from the end.</summary>
+    Raise = 0,
+
+    /// <summary>The remainder by the length, not negative.</summary>
+    Wrap = 1,
+
+    /// <summary>The nearest index: 0 or the last.</summary>
+    Clip = 2,
+}
+
 // Indexing by arrays of positions and by masks.
 public static partial class Tensor
 {

@@ -5,19 +5,6 @@ using T = Theon.Tensor;
 
 namespace Theon.Ops;
 
-/// <summary>What becomes of an index outside of its axis.</summary>
-public enum IndexMode
-{
-    /// <summary>An error of the call; indices from -length to -1 count from the end.</summary>
-    Raise = 0,
-
-    /// <summary>The remainder by the length, not negative.</summary>
-    Wrap = 1,
-
-    /// <summary>The nearest index: 0 or the last.</summary>
-    Clip = 2,
-}
-
 /// <summary>
 /// Elements by arrays of indices, which index <paramref name="Count"/> axes from <paramref name="First"/> on. Inputs: the tensor, then the
 /// index arrays, int64 of one rank, which broadcast together. Their axes stand in the place of the indexed ones.

@@ -137,9 +137,18 @@ internal sealed class Batching
             case IfElse:
                 throw Unfit(node, "its condition differs from example to example; Where chooses element by element");
             default:
-                throw Unfit(node, node.Op is Arange or Nonzero ? "the shape of its result depends on values, which differ from example to example" : "it has no form for batches");
+                throw Unfit(node, WhyNot(node.Op));
         }
     }
+
+    private static string WhyNot(Op op) => op switch
+    {
+        Arange or Nonzero or Bincount => "the shape of its result depends on values, which differ from example to example",
+        SearchSorted => "the sorted values differ from example to example",
+        RandomDraw => "a state gives one draw, not one for each example",
+        Ops.Product or IndexPositions => "only rewriting makes it",
+        _ => "it has no form for batches",
+    };
 
     private static IEnumerable<TensorVariable> Shared(Apply node, ImmutableArray<BatchValue> x, int first) =>
         x.Skip(first).Any(input => input.IsBatched)

@@ -27,8 +27,8 @@ public sealed partial class ReferenceTests
                 op.MaxUlp == 0 ? "exact" : $"{op.MaxUlp} ULP",
             }))),
         ("support", Columns(
-            ["op", "dtypes", "devices", "gradient orders", "error bound"],
-            Support.Rows.Select(row => new[] { row.Name, row.AcceptedText, "cpu", row.Orders, row.Bound }))));
+            ["op", "dtypes", "devices", "gradient orders", "error bound", "batches"],
+            Support.Rows.Select(row => new[] { row.Name, row.AcceptedText, "cpu", row.Orders, row.Bound, row.Batches }))));
 
     [TestMethod]
     public void Rewrites_AreListed() => Page.AssertTexts(

@@ -8,6 +8,25 @@ namespace Theon.Tests.Ops;
 /// <summary>One op of the registry, or one kind of an op that has several, and how to apply it to operands of a dtype.</summary>
 internal sealed record SupportRow(string Name, Func<DType, Apply> Apply, string Orders, string Bound)
 {
+    /// <summary>Whether T.Vectorize takes it: "yes", or why not.</summary>
+    public string Batches
+    {
+        get
+        {
+            var node = Support.ExampleOf(this);
+            var inputs = Support.BatchedOf(node);
+            try
+            {
+                T.Vectorize(x => Support.Applied(node, inputs, x).Outputs, [.. inputs.Select(input => T.Variable(TensorType.WithLengths(input.DType, [-1, .. input.Type.Lengths])))]);
+                return "yes";
+            }
+            catch (TensorTypeException error)
+            {
+                return error.Message[(error.Message.LastIndexOf(": ", StringComparison.Ordinal) + 2)..].TrimEnd('.');
+            }
+        }
+    }
+
     /// <summary>The dtypes that a graph may have here.</summary>
     public ImmutableArray<DType> Accepted =>
         [.. Enum.GetValues<DType>().Where(dtype =>
@@ -76,6 +95,71 @@ internal static class Support
     public static ImmutableArray<SupportRow> Rows { get; } =
         [.. ScalarOps.All.Select(OfScalar), .. OpTableTests.Examples.Concat(s_kinds).Select(OfStructure).OrderBy(row => row.Name, StringComparer.Ordinal)];
 
+    /// <summary>Two arguments that some examples need to be of other lengths: see <see cref="ValueOf"/>.</summary>
+    public static (int Number, int Second)[] Sizes => [(4, 4), (2, 4), (4, 3)];
+
+    /// <summary>The op of a row on float64, or on what it takes instead.</summary>
+    public static Apply ExampleOf(SupportRow row)
+    {
+        var accepted = row.Accepted;
+        var node = row.Apply(((DType[])[DType.Float64, DType.Complex128, DType.Int64, DType.Bool]).First(accepted.Contains));
+        var leaves = node.Inputs.Where(input => input is not Constant).Distinct().ToDictionary(input => input, input => T.Variable(input.Type));
+        return Apply.Of(node.Op, [.. node.Inputs.Select(input => leaves.GetValueOrDefault(input, input))]);
+    }
+
+    /// <summary>The inputs that differ from example to example: all but constants, lengths, positions and what must be true.</summary>
+    public static ImmutableArray<TensorVariable> BatchedOf(Apply node)
+    {
+        ImmutableArray<TensorVariable> inputs = [.. node.Inputs.Where(input => input is not Constant).Distinct()];
+        ImmutableArray<TensorVariable> numbers = [.. inputs.Where(input => input.DType is DType.Float64 or DType.Complex128 || (input.DType == DType.Bool && input.Rank > 0 && node.Op is not Check))];
+        return numbers.IsEmpty ? [.. inputs.Where(input => input.Rank > 0)] : numbers;
+    }
+
+    /// <summary>The op on other inputs.</summary>
+    public static Apply Applied(Apply node, ImmutableArray<TensorVariable> from, ImmutableArray<TensorVariable> to) =>
+        Apply.Of(node.Op, [.. node.Inputs.Select(input => from.IndexOf(input) is >= 0 and var k ? to[k] : input)]);
+
+    /// <summary>Ones, or a positive definite matrix; 0-d integers are <paramref name="number"/>.</summary>
+    public static NDArray ValueOf(TensorType type, int number, int length)
+    {
+        long[] shape = [.. type.Lengths.Select(known => known < 0 ? length : known)];
+        if (type.DType == DType.BFloat16)
+        {
+            return NDArray.Zeros(type.DType, shape);
+        }
+
+        if (type.Rank == 2 && type.DType != DType.Int64)
+        {
+            // Positive definite, for the ops that take such matrices alone.
+            using var matrix = NDArray.FromSpan<double>([.. Enumerable.Range(0, (int)(shape[0] * shape[1])).Select(i => i / shape[1] == i % shape[1] ? 4.0 : 1.0)], shape);
+            return matrix.AsType(type.DType);
+        }
+
+        using var ones = NDArray.Full(type.Rank == 0 && type.DType == DType.Int64 ? number : 1.0, shape);
+        return ones.AsType(type.DType);
+    }
+
+    /// <summary>The value of an input for one example: elements differ, those of matrices are largest on the diagonal.</summary>
+    public static NDArray ExampleValue(TensorType type, int example, int length)
+    {
+        long[] shape = [.. type.Lengths.Select(known => known < 0 ? length : known)];
+        var count = (int)shape.Aggregate(1L, (product, n) => product * n);
+        double At(int i) => type.DType is DType.Bool or DType.Int64
+            ? (i + example) % 2
+            : (0.1 * i) + (0.25 * (example + 1)) + (type.Rank == 2 && i / shape[1] == i % shape[1] ? 4 : 0);
+        using var flat = NDArray.FromSpan<double>([.. Enumerable.Range(0, count).Select(At)], count);
+        using var shaped = flat.Reshape(shape);
+        return shaped.AsType(type.DType);
+    }
+
+    /// <summary>Examples one after the other along a new first axis.</summary>
+    public static NDArray Stacked(ImmutableArray<NDArray> examples)
+    {
+        TensorVariable[] x = [.. examples.Select(example => T.Variable(TensorType.OfRank(example.DType, example.Rank)))];
+        using var function = Function.Compile(x, T.Stack(x));
+        return function.Call([.. examples.Select(example => (Value)example)])[0];
+    }
+
     private static SupportRow OfScalar(ScalarOp op) => new(
         op.Name,
         dtype => (op.Code == ScalarOpCode.Cast
@@ -87,13 +171,13 @@ internal static class Support
     private static SupportRow OfStructure(Func<TensorVariable> example)
     {
         var node = example().Owner!;
-        var varied = node.Inputs.Any(input => input.DType == DType.Float64) ? DType.Float64 : DType.Bool;
+        var varied = ((DType[])[DType.Float64, DType.Bool, DType.Int64]).First(dtype => node.Inputs.Any(input => input.DType == dtype));
         return new SupportRow(node.Op.Name, dtype => Apply.Of(node.Op, [.. node.Inputs.Select(input => InDType(input, varied, dtype))]), OrdersOf(node), BoundOf(node.Op));
     }
 
-    // Operands of the example that are float64, or bool where none is, take the dtype; indices, lengths and other conditions stay.
+    // Operands of the example that are float64, or bool or int64 where none is, take the dtype; indices, lengths and other conditions stay.
     private static TensorVariable InDType(TensorVariable input, DType varied, DType dtype) =>
-        input.DType == varied ? T.Variable(TensorType.WithLengths(dtype, input.Type.Lengths.AsSpan()), input.Name ?? "x") : input;
+        input.DType == varied && (varied != DType.Int64 || input.Rank > 0) ? T.Variable(TensorType.WithLengths(dtype, input.Type.Lengths.AsSpan()), input.Name ?? "x") : input;
 
     private static string OrdersOf(ScalarOp op)
     {

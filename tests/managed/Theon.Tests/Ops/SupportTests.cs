@@ -35,13 +35,13 @@ public sealed class SupportTests
     private static void Run(Apply node, DType dtype)
     {
         List<string> errors = [];
-        foreach (var (number, second) in new[] { (4, 4), (2, 4), (4, 3) })
+        foreach (var (number, second) in Support.Sizes)
         {
             try
             {
                 var leaves = Traversal.Leaves(node.Outputs).Where(leaf => leaf is not Constant).ToArray();
                 using var function = Function.Compile(leaves, node.Outputs.AsSpan(), mode: Mode.None);
-                using var results = function.Call([.. leaves.Select((leaf, i) => (Value)ValueOf(leaf.Type, number, i == 1 ? second : 4))]);
+                using var results = function.Call([.. leaves.Select((leaf, i) => (Value)Support.ValueOf(leaf.Type, number, i == 1 ? second : 4))]);
                 Assert.AreSequenceEqual(node.Outputs.Select(output => output.Type.DType), results.Select(result => result.DType));
                 return;
             }
@@ -52,24 +52,5 @@ public sealed class SupportTests
         }
 
         Assert.Fail($"{node.Op} accepts {dtype.Name} and does not run: {string.Join("; ", errors)}");
-    }
-
-    private static NDArray ValueOf(TensorType type, int number, int length)
-    {
-        long[] shape = [.. type.Lengths.Select(known => known < 0 ? length : known)];
-        if (type.DType == DType.BFloat16)
-        {
-            return NDArray.Zeros(type.DType, shape);
-        }
-
-        if (type.Rank == 2 && type.DType != DType.Int64)
-        {
-            // Positive definite, for the ops that take such matrices alone.
-            using var matrix = NDArray.FromSpan<double>([.. Enumerable.Range(0, (int)(shape[0] * shape[1])).Select(i => i / shape[1] == i % shape[1] ? 4.0 : 1.0)], shape);
-            return matrix.AsType(type.DType);
-        }
-
-        using var ones = NDArray.Full(type.Rank == 0 && type.DType == DType.Int64 ? number : 1.0, shape);
-        return ones.AsType(type.DType);
     }
 }
