@@ -12,6 +12,7 @@ internal static class OperatorTable
         .. UnaryOperators.Rows, .. BinaryOperators.Rows, .. ReductionOperators.Rows, .. SoftmaxOperators.Rows, .. ProductOperators.Rows,
         .. ShapeOperators.Rows, .. SliceOperators.Rows, .. PadOperators.Rows, .. IndexingOperators.Rows, .. OrderingOperators.Rows,
         .. CreationOperators.Rows, .. ControlOperators.Rows, .. RecurrentOperators.Rows, .. NormalizationOperators.Rows, .. QuantizationOperators.Rows, .. TrainingOperators.Rows, .. LinearOperators.Rows,
+        .. SpectrumOperators.Rows,
     ];
 
     private static readonly FrozenDictionary<(string, string), OnnxOperator[]> s_byName =

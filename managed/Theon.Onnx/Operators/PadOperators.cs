@@ -41,8 +41,8 @@ internal static class PadOperators
             (before, after) = (Math.Max(before, 0), Math.Max(after, 0));
             x = mode switch
             {
-                "reflect" => Reflect(n, x, axis, before, after),
-                "edge" => Edge(n, x, axis, before, after),
+                "reflect" => Own(n, x, axis, before, after, PadMode.Reflect),
+                "edge" => Own(n, x, axis, before, after, PadMode.Edge),
                 _ => Constant(x, axis, before, after, value),
             };
         }
@@ -70,50 +70,22 @@ internal static class PadOperators
             : throw n.Error($"cuts {before} and {after} elements from axis {axis} of length {length}.");
     }
 
-    // The elements beside the edge, going inwards, without the edge itself.
-    private static TensorVariable Reflect(NodeContext n, TensorVariable x, int axis, long before, long after)
+    // A margin of the axis' own elements.
+    private static TensorVariable Own(NodeContext n, TensorVariable x, int axis, long before, long after, PadMode mode)
     {
         if (before == 0 && after == 0)
         {
             return x;
         }
 
-        var length = n.Lengths(x)[axis];
-        if (Math.Max(before, after) >= length)
+        if (n.Length(x, axis) == 0)
         {
-            throw n.Error($"reflects {Math.Max(before, after)} elements of axis {axis}, which has {length}.");
+            throw n.Error($"repeats elements of axis {axis}, which has none.");
         }
 
-        List<TensorVariable> parts = [x];
-        if (before > 0)
-        {
-            parts.Insert(0, Parts.Part(x, axis, Parts.Bounds(before, 0, -1)));
-        }
-
-        if (after > 0)
-        {
-            parts.Add(Parts.Part(x, axis, Parts.Bounds(length - 2, length - 2 - after >= 0 ? length - 2 - after : null, -1)));
-        }
-
-        return T.Join(axis, [.. parts]);
-    }
-
-    private static TensorVariable Edge(NodeContext n, TensorVariable x, int axis, long before, long after)
-    {
-        if (before == 0 && after == 0)
-        {
-            return x;
-        }
-
-        var length = n.Lengths(x)[axis];
-        return length == 0
-            ? throw n.Error($"repeats the edge of axis {axis}, which has no elements.")
-            : T.Join(axis, Repeated(0, before), x, Repeated(length - 1, after));
-
-        TensorVariable Repeated(long position, long count)
-        {
-            var shape = x.Shape.ToImmutableArray().SetItem(axis, T.Constant(count));
-            return T.BroadcastTo(Parts.Part(x, axis, Parts.Bounds(position, position + 1)), shape.AsSpan());
-        }
+        var widths = new (TensorVariable Before, TensorVariable After)[x.Rank];
+        Array.Fill(widths, (0, 0));
+        widths[axis] = (before, after);
+        return T.Pad(x, widths, mode);
     }
 }
