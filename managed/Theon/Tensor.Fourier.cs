@@ -16,19 +16,20 @@ public enum FftNorm
     Ortho = 2,
 }
 
-// Discrete Fourier transforms. float32 and float64; complex values have a last axis of length 2: real and imaginary part.
+// Discrete Fourier transforms. Complex values are complex tensors, or float32 and float64 ones with a last axis of length 2: real and
+// imaginary part. What Rfft gives has the latter.
 public static partial class Tensor
 {
     /// <summary>The sums over j of x[j] exp(-2 pi i j k / n) of complex values.</summary>
-    /// <param name="x">Complex values: the last axis has length 2.</param>
-    /// <param name="axis">The axis, not counting the last one; from the end where negative.</param>
+    /// <param name="x">Complex values: a complex tensor, or one whose last axis has length 2. The result is of the same kind.</param>
+    /// <param name="axis">The axis, not counting that of real and imaginary parts; from the end where negative.</param>
     /// <param name="norm">What the sums are multiplied by.</param>
     public static TensorVariable Fft(TensorVariable x, int axis = -1, FftNorm norm = FftNorm.None) =>
         Transformed(nameof(Fft), FourierKind.Forward, x, axis, norm);
 
     /// <summary>The inverse of <see cref="Fft"/>: sums with the other sign, divided by n unless asked for otherwise.</summary>
-    /// <param name="x">Complex values: the last axis has length 2.</param>
-    /// <param name="axis">The axis, not counting the last one; from the end where negative.</param>
+    /// <param name="x">Complex values: a complex tensor, or one whose last axis has length 2. The result is of the same kind.</param>
+    /// <param name="axis">The axis, not counting that of real and imaginary parts; from the end where negative.</param>
     /// <param name="norm">What the sums are multiplied by.</param>
     public static TensorVariable Ifft(TensorVariable x, int axis = -1, FftNorm norm = FftNorm.ByLength) =>
         Transformed(nameof(Ifft), FourierKind.Inverse, x, axis, norm);
@@ -50,7 +51,7 @@ public static partial class Tensor
     }
 
     /// <summary>The inverse of <see cref="Rfft"/>, divided by the lengths unless asked for otherwise.</summary>
-    /// <param name="x">The first frequencies: the last axis has length 2.</param>
+    /// <param name="x">The first frequencies: a complex tensor, or one whose last axis has length 2.</param>
     /// <param name="length">The length of the real values along the last of the axes; twice that of x less 2 unless given.</param>
     /// <param name="norm">What the sums are multiplied by.</param>
     /// <param name="axes">The axes, not counting the last one; the last of those unless given.</param>
@@ -58,6 +59,7 @@ public static partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(x);
         using var origin = OriginScope.Share();
+        x = x.DType.IsComplex ? Pairs(x) : x;
         var rank = ComplexRank(nameof(Irfft), x);
         var order = axes.IsEmpty ? [rank - 1] : AxesInOrder(nameof(Irfft), axes, rank);
         var y = order[..^1].Aggregate(Strong(x), (sum, axis) => new Fourier(FourierKind.Inverse, axis, norm).On(sum));
@@ -71,10 +73,15 @@ public static partial class Tensor
     private static TensorVariable Transformed(string op, FourierKind kind, TensorVariable x, int axis, FftNorm norm)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return new Fourier(kind, TypeErrors.NormalizeAxis(op, axis, ComplexRank(op, x)), norm).On(Strong(x));
+        using var origin = OriginScope.Share();
+        var pairs = x.DType.IsComplex ? Pairs(x) : x;
+        var y = new Fourier(kind, TypeErrors.NormalizeAxis(op, axis, ComplexRank(op, pairs)), norm).On(Strong(pairs));
+        return x.DType.IsComplex ? Complex(y[TensorIndex.Ellipsis, 0], y[TensorIndex.Ellipsis, 1]) : y;
     }
+
+    private static TensorVariable Pairs(TensorVariable x) => Stack([Real(x), Imag(x)], -1);
 
     private static int ComplexRank(string op, TensorVariable x) => x.Rank >= 2 && x.Type.Lengths[^1] is (2 or -1)
         ? x.Rank - 1
-        : throw new TensorTypeException($"{op} got {x.Type}. Accepted: complex numbers as a last axis of length 2.");
+        : throw new TensorTypeException($"{op} got {x.Type}. Accepted: complex tensors, or complex numbers as a last axis of length 2.");
 }

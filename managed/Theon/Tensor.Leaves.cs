@@ -6,11 +6,12 @@ namespace Theon;
 // Values that the graph carries: shared variables and constants.
 public static partial class Tensor
 {
-    /// <summary>A variable that lives between calls and that functions may update. The value is copied; no axis broadcasts.</summary>
+    /// <summary>A variable that lives between calls and that functions may update. The value is copied unless borrowed; no axis broadcasts unless declared.</summary>
     /// <param name="value">The first value.</param>
     /// <param name="name">Name for texts.</param>
     /// <param name="broadcastable">Per axis, whether its length is and stays 1; null: for no axis.</param>
-    public static SharedVariable Shared(NDArray value, string? name = null, bool[]? broadcastable = null)
+    /// <param name="borrow">A row-major array is used without a copy: updates write into it.</param>
+    public static SharedVariable Shared(NDArray value, string? name = null, bool[]? broadcastable = null, bool borrow = false)
     {
         ArgumentNullException.ThrowIfNull(value);
         broadcastable ??= new bool[value.Rank];
@@ -27,7 +28,7 @@ public static partial class Tensor
             }
         }
 
-        return new SharedVariable(new TensorType(value.DType, EquatableArray.Create<bool>(broadcastable)), new SharedStorage(value), name);
+        return new SharedVariable(new TensorType(value.DType, EquatableArray.Create<bool>(broadcastable)), new SharedStorage(value, borrow), name);
     }
 
     /// <summary>A shared variable with a copy of a C# array of any rank, such as <c>double[,]</c>.</summary>

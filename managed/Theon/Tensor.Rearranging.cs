@@ -8,6 +8,13 @@ namespace Theon;
 // Elements in other places: exchanged axes, repetition, rotation, margins.
 public static partial class Tensor
 {
+    /// <summary>The same value as another variable, such as one to ask for the gradient of.</summary>
+    public static TensorVariable Copy(TensorVariable x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return new DimShuffle([.. Enumerable.Range(0, x.Rank)]).On(Strong(x));
+    }
+
     /// <summary>Two axes exchanged.</summary>
     public static TensorVariable SwapAxes(TensorVariable x, int axis1, int axis2)
     {

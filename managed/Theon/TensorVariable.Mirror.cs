@@ -35,6 +35,21 @@ public partial class TensorVariable
     /// <inheritdoc cref="Tensor.SearchSorted(TensorVariable, TensorVariable, bool, TensorVariable?)"/>
     public TensorVariable SearchSorted(TensorVariable v, bool right = false, TensorVariable? sorter = null) => Tensor.SearchSorted(this, v, right, sorter);
 
+    /// <inheritdoc cref="Tensor.Ravel"/>
+    public TensorVariable Ravel() => Tensor.Ravel(this);
+
+    /// <inheritdoc cref="Tensor.Real"/>
+    public TensorVariable Real() => Tensor.Real(this);
+
+    /// <inheritdoc cref="Tensor.Imag"/>
+    public TensorVariable Imag() => Tensor.Imag(this);
+
+    /// <inheritdoc cref="Tensor.Conj"/>
+    public TensorVariable Conj() => Tensor.Conj(this);
+
+    /// <inheritdoc cref="Tensor.Copy"/>
+    public TensorVariable Copy() => Tensor.Copy(this);
+
     /// <inheritdoc cref="Tensor.Take(TensorVariable, TensorVariable, int?, IndexMode)"/>
     public TensorVariable Take(TensorVariable indices, int? axis = null, IndexMode mode = IndexMode.Raise) => Tensor.Take(this, indices, axis, mode);
 

@@ -123,14 +123,26 @@ public static partial class Tensor
 
     private static TensorVariable ZeroGradientOf(TensorVariable variable) => ZerosLike(variable, variable.DType.IsContinuous ? variable.DType : Config.FloatX);
 
-    private static Gradient WhenDisconnected(TensorVariable variable, int position, DisconnectedInputs disconnected) => disconnected switch
+    private static Gradient WhenDisconnected(TensorVariable variable, int position, DisconnectedInputs disconnected)
     {
-        DisconnectedInputs.Zero => ZeroGradientOf(variable),
-        DisconnectedInputs.None => Gradient.Disconnected,
-        _ => throw new DisconnectedInputException(
-            $"The cost does not depend on {variable.Name ?? $"variable {position}"} ({variable.Type}), or only through shapes, indices and bounds. "
-            + "Leave it out, or ask for DisconnectedInputs.Zero."),
-    };
+        if (disconnected == DisconnectedInputs.None)
+        {
+            return Gradient.Disconnected;
+        }
+
+        var message = $"The cost does not depend on {variable.Name ?? $"variable {position}"} ({variable.Type}), or only through shapes, indices and bounds.";
+        if (disconnected == DisconnectedInputs.Raise)
+        {
+            throw new DisconnectedInputException($"{message} Leave it out, or ask for DisconnectedInputs.Zero.");
+        }
+
+        if (disconnected == DisconnectedInputs.Warn)
+        {
+            Theon.Log.Write(LogLevel.Warning, "gradients", $"{message} Its gradient is 0.");
+        }
+
+        return ZeroGradientOf(variable);
+    }
 
     /// <summary>A gradient or tangent that has the axes of a variable, in its float dtype.</summary>
     private static TensorVariable LikeGradient(string what, TensorVariable value, TensorVariable variable)

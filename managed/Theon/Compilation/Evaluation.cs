@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Theon.Compilation;
+using Theon.Graph;
 
 namespace Theon;
 
@@ -22,6 +23,26 @@ public static class Evaluation
 
         return Find(expression, values).Call(arguments)[0];
     }
+
+    /// <summary>The value of an expression that depends on no input and no shared variable, or only on lengths that their types state: what
+    /// constants, literals and known shapes make. Null where it needs more.</summary>
+    /// <example><c>(T.Row("r").Shape[0] * 2).ConstantValue()</c> is 2.</example>
+    public static NDArray? ConstantValue(this TensorVariable expression)
+    {
+        ArgumentNullException.ThrowIfNull(expression);
+        using var function = FunctionCompiler.Compile(new FunctionRequest
+        {
+            Inputs = [.. Traversal.Leaves([expression]).Where(leaf => leaf is not (Constant or SharedVariable))],
+            Outputs = [expression],
+            Name = "ConstantValue",
+            OnUnusedInput = UnusedInput.Ignore,
+            NoDefaultUpdates = true,
+        });
+        return function.Graph.Outputs[0] is Constant constant ? constant.Value.Copy() : null;
+    }
+
+    /// <summary>The functions that evaluations of an expression have made.</summary>
+    internal static IReadOnlyList<CompiledFunction> FunctionsOf(TensorVariable expression) => s_functions.GetOrCreateValue(expression);
 
     private static CompiledFunction Find(TensorVariable expression, ReadOnlySpan<(TensorVariable Input, Value Value)> values)
     {

@@ -9,6 +9,9 @@ public enum DisconnectedInputs
     /// <summary>Return zeros.</summary>
     Zero,
 
+    /// <summary>Return zeros, and write a warning to <see cref="Log"/>.</summary>
+    Warn,
+
     /// <summary>Return no gradient: <c>Gradients.StateOf</c> says <c>Gradient.Disconnected</c>.</summary>
     None,
 }

@@ -103,6 +103,10 @@ Plan check_fft(const theon_kernel_call& call) {
     p.lengths[p.rank++] = in.shape[a];
     p.rows *= in.shape[a];
   }
+  if (is_out_real && in.shape[axis] != p.frequencies()) {
+    raise(THEON_SHAPE_MISMATCH, "fft: axis %d of x has %lld frequencies; expected %lld for %lld real numbers", axis,
+          static_cast<long long>(in.shape[axis]), static_cast<long long>(p.frequencies()), static_cast<long long>(p.n));
+  }
   if (!fits) {
     raise(THEON_SHAPE_MISMATCH, "fft: x has shape %s, out %s, which do not belong together", shape_text(in).c_str(),
           shape_text(out).c_str());

@@ -32,6 +32,21 @@ public sealed class EvalTests
         Assert.Contains("'y'", Assert.ThrowsExactly<CompileException>(() => (x + y).Eval((x, 1.0))).Message);
     }
 
+    [TestMethod]
+    public void ConstantValue_IsThatOfConstantsAndKnownLengths()
+    {
+        var (x, row) = (T.DMatrix("x"), T.DRow("row"));
+        (TensorVariable Of, string? Value)[] rows =
+        [
+            (T.Constant(2.5), "2.5"), (T.Constant(2.0) + 3, "5"), (row.Shape[0] * 2, "2"), (x.Shape[0], null), (x, null), (T.Shared(1.0), null), (T.Shared(1.0) + 1, null), (T.Zeros(3)[1], "0"),
+            (T.Full(7, 2, 3)[0, 1] + 1, "8"), (T.Constant(new long[] { 4, 5 })[1], "5"), (T.Stack([row.Shape[0], row.Shape[0] + 1]), "[1, 2]"), (T.BroadcastTo(T.Constant(2.0), x.Shape[0]).Shape[0], null),
+        ];
+        foreach (var (expression, value) in rows)
+        {
+            Assert.AreEqual(value, expression.ConstantValue()?.ToString(), Print.Pp(expression));
+        }
+    }
+
     [NoLeaks]
     public void Eval_KeepsNothingAlive() => EvaluateOnce();
 

@@ -12,14 +12,22 @@ internal static class Derivatives
     private static readonly TensorVariable s_v = T.DVector("v");
     private static readonly (TensorVariable, Value)[] s_at = [(s_x, new double[] { 1, 2 }), (s_v, new double[] { 10, 100 })];
 
-    [Feature("b-104", "one [2, 4]; list [10, 100], [1, 2]; constant [10, 100]; zero [0, 0]; raised DisconnectedInputException; known [20, 400]")]
+    [Feature("b-104", "one [2, 4]; list [10, 100], [1, 2]; constant [1, 4], else [3, 12]; zero [0, 0], with a warning: gradients, or none: None; raised DisconnectedInputException; known [20, 400]; undefined: NotDefined; named (dcost/dx), without names none")]
     public static string Options()
     {
         var both = T.Grad((s_x * s_v).Sum(), s_x, s_v);
         var square = T.Sqr(s_x);
+        var cube = (square * s_x).Sum().Named("cost");
+        using var log = new Functions.LogEntries();
+        var warned = Eval(T.Grad(s_v.Sum(), s_x, DisconnectedInputs.Warn), s_at);
+        Assert.AreEqual("[0, 0]", warned);
+        Assert.Contains("does not depend on x (float64[:])", log.Entries.Single().Message);
+        var undefined = T.Grad(T.Zeta(s_x + 1, 2.0).Sum(), [s_x], undefined: UndefinedGradients.None);
         return $"one {Eval(T.Grad(square.Sum(), s_x), s_at)}; list {Eval(both[0], s_at)}, {Eval(both[1], s_at)}; "
-            + $"constant {Eval(T.Grad((square * s_v * 0 + (s_x * s_v)).Sum(), [s_x], considerConstant: [square])[0], s_at)}; zero {Eval(T.Grad(s_v.Sum(), s_x, DisconnectedInputs.Zero), s_at)}; "
-            + $"raised {Error(() => T.Grad(s_v.Sum(), s_x)).Split(':')[0]}; known {Eval(T.Grad(null, [s_x], knownGrads: [(square, s_v)])[0], s_at)}";
+            + $"constant {Eval(T.Grad(cube, [s_x], considerConstant: [square])[0], s_at)}, else {Eval(T.Grad(cube, s_x), s_at)}; zero {Eval(T.Grad(s_v.Sum(), s_x, DisconnectedInputs.Zero), s_at)}, with a warning: {log.Entries[0].Topic}, "
+            + $"or none: {T.Grad(s_v.Sum(), [s_x], DisconnectedInputs.None).StateOf(0).GetType().Name}; "
+            + $"raised {Error(() => T.Grad(s_v.Sum(), s_x)).Split(':')[0]}; known {Eval(T.Grad(null, [s_x], knownGrads: [(square, s_v)])[0], s_at)}; "
+            + $"undefined: {undefined.StateOf(0).GetType().Name}; named {T.Grad(cube, s_x).Name}, without names {T.Grad(cube, [s_x], addNames: false)[0].Name ?? "none"}";
     }
 
     [Feature("b-105", "Lop [20, 400]; Rop [20, 400]; Hessian times v by gradients [20, 200], forward [20, 200]")]

@@ -170,13 +170,14 @@ internal static class Macros
         return $"{Eval(sum, (v, new double[] { 1, 2, 3 }))}: {sum.Type}";
     }
 
-    [Feature("000-21", "10; one node runs: Composite")]
+    [Feature("000-21", "10; one node of 4 inputs runs: Composite; of one x itself")]
     public static string VariadicAddition()
     {
         var vs = T.DScalars("a", "b", "c", "d");
         var sum = T.Add(vs.AsSpan());
         using var function = Function.Compile(vs.AsSpan(), sum);
-        return $"{function.Call(1.0, 2.0, 3.0, 4.0).ToNDArray()}; {(function.TopoSort().Length == 1 ? "one node runs" : "several run")}: {OpsOf(function)}";
+        var nodes = function.TopoSort();
+        return $"{function.Call(1.0, 2.0, 3.0, 4.0).ToNDArray()}; {(nodes.Length == 1 ? "one node" : "several")} of {nodes[0].Inputs.Length} inputs runs: {OpsOf(function)}; of one {(ReferenceEquals(T.Add(vs[0]), vs[0]) ? "x itself" : "another")}";
     }
 
     [Feature("000-23", "regression: W0; network: W0, W1")]

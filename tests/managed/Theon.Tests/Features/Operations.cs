@@ -112,12 +112,12 @@ internal static class Operations
 
     [Feature("b-40", "dot [11, 29], tensordot 14, batched_dot [14, 77], batched_tensordot [14, 77], outer [[9, 3, 6], [3, 1, 2], [6, 2, 4]], matrix_dot [[1082], [2585]]")]
     public static string Products() => Texts(
-        ("dot", T.Dot(s_m, s_v)), ("tensordot", T.Tensordot(s_v, s_v, 1)), ("batched_dot", T.BatchedDot(s_m, s_m)), ("batched_tensordot", T.Einsum("bi,bi->b", s_m, s_m)), ("outer", T.Outer(s_v, s_v)),
+        ("dot", T.Dot(s_m, s_v)), ("tensordot", T.Tensordot(s_v, s_v, 1)), ("batched_dot", T.BatchedDot(s_m, s_m)), ("batched_tensordot", T.BatchedTensordot(s_m, s_m, 1)), ("outer", T.Outer(s_v, s_v)),
         ("matrix_dot", T.MatrixDot(s_m, s_m.T, s_m, T.ShapePadRight(s_v))));
 
-    [Feature("b-46", "sigmoid 0.880797, hard_sigmoid 0.9, softplus 2.126928, softsign 0.666667, relu 2, of -7.5 0, leaky -0.75, elu -0.999447, selu -1.757127; relu'(0) 0.5")]
+    [Feature("b-46", "sigmoid 0.880797, hard_sigmoid 0.9, softplus 2.126928, softsign 0.666667, relu 2, of -7.5 0, leaky -0.75, elu -0.999447, selu -1.757127, ultra_fast_sigmoid near by 0.01: True; relu'(0) 0.5")]
     public static string Activations() =>
-        $"{Numbers(("sigmoid", T.Sigmoid(s_y)), ("hard_sigmoid", T.HardSigmoid(s_y)), ("softplus", T.Softplus(s_y)), ("softsign", T.Softsign(s_y)), ("relu", T.Relu(s_y)), ("of -7.5", T.Relu(s_x)), ("leaky", T.Relu(s_x, 0.1)), ("elu", T.Elu(s_x)), ("selu", T.Selu(s_x)))}; relu'(0) {T.Grad(T.Relu(s_y), s_y).Eval((s_y, 0.0))}";
+        $"{Numbers(("sigmoid", T.Sigmoid(s_y)), ("hard_sigmoid", T.HardSigmoid(s_y)), ("softplus", T.Softplus(s_y)), ("softsign", T.Softsign(s_y)), ("relu", T.Relu(s_y)), ("of -7.5", T.Relu(s_x)), ("leaky", T.Relu(s_x, 0.1)), ("elu", T.Elu(s_x)), ("selu", T.Selu(s_x)))}, ultra_fast_sigmoid near by 0.01: {Eval(T.Abs(T.UltraFastSigmoid(s_y) - T.Sigmoid(s_y)) < 0.01, s_at)}; relu'(0) {T.Grad(T.Relu(s_y), s_y).Eval((s_y, 0.0))}";
 
     [Feature("b-47", "binary 0.126928, of sigmoid 0.126928; categorical 0.407606, 2.407606, of a distribution 1.407606; softmax_1hot 0.407606, 2.407606, with bias 0.407606, 1.407606 and argmax [2, 2]; h_softmax 0.196365, 0.217017, 0.221472, 0.365146, of targets 0.365146")]
     public static string Losses()

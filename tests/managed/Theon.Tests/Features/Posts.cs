@@ -1,3 +1,4 @@
+using System.Globalization;
 using Theon.Graph;
 using static Theon.Tests.Features.Observed;
 using T = Theon.Tensor;
@@ -120,31 +121,30 @@ internal static class Posts
         return $"loss {Print.Pp(loss)}, gradient an expression of w; clipped to {values[0]}, scaled to {values[1]}, replaced by its sign: {values[2]}";
     }
 
-    [Feature("003-26", "host [0, 0.73106, 0.26894, 0], expression [0, 0.73106, 0.26894, 0], not quite 0 where gated; x unchanged: [1, 3, 2, 0.5]")]
-    [Feature("003-27", "host [0, 0.73106, 0.26894, 0], expression [0, 0.73106, 0.26894, 0], not quite 0 where gated; x unchanged: [1, 3, 2, 0.5]")]
-    [Feature("003-28", "host [0, 0.73106, 0.26894, 0], expression [0, 0.73106, 0.26894, 0], not quite 0 where gated; x unchanged: [1, 3, 2, 0.5]")]
+    [Feature("003-26", "[5, 1, 9, 3], 2 kept: [5, -10, 9, -10]; softmax 0.017986, 0.982014, where gated 5.5E-09, not 0, as on the host; x unchanged: [5, 1, 9, 3]")]
+    [Feature("003-27", "[5, 1, 9, 3], 2 kept: [5, -10, 9, -10]; softmax 0.017986, 0.982014, where gated 5.5E-09, not 0, as on the host; x unchanged: [5, 1, 9, 3]")]
+    [Feature("003-28", "[5, 1, 9, 3], 2 kept: [5, -10, 9, -10]; softmax 0.017986, 0.982014, where gated 5.5E-09, not 0, as on the host; x unchanged: [5, 1, 9, 3]")]
     public static string TopKGating()
     {
         const int k = 2;
-        NDArray value = new double[] { 1, 3, 2, 0.5 };
+        NDArray value = new double[] { 5, 1, 9, 3 };
+        var before = value.ToString();
         var x = T.DVector("x");
         var rest = x.Shape[0] - k;
         var gated = T.SetSubtensor(x[T.ArgSort(x)[T.Slice(0, rest)]], -10);
-        Assert.AreEqual("[-10, 3, 2, -10]", Eval(gated, (x, value)));
-        var softmax = T.Exp(gated) / T.Exp(gated).Sum();
-        var found = softmax.Eval((x, value)).As<double[]>();
+        var text = Eval(gated, (x, value));
+        var found = (T.Exp(gated) / T.Exp(gated).Sum()).Eval((x, value)).As<double[]>();
 
-        double[] host = [1, 3, 2, 0.5];
+        double[] host = [5, 1, 9, 3];
         foreach (var i in Enumerable.Range(0, 4).OrderBy(i => host[i]).Take(4 - k).ToArray())
         {
             host[i] = -10;
         }
 
         var weights = host.Select(Math.Exp).ToArray();
-        var byHost = weights.Select(weight => weight / weights.Sum()).ToArray();
-        Assert.IsLessThan(1e-12, found.Zip(byHost, (a, b) => Math.Abs(a - b)).Max());
-        Assert.IsGreaterThan(0, found[0]);
-        return $"host [{Round(byHost, 5)}], expression [{Round(found, 5)}], not quite 0 where gated; x unchanged: {value}";
+        Assert.IsLessThan(1e-15, found.Zip(weights, (a, b) => Math.Abs(a - (b / weights.Sum()))).Max());
+        Assert.AreEqual(found[1], found[3]);
+        return $"{before}, {k} kept: {text}; softmax {Round([found[0], found[2]])}, where gated {found[1].ToString("0.0E+00", CultureInfo.InvariantCulture)}, not 0, as on the host; x unchanged: {value}";
     }
 
     [Feature("003-29", "x[...] has a getter and no setter")]

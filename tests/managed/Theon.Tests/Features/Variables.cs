@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Theon.Graph;
 using Theon.Ops;
@@ -26,7 +27,7 @@ internal static class Variables
         return $"{type}; made by it {x.Name}: {x.Type}; equal by dtype and pattern, not to {TensorType.OfRank(DType.Float32, 2)}; converts {narrow} to {f.Call(narrow).ToNDArray()}, refuses a matrix and float64";
     }
 
-    [Feature("b-2", "8 ranks, row and col, of int8 int16 int32 int64 float32 float64 complex64 complex128 bool FloatX; plurals p: float64[:, :], q: float64[:, :]")]
+    [Feature("b-2", "8 ranks, row and col, of int8 int16 int32 int64 float32 float64 complex64 complex128 bool FloatX; 7 plurals of each by names and by number, such as p: float64[:, :], q: float64[:, :]")]
     public static string Constructors()
     {
         (string Prefix, string DType)[] families =
@@ -43,8 +44,25 @@ internal static class Variables
             }
         }
 
-        return $"{shapes.Length - 2} ranks, row and col, of {string.Join(' ', families.Select(family => family.DType))}; plurals {List(T.DMatrices("p", "q").Select(v => $"{v.Name}: {v.Type}"))}";
+        string[] plurals = ["Scalar", "Vector", "Matrix", "Tensor3", "Tensor4", "Row", "Col"];
+        foreach (var (prefix, _) in families)
+        {
+            foreach (var shape in plurals)
+            {
+                var one = (TensorVariable)typeof(T).GetMethod(prefix + shape, [typeof(string)])!.Invoke(null, [null])!;
+                var name = prefix + (shape == "Matrix" ? "Matrices" : shape + "s");
+                var counted = (ImmutableArray<TensorVariable>)typeof(T).GetMethod(name, [typeof(int)])!.Invoke(null, [2])!;
+                var named = typeof(T).GetMethod(name, [typeof(ReadOnlySpan<string>)])!.CreateDelegate<Several>()(["a", "b"]);
+                Assert.AreSequenceEqual([(one.Type, (string?)null), (one.Type, null)], counted.Select(v => (v.Type, v.Name)), name);
+                Assert.AreSequenceEqual([(one.Type, "a"), (one.Type, "b")], named.Select(v => (v.Type, v.Name!)), name);
+            }
+        }
+
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => T.DMatrices(-1));
+        return $"{shapes.Length - 2} ranks, row and col, of {string.Join(' ', families.Select(family => family.DType))}; {plurals.Length} plurals of each by names and by number, such as {List(T.DMatrices("p", "q").Select(v => $"{v.Name}: {v.Type}"))}";
     }
+
+    private delegate ImmutableArray<TensorVariable> Several(ReadOnlySpan<string> names);
 
     [Feature("b-3", "float64[:, :], float32[:], int64[], float64[], bool[], bool[:]")]
     public static string SharedOfKinds() => List(new[]
@@ -52,7 +70,7 @@ internal static class Variables
         T.Shared(new double[2, 2]), T.Shared(new float[2]), T.Shared(3), T.Shared(2.0), T.Shared(true), T.Shared(new bool[1]),
     }.Select(v => v.Type));
 
-    [Feature("b-4", "w: float64[1, :]; the host array changed, the value not: [[1, 2]]; a value that would lose digits is refused, int32 accepted: [[3, 4]]")]
+    [Feature("b-4", "w: float64[1, :]; the host array changed, the value not: [[1, 2]]; a value that would lose digits is refused, int32 accepted: [[3, 4]]; borrowed: the array's own memory 8")]
     public static string OptionsOfShared()
     {
         double[,] host = { { 1, 2 } };
@@ -62,20 +80,25 @@ internal static class Variables
         var narrow = T.Shared(new float[1]);
         Assert.ThrowsExactly<ArgumentException>(() => narrow.SetValue(new[] { 1.5 }));
         w.SetValue(new int[,] { { 3, 4 } });
-        return $"{w.Name}: {w.Type}; the host array changed, the value not: {before}; a value that would lose digits is refused, int32 accepted: {w.GetValue()}";
+        using NDArray own = new double[] { 7, 7 };
+        var borrowing = T.Shared(own, borrow: true);
+        own.Set(8.0, 0);
+        return $"{w.Name}: {w.Type}; the host array changed, the value not: {before}; a value that would lose digits is refused, int32 accepted: {w.GetValue()}; borrowed: the array's own memory {borrowing.GetValue().Get<double>(0)}";
     }
 
-    [Feature("b-5", "copy [1, 2] stays, borrowed [9, 2] sees; other length [0, 0, 0]; rank and dtype are refused")]
+    [Feature("b-5", "copy [1, 2] stays, borrowed [9, 2] sees; other length [5, 6, 7], set to zero [0, 0, 0]; rank and dtype are refused")]
     public static string ReadingAndWriting()
     {
         var s = T.Shared(new double[] { 1, 2 }, "s");
         var copy = s.GetValue();
         s.GetValue(borrow: true).Set(9.0, 0);
         var borrowed = s.GetValue().ToString();
-        s.SetValue(new double[3]);
+        s.SetValue(new double[] { 5, 6, 7 });
+        var longer = s.GetValue().ToString();
+        s.SetZero();
         Assert.ThrowsExactly<ArgumentException>(() => s.SetValue(new double[1, 1]));
         Assert.ThrowsExactly<ArgumentException>(() => T.Shared(1).SetValue(1.5));
-        return $"copy {copy} stays, borrowed {borrowed} sees; other length {s.GetValue()}; rank and dtype are refused";
+        return $"copy {copy} stays, borrowed {borrowed} sees; other length {longer}, set to zero {s.GetValue()}; rank and dtype are refused";
     }
 
     [Feature("b-6", "c: float64[2, 1] of [[1], [2]]; a host number becomes a constant; a list of variables a stack: float64[3]")]
@@ -111,29 +134,56 @@ internal static class Variables
             + $"ellipsis {Eval(x[TensorIndex.Ellipsis, ^1], at)}; new axis [{List(newAxis.Shape.Select(n => (object)n))}]; mask {Eval(x[x > 7], at)}; array {Eval(x[new[] { 2, 0 }], at)}; symbolic {Eval(x[i, i], at)}";
     }
 
-    [Feature("b-11", "37 functions are methods too; sum 10, std [1, 1], sort [[2, 1], [4, 3]], cumsum [[1, 3], [3, 7]], repeat [[1, 2], [1, 2], [3, 4], [3, 4]], trace 5")]
+    [Feature("b-11", "42 functions are methods too; sum 10, std [1, 1], sort [[2, 1], [4, 3]], cumsum [[1, 3], [3, 7]], repeat [[1, 2], [1, 2], [3, 4], [3, 4]], trace 5, ravel [1, 2, 3, 4], copy [[1, 2], [3, 4]] with gradient 1; every method of a function gives what the function gives")]
     public static string Methods()
     {
         string[] mirrored =
         [
             "Sum", "Prod", "Mean", "Var", "Std", "Max", "Min", "ArgMax", "ArgMin", "All", "Any", "Norm", "CumSum", "CumProd", "Ptp", "Dot", "Reshape", "Flatten", "DimShuffle", "Transpose",
             "SwapAxes", "Squeeze", "Repeat", "Clip", "Round", "Trace", "Diagonal", "Diff", "Sort", "ArgSort", "Take", "Nonzero", "Choose", "Compress", "SearchSorted", "ZerosLike", "OnesLike",
+            "Ravel", "Real", "Imag", "Conj", "Copy",
         ];
         var missing = mirrored.Where(name => !typeof(TensorVariable).GetMethods().Any(method => method.Name == name));
         Assert.AreSequenceEqual([], missing);
         var x = T.DMatrix("x");
         (TensorVariable, Value) at = (x, new double[,] { { 1, 2 }, { 3, 4 } });
+        var copy = x.Copy();
+        SameAsFunctions(x, T.ZMatrix("z"));
         return $"{mirrored.Length} functions are methods too; sum {Eval(x.Sum(), at)}, std {Eval(x.Std(0), at)}, sort {Eval(x.Sort(1, descending: true), at)}, cumsum {Eval(x.CumSum(1), at)}, "
-            + $"repeat {Eval(x.Repeat(2, 0), at)}, trace {Eval(x.Trace(), at)}";
+            + $"repeat {Eval(x.Repeat(2, 0), at)}, trace {Eval(x.Trace(), at)}, ravel {Eval(x.Ravel(), at)}, copy {Eval(x.Copy(), at)} with gradient {Eval(T.Grad((copy * copy).Sum(), copy), at) switch { "[[2, 4], [6, 8]]" => 1, _ => 0 }}; "
+            + "every method of a function gives what the function gives";
     }
 
-    [Feature("b-12", "3, then 7 by the same function; other inputs, another function: 12")]
+    private static void SameAsFunctions(TensorVariable x, TensorVariable z)
+    {
+        var (v, n) = (T.DVector("v"), T.LVector("n"));
+        (TensorVariable Method, TensorVariable Function)[] pairs =
+        [
+            (x.Sum(0), T.Sum(x, 0)), (x.Prod(0), T.Prod(x, 0)), (x.Mean([0, 1]), T.Mean(x, [0, 1])), (x.Var(0, 1), T.Var(x, 0, 1)), (x.Std(0), T.Std(x, 0)), (x.Max(1), T.Max(x, 1)), (x.Min(1), T.Min(x, 1)),
+            (x.ArgMax(1, true), T.ArgMax(x, 1, true)), (x.ArgMin(), T.ArgMin(x)), (x.All(0), T.All(x, 0)), (x.Any(0), T.Any(x, 0)), (x.Norm(1, 0), T.Norm(x, 1, 0)), (x.CumSum(1), T.CumSum(x, 1)), (x.CumProd(), T.CumProd(x)),
+            (x.Ptp(1), T.Ptp(x, 1)), (x.Dot(v), T.Dot(x, v)), (x.Reshape(4), T.Reshape(x, 4)), (x.Flatten(), T.Flatten(x)), (x.DimShuffle(1, 'x', 0), T.DimShuffle(x, 1, 'x', 0)), (x.Transpose(), T.Transpose(x)),
+            (x.SwapAxes(0, 1), T.SwapAxes(x, 0, 1)), (T.DRow("r").Squeeze(), T.Squeeze(T.DRow("r"))), (x.Repeat(n, 0), T.Repeat(x, n, 0)), (x.Clip(0, 1), T.Clip(x, 0, 1)), (x.Round(), T.Round(x)), (x.Trace(1), T.Trace(x, 1)),
+            (x.Diagonal(1), T.Diagonal(x, 1)), (x.Diff(2, 0), T.Diff(x, 2, 0)), (x.Sort(0, true), T.Sort(x, 0, true)), (x.ArgSort(0), T.ArgSort(x, 0)), (x.Take(n, 1), T.Take(x, n, 1)), (x.Nonzero(), T.Nonzero(x)),
+            (n.Choose([v, x]), T.Choose(n, [v, x])), (n.Compress(x, 1), T.Compress(n, x, 1)), (v.SearchSorted(x, true), T.SearchSorted(v, x, true)), (x.ZerosLike(DType.Int8), T.ZerosLike(x, DType.Int8)), (x.OnesLike(), T.OnesLike(x)),
+            (z.Real(), T.Real(z)), (z.Imag(), T.Imag(z)), (z.Conj(), T.Conj(z)), (x.Fill(v), T.Fill(x, v)), (x.AsType(DType.Int32), T.Cast(x, DType.Int32)), (x.Size(), T.Size(x)), (x.Ravel(), T.Ravel(x)), (x.Copy(), T.Copy(x)),
+        ];
+        Assert.AreSequenceEqual(pairs.Select(pair => Tree(pair.Function)), pairs.Select(pair => Tree(pair.Method)));
+
+        static string Tree(TensorVariable y) => Print.DebugPrint(new DebugPrintOptions { Lines = false }, y);
+    }
+
+    [Feature("b-12", "3, then 7 by the same function: 0 compiled; other inputs, another function: 12")]
     public static string EvalIsCached()
     {
         var (x, y) = (T.DScalar("x"), T.DScalar("y"));
         var s = x + y;
-        var (first, second) = (Eval(s, (x, 1.0), (y, 2.0)), Eval(s, (x, 3.0), (y, 4.0)));
-        return $"{first}, then {second} by the same function; other inputs, another function: {Eval(s, (y, 5.0), (x, 7.0))}";
+        var first = Eval(s, (x, 1.0), (y, 2.0));
+        Assert.HasCount(1, Evaluation.FunctionsOf(s));
+        var second = Eval(s, (x, 3.0), (y, 4.0));
+        var compiled = Evaluation.FunctionsOf(s).Count - 1;
+        var other = Eval(s, (y, 5.0), (x, 7.0));
+        Assert.HasCount(2, Evaluation.FunctionsOf(s));
+        return $"{first}, then {second} by the same function: {compiled} compiled; other inputs, another function: {other}";
     }
 
     [Feature("b-14", "n, renamed m; made at Variables.cs; a node too")]
