@@ -80,7 +80,7 @@ public sealed class DebuggingGuideTests
             ("test-values", early),
             ("nan", nan),
             ("monitor", string.Join('\n', seen)),
-            ("slow", string.Join('\n', kernels.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Kernel}: {entry.Calls} calls, {entry.Operations / 1e6:F1} million operations")))),
+            ("slow", string.Join('\n', kernels.OrderByDescending(entry => entry.Operations).Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Kernel}: {entry.Calls} calls, {entry.Operations / 1e6:F1} million operations")))),
             ("rewritten", trace),
             ("listing", soft.Listing([1000])),
             ("loop", loop),
