@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using Theon.Graph;
 using Theon.Ops;
 using Theon.Types;
+using T = Theon.Tensor;
 
 namespace Theon.Rewriting;
 
 /// <summary>
 /// Merges equal subgraphs by construction: equal ops on identical inputs are one node, equal small constants one variable. A variable
-/// keeps its broadcast pattern: where new inputs let an op know more of its output, the output forgets it.
+/// keeps its broadcast pattern: where new inputs let an op know more of its output, the output forgets it; where less, it is said again.
 /// </summary>
 internal sealed class NodeTable
 {
@@ -142,8 +143,15 @@ internal sealed class NodeTable
 
         using (OriginScope.Inherit(origins))
         {
+            var lost = Sequences.Range(type.Rank, axis => type.Broadcastable[axis] && !variable.Type.Broadcastable[axis]);
+            if (lost.Contains(true))
+            {
+                TensorVariable one = T.Constant(1L);
+                variable = Intern(Apply.Of(new SpecifyShape([.. lost]), [variable, .. Enumerable.Repeat(one, lost.Count(axis => axis))]).Outputs[0]);
+            }
+
             var forgotten = Sequences.Below(type.Rank, axis => variable.Type.Broadcastable[axis] && !type.Broadcastable[axis]);
-            return Intern(new Rebroadcast(EquatableArray.Create<int>(forgotten)).On(variable));
+            return variable.Type.Equals(type) ? variable : Intern(new Rebroadcast(EquatableArray.Create<int>(forgotten)).On(variable));
         }
     }
 

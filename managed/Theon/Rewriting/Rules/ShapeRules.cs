@@ -290,7 +290,13 @@ internal static class ShapeRules
 
     private static TensorVariable? DropSpecified(Apply node, IRewriteContext context)
     {
+        // Lengths that only this node makes part of the type are what later nodes were built on.
         var given = ((SpecifyShape)node.Op).Given;
+        if (node.Inputs[0].Type.Lengths != node.Output.Type.Lengths)
+        {
+            return null;
+        }
+
         var axes = Sequences.Below(given.Length, axis => given[axis]);
         return Sequences.Below(axes.Length, i => !IsLengthOf(node.Inputs[1 + i], node.Inputs[0], axes[i])).Length == 0 ? node.Inputs[0] : null;
     }
