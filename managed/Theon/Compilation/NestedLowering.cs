@@ -11,6 +11,7 @@ internal sealed class NestedLowering : INestedProgram
     private readonly NodeLowering _caller;
     private readonly FunctionGraph _graph;
     private readonly ImmutableArray<NestedOperand> _inputs;
+    private readonly bool _isLoop;
     private readonly LoweringPass _pass;
     private readonly Dictionary<Length, Length?> _translated = [];
 
@@ -19,6 +20,7 @@ internal sealed class NestedLowering : INestedProgram
         _caller = caller;
         _graph = graph;
         _inputs = inputs;
+        _isLoop = kind != NestedKind.Arm;
         var hasFlag = kind == NestedKind.LoopUntil;
         var plan = new LoweringPlan(graph, graph.Outputs.Length - (hasFlag ? 1 : 0), []) { CountsSteps = kind != NestedKind.Arm, HasFlag = hasFlag };
         _pass = new LoweringPass(plan, name, []) { IsInputRowMajor = i => IsRowMajor(draft, inputs[i]) };
@@ -102,6 +104,8 @@ internal sealed class NestedLowering : INestedProgram
             return input >= 0 && _inputs[input] is { Access: NestedAccess.Whole, Input: >= 0 and var own } ? _caller.ValueOf(own) : null;
         }
 
-        return Inner.Rebuild(length, Translated, _caller);
+        // What a step chooses must have the same lengths on both sides for the results to be stacked; the loop compares them at each step.
+        return Inner.Rebuild(length, Translated, _caller)
+            ?? (_isLoop && Inner.SidesOf(length) is (var then, var otherwise) ? Translated(then) ?? Translated(otherwise) : null);
     }
 }

@@ -51,6 +51,9 @@ internal sealed class Formulas
         return row.Op != ExpressionOp.Select ? target.Compute((LengthOp)row.Op, a, b) : replace(new Length(row.C)) is { } c ? target.Select(a, b, c) : null;
     }
 
+    /// <summary>The two sides of a choice; null where the formula is none.</summary>
+    public (Length Then, Length Otherwise)? SidesOf(Length length) => _rows[length.Id] is { Op: ExpressionOp.Select } row ? (new Length(row.B), new Length(row.C)) : null;
+
     /// <summary>The constant value of a formula, or null.</summary>
     public long? ConstantOf(Length length) => _rows[length.Id] is { Op: ExpressionOp.Constant } row ? row.Value : null;
 

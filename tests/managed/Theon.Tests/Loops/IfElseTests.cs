@@ -163,4 +163,20 @@ public sealed class IfElseTests
     }
 
     private static string Text(Results results) => string.Join("; ", results.Select(result => result.ToString()));
+
+    // Neither side says how long the result is before the loop begins; each step is checked.
+    [TestMethod]
+    [DataRow("None")]
+    [DataRow("FastCompile")]
+    [DataRow("FastRun")]
+    public void ChoiceOfEachStep_IsStacked_WhereBothSidesAreAsLong(string mode)
+    {
+        var m = T.Matrix("m");
+        var loop = T.Scan(row => T.IfElse(row[0] < 2, row, s_x), sequences: [m]).Output;
+        using var function = Function.Compile([m, s_x], [loop, T.Grad((loop * loop).Sum(), s_x)], mode: Modes.Named(mode));
+        Assert.AreEqual("[[1, 2], [7, 8]]; [14, 16]", Text(function.Call(new double[,] { { 1, 2 }, { 3, 4 } }, new double[] { 7, 8 })));
+        var error = Assert.ThrowsExactly<FunctionRunException>(() => function.Call(new double[,] { { 1, 2 }, { 3, 4 } }, new double[] { 7 })).Message;
+        Assert.Contains("the result has shape [1], the memory has shape [2]", error);
+        Assert.Contains("step 1", error);
+    }
 }
