@@ -110,7 +110,9 @@ internal static class RandomParameters
         ArgumentNullException.ThrowIfNull(length);
         return length is Constant { IsWeak: true, DType: DType.Float64 }
             ? throw new TensorTypeException($"{name} got a length that is not an integer.")
-            : T.InDType(length, DType.Int64);
+            : length.Rank == 0 && length.DType.IsInteger
+            ? T.InDType(length, DType.Int64)
+            : throw new TensorTypeException($"{name} got {length.Type} as a length. Accepted: 0-d integers, one for each axis.");
     }
 
     // The first parameter whose axis does not stretch says it.

@@ -43,6 +43,11 @@ public sealed partial class RandomStream
         ArgumentNullException.ThrowIfNull(from);
         using var origin = OriginScope.Share();
         var count = from.Rank == 0 ? Count(nameof(Choice), from) : T.LengthOf(from, 0);
+        if (Lengths.KnownOf(count) == 0)
+        {
+            throw new ArgumentException($"{nameof(Choice)}: there is nothing to choose from; expected 1 or more.");
+        }
+
         if (weights is not null)
         {
             if (weights.Rank != 1 || !weights.DType.IsFloat)

@@ -164,6 +164,7 @@ public sealed class RandomVariableTests
             ("Binomial: n is -3; expected 0 to 2^53.", () => stream.Binomial([2], -3, 0.5)),
             ("Integers: low is 4, high is 4; expected low < high.", () => stream.Integers([2], 4, 4)),
             ("Permutation: n is -1; expected 0 or more.", () => stream.Permutation([], -1)),
+            ("Choice: there is nothing to choose from", () => stream.Choice([2], 0)),
         ];
         foreach (var (text, build) in rows)
         {
@@ -183,6 +184,8 @@ public sealed class RandomVariableTests
             ("Bits does not draw int64. Accepted: uint32, uint64.", () => stream.Bits([2], DType.Int64)),
             ("Normal got a size of 1 axes and a parameter of type float64[:, :], which has more.", () => stream.Normal([2], T.DMatrix())),
             ("Uniform got a length that is not an integer.", () => stream.Uniform([2.5])),
+            ("Uniform got float64[] as a length. Accepted: 0-d integers", () => stream.Uniform([T.Constant(2.5)])),
+            ("Uniform got int64[2] as a length. Accepted: 0-d integers", () => stream.Uniform([T.Constant(new long[] { 2, 3 })])),
             ("Choice got float64[:, :] as weights. Accepted: a vector of floats.", () => stream.Choice([2], 3, weights: T.DMatrix())),
             ("Shuffle got float64[]. Accepted: one axis or more.", () => stream.Shuffle(T.DScalar())),
         ];
