@@ -1,6 +1,8 @@
 namespace Theon.Parameters;
 
-/// <summary>Files that are replaced as a whole: whoever opens one finds the old content or the new, never a part.</summary>
+/// <summary>
+/// Files that are replaced as a whole: whoever opens one finds the old content or the new, never a part. Who may read a file stays as it was.
+/// </summary>
 internal static class AtomicFile
 {
     /// <summary>Lets <paramref name="write"/> fill a file beside the one of this name, then puts it in its place. A failure leaves the old one.</summary>
@@ -16,6 +18,11 @@ internal static class AtomicFile
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
+            }
+
+            if (!OperatingSystem.IsWindows() && File.Exists(target))
+            {
+                File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
             }
 
             File.Move(temporary, target, overwrite: true);

@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace Theon.Tests.Parameters;
 
 [TestClass]
@@ -100,5 +102,28 @@ public sealed class ArchiveTests
         NpyFile.Write(folder.PathOf("link.npy"), 2.0);
         Assert.AreEqual("2", NpyFile.Read(folder.PathOf("real.npy")).ToString());
         Assert.IsNotNull(new FileInfo(folder.PathOf("link.npy")).LinkTarget);
+    }
+
+    [TestMethod, OSCondition(ConditionMode.Exclude, OperatingSystems.Windows), UnsupportedOSPlatform("windows")]
+    public void Write_OverAFile_LeavesItToThoseWhoMightReadIt()
+    {
+        using var folder = new TestFolder();
+        var path = folder.PathOf("secret.npy");
+        NpyFile.Write(path, 1.0);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        NpyFile.Write(path, 2.0);
+        Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+    }
+
+    // What is open goes on reading the old content: the new one is another file, not this one written over.
+    [TestMethod]
+    public void Write_OverAnOpenFile_LeavesItsReaderTheOldContent()
+    {
+        using var folder = new TestFolder();
+        var path = folder.PathOf("w.npy");
+        NpyFile.Write(path, new double[] { 1, 2 });
+        using var mapped = NpyFile.Map(path);
+        NpyFile.Write(path, new double[] { 3, 4 });
+        Assert.AreEqual("[1, 2]; [3, 4]", $"{mapped}; {NpyFile.Read(path)}");
     }
 }
