@@ -21,6 +21,9 @@ public enum GateKind
 
     /// <summary>It is multiplied by a factor.</summary>
     Scale,
+
+    /// <summary>Nothing passes, and what lies behind has a gradient of zeros. Tangents pass as they are.</summary>
+    Cut,
 }
 
 /// <summary>The identity, with another gradient. Compiled functions drop it.</summary>
@@ -68,6 +71,7 @@ public sealed record GradientGate(GateKind Kind, double Low = 0, double High = 0
         GateKind.Disconnect or GateKind.Zero => [null],
         GateKind.Clip => [dxs[0] is { } dx ? T.Clip(dx, Low, High) : null],
         GateKind.Scale => [dxs[0] is { } dx ? dx * Low : null],
+        GateKind.Cut => [dxs[0]],
         _ => throw new UndefinedGradientException("The tangent passes T.UndefinedGrad."),
     };
 

@@ -7,7 +7,8 @@ namespace Theon.Ops;
 
 /// <summary>
 /// A loop as a loop over chunks of its steps: the gradient of the outer one keeps the states between chunks, and walks through the steps of a
-/// chunk again when it comes to it. Steps that do not fill a chunk come first, in a loop of their own.
+/// chunk again when it comes to it. Steps that do not fill a chunk come first, in a loop of their own. Steps that a truncated gradient does not
+/// pass come before these, in chunks too, which no gradient enters: nothing of them is kept.
 /// </summary>
 internal sealed class ScanChunks
 {
@@ -17,10 +18,12 @@ internal sealed class ScanChunks
     private readonly TensorVariable _count;
     private readonly Apply _head;
     private readonly Apply _main;
+    private readonly ScanChunks? _before;
+    private readonly TensorVariable _total;
 
-    /// <summary>Takes a loop that has a known number of steps.</summary>
-    public ScanChunks(Apply loop, Checkpoints checkpoints)
+    private ScanChunks(Apply loop, Checkpoints checkpoints, ScanChunks? before = null, TensorVariable? total = null)
     {
+        (_before, _total) = (before, total ?? loop.Inputs[0]);
         _scan = (Scan)loop.Op;
         _steps = loop.Inputs[0];
         _length = Numbers.ScalarOf(_steps) is { } known ? T.Constant(LengthFor((long)known, checkpoints.Distance)) : LengthFor(_steps, checkpoints.Distance);
@@ -30,17 +33,61 @@ internal sealed class ScanChunks
         _main = Main(loop, rest.Steps);
     }
 
+    /// <summary>Takes a loop whose number of steps is an expression of what is outside.</summary>
+    public static ScanChunks Of(Apply loop, Checkpoints checkpoints)
+    {
+        var scan = (Scan)loop.Op;
+        var steps = loop.Inputs[0];
+        if (scan.TruncateGradient < 0 || Numbers.ScalarOf(steps) <= scan.TruncateGradient)
+        {
+            return new ScanChunks(Apply.Of(scan with { TruncateGradient = -1 }, loop.Inputs.AsSpan()), checkpoints);
+        }
+
+        var (first, passed) = Numbers.ScalarOf(steps) is { } known
+            ? (T.Constant((long)known - scan.TruncateGradient), T.Constant((long)scan.TruncateGradient))
+            : (steps - T.Minimum(steps, T.Constant((long)scan.TruncateGradient)), T.Minimum(steps, T.Constant((long)scan.TruncateGradient)));
+        var before = new ScanChunks(
+            Apply.Of(scan with { TruncateGradient = -1 }, [first, .. Parts(T.Slice(null, first)), .. loop.Inputs[scan.FirstInitial..]]), checkpoints);
+        var tail = Apply.Of(
+            scan with { TruncateGradient = -1 },
+            [passed, .. Parts(T.Slice(first, null)), .. Types.Sequences.Range(scan.States.Length, state => before.Handed(state, loop.Inputs[scan.FirstInitial + state])), .. loop.Inputs[scan.FirstInvariant..]]);
+        return new ScanChunks(tail, checkpoints, before, steps);
+
+        IEnumerable<TensorVariable> Parts(TensorIndex part) => loop.Inputs.Skip(1).Take(scan.SequenceCount).Select(sequence => T.Index(sequence, [part]));
+    }
+
     /// <summary>The values of an output at all steps.</summary>
     public TensorVariable Rows(int output)
     {
         var isState = output < _scan.States.Length;
-        TensorVariable[] inputs = [OfSteps(_head, output), _main.Outputs[_scan.States.Length + output], _steps, _count, _length];
+        var head = OfSteps(_head, output);
+        TensorVariable[] inputs =
+        [
+            _before is null ? head : T.Join(0, Cut(_before.Rows(output)), head), _main.Outputs[_scan.States.Length + output], _total, _count, _length,
+        ];
         return new ChunkedRows(isState).On(isState ? [.. inputs, Last(output)] : inputs);
     }
 
     /// <summary>The value of a state after the last step.</summary>
     public TensorVariable Last(int state) =>
         T.Index(_main.Outputs[state], _scan.States[state].Depth == 1 ? [(TensorIndex)(-1L)] : [(TensorIndex)(-1L), (TensorIndex)(-1L)]);
+
+    // What the steps that the gradient passes read of a state first. Values from before all steps have a gradient even so.
+    private TensorVariable Handed(int state, TensorVariable initial)
+    {
+        var depth = (long)_scan.States[state].Depth;
+        var last = Cut(T.Index(_main.Outputs[state], [(TensorIndex)(-1L)]));
+        var values = depth == 1 ? T.ExpandDims(last, 0) : last;
+        if (Numbers.ScalarOf(_steps) >= depth)
+        {
+            return values;
+        }
+
+        var made = T.Minimum(_steps, T.Constant(depth));
+        return T.Join(0, T.Index(initial, [T.Slice(made, T.Constant(depth))]), T.Index(values, [T.Slice(T.Constant(depth) - made, null)]));
+    }
+
+    private static TensorVariable Cut(TensorVariable value) => new GradientGate(GateKind.Cut).On(value);
 
     private static long LengthFor(long steps, long distance) =>
         distance == 0 ? (long)Math.Ceiling(Math.Sqrt(Math.Max(1, steps))) : Math.Min(distance, Math.Max(1, steps));

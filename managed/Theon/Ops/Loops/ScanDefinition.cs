@@ -79,11 +79,6 @@ internal sealed class ScanDefinition
             throw new TensorTypeException($"{Name} got truncateGradient {TruncateGradient}. Accepted: a number of steps, or -1 for all.");
         }
 
-        if (Checkpoints is not null && TruncateGradient > 0)
-        {
-            throw new TensorTypeException($"{Name} got checkpoints and truncateGradient {TruncateGradient}: a gradient that passes the last steps only needs no checkpoints. Leave out one of them.");
-        }
-
         foreach (var variable in NonSequences)
         {
             ArgumentNullException.ThrowIfNull(variable, nameof(NonSequences));
@@ -160,7 +155,7 @@ internal sealed class ScanDefinition
 
         var loop = Loop(steps, sequences, states, maps, condition);
         var results = loop.Outputs;
-        var chunks = Checkpoints is null ? null : new ScanChunks(loop, Checkpoints);
+        var chunks = Checkpoints is null ? null : ScanChunks.Of(loop, Checkpoints);
         ImmutableArray<TensorVariable> lasts = [.. Types.Sequences.Range(updates.Length, i => chunks?.Last(firstUpdate + i) ?? T.Index(results[firstUpdate + i], [(TensorIndex)(-1L)]))];
         for (var i = explicitUpdates.Length; i < updates.Length; i++)
         {

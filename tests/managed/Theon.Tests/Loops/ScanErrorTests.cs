@@ -31,7 +31,6 @@ public sealed class ScanErrorTests
         ["a state that becomes complex"] = Case(() => T.Scan((a, s) => s * a, sequences: [T.ZVector()], outputsInfo: [1.0]), ["output 0", "float64[]", "complex128[]", "dtype must not change"]),
         ["rank changes by taps"] = Case(() => T.Scan((a, b) => T.Stack([a, b]), outputsInfo: [new ScanOutput(T.Matrix(), -2, -1)], nSteps: 2), ["output 0", "float64[:]", "float64[2, :]", "axes must not change"]),
         ["another result changes"] = Case(() => T.Scan((a, b) => (a, b > 0), outputsInfo: [0.0, 1.0], nSteps: 2), ["output 1", "float64[]", "bool[]", "built at ScanErrorTests.cs:"]),
-        ["checkpoints and truncation"] = Case(() => T.Scan(a => a, outputsInfo: [1.0], nSteps: 2, truncateGradient: 1, checkpoints: Checkpoints.SquareRoot), ["checkpoints", "truncateGradient 1"]),
         ["a mistake in a loop in a loop"] = Case(() => T.Scan(row => T.Scan((a, s) => s > a, sequences: [row], outputsInfo: [0.0])[0], sequences: [T.Matrix()]), ["output 0", "float64[]", "bool[]"]),
         ["a condition with axes"] = Case(() => T.Scan(a => (a, T.Until(a > 1)), outputsInfo: [T.Vector()], nSteps: 2), ["Until is bool[:]", "0-d"]),
         ["nothing"] = Case(() => T.Scan(_ => ScanStep.Of(), sequences: [T.Vector()]), ["no results and no updates"]),
