@@ -26,37 +26,8 @@ internal sealed class ChoiceGradients
     /// <param name="needed">Variables that are asked for, whatever reads them.</param>
     public static ChoiceGradients? Of(Apply choice, ImmutableArray<Apply> nodes, IReadOnlySet<TensorVariable> needed)
     {
-        var count = ((IfElse)choice.Op).Count;
-        var clients = new Dictionary<TensorVariable, List<Apply>>(ReferenceEqualityComparer.Instance);
-        foreach (var node in nodes)
-        {
-            foreach (var input in node.Inputs)
-            {
-                (clients.TryGetValue(input, out var list) ? list : clients[input] = []).Add(node);
-            }
-        }
-
-        ImmutableArray<HashSet<Apply>> sides = [PrivateOf(0), PrivateOf(1)];
+        var sides = ChoiceSides.Of(choice, nodes, needed.Contains);
         return sides.All(side => side.Count == 0) ? null : new ChoiceGradients(choice, sides);
-
-        HashSet<Apply> PrivateOf(int side)
-        {
-            var own = choice.Inputs.Skip(1 + (side * count)).Take(count).ToHashSet();
-            HashSet<TensorVariable> others = [choice.Inputs[0], .. choice.Inputs.Skip(1 + ((1 - side) * count)).Take(count)];
-            var found = new HashSet<Apply>(ReferenceEqualityComparer.Instance);
-            foreach (var node in nodes.Reverse())
-            {
-                var isPrivate = node.Outputs.Any(clients.ContainsKey) && node.Outputs.All(output => !needed.Contains(output)
-                    && (!clients.TryGetValue(output, out var readers)
-                        || readers.All(reader => ReferenceEquals(reader, choice) ? own.Contains(output) && !others.Contains(output) : found.Contains(reader))));
-                if (isPrivate)
-                {
-                    found.Add(node);
-                }
-            }
-
-            return found;
-        }
     }
 
     /// <summary>Gradients of what both sides are made of, given those of the choice's values.</summary>

@@ -15,25 +15,34 @@ internal sealed record BatchValue(TensorVariable Value, bool IsBatched);
 internal sealed class Batching
 {
     private readonly TensorVariable _count;
+    private readonly ChoiceBatching _choices;
+    private readonly INestedGradients _gradients;
     private readonly Dictionary<TensorVariable, BatchValue> _map = new(ReferenceEqualityComparer.Instance);
 
-    private Batching(TensorVariable count) => _count = count;
+    private Batching(TensorVariable count, ChoiceBatching choices, INestedGradients gradients) => (_count, _choices, _gradients) = (count, choices, gradients);
 
     /// <summary>Expressions for the whole batch; all of them have the axis of the batch in front.</summary>
     /// <param name="outputs">Expressions of one example.</param>
     /// <param name="examples">Their inputs.</param>
     /// <param name="batches">What stands for each: the same with one more axis in front.</param>
-    public static ImmutableArray<TensorVariable> Run(ImmutableArray<TensorVariable> outputs, ImmutableArray<TensorVariable> examples, ImmutableArray<TensorVariable> batches)
+    /// <param name="gradients">How the gradients of loops over the examples are made.</param>
+    public static ImmutableArray<TensorVariable> Run(
+        ImmutableArray<TensorVariable> outputs, ImmutableArray<TensorVariable> examples, ImmutableArray<TensorVariable> batches, INestedGradients gradients)
     {
-        var run = new Batching(T.LengthOf(batches[0], 0));
+        var nodes = Traversal.TopologicalOrder(outputs);
+        var choices = new ChoiceBatching(nodes, outputs, examples);
+        var run = new Batching(T.LengthOf(batches[0], 0), choices, gradients);
         for (var i = 0; i < examples.Length; i++)
         {
             run._map.Add(examples[i], new(batches[i], true));
         }
 
-        foreach (var node in Traversal.TopologicalOrder(outputs))
+        foreach (var node in nodes)
         {
-            run.Add(node);
+            if (!choices.IsInside(node))
+            {
+                run.Add(node);
+            }
         }
 
         return [.. outputs.Select(output => run.Lifted(run.Find(output)))];
@@ -135,7 +144,7 @@ internal sealed class Batching
             case IfElse when !x[0].IsBatched:
                 return Graph.Apply.Of(node.Op, [x[0].Value, .. x.Skip(1).Select(Lifted)]).Outputs;
             case IfElse:
-                throw Unfit(node, "its condition differs from example to example; Where chooses element by element");
+                return _choices.Run(node, Find, _count, _gradients);
             default:
                 throw Unfit(node, WhyNot(node.Op));
         }

@@ -107,7 +107,7 @@ internal sealed class ScanBatching
     {
         var body = _scan.Body.Outputs;
         ImmutableArray<TensorVariable> own = [.. body.Where((_, i) => IsBatched(i))];
-        var batched = new Queue<TensorVariable>(own.IsEmpty ? [] : Batching.Run(own, [.. _examples.Keys], [.. _examples.Values]));
+        var batched = new Queue<TensorVariable>(own.IsEmpty ? [] : Batching.Run(own, [.. _examples.Keys], [.. _examples.Values], _scan.Gradients));
         return [.. body.Select((output, i) => IsBatched(i) ? batched.Dequeue() : output)];
     }
 

@@ -116,7 +116,7 @@ internal sealed class ScanOutside
         var read = Traversal.Leaves([outer]).Where(_rows.Contains).ToImmutableArray();
         try
         {
-            return Batching.Run([outer], read, [.. read.Select(row => _loop.Inputs[1 + _scan.Body.Inputs.IndexOf(row)])])[0];
+            return Batching.Run([outer], read, [.. read.Select(row => _loop.Inputs[1 + _scan.Body.Inputs.IndexOf(row)])], _scan.Gradients)[0];
         }
         catch (TensorTypeException)
         {

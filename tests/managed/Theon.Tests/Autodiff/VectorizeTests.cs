@@ -14,7 +14,6 @@ public sealed class VectorizeTests
     {
         ["grids 1"] = "Arange", ["arange 2"] = "Arange", ["unique 1"] = "values", ["gather by a mask 1"] = "Nonzero", ["gather by a mask of axes 1"] = "Nonzero",
         ["set by a mask 2"] = "Nonzero", ["compress and nonzero 1"] = "Nonzero", ["gemm 5"] = "only rewriting", ["gemv 3"] = "only rewriting", ["ger 4"] = "only rewriting", ["inner 3"] = "only rewriting",
-        ["choice 2"] = "condition", ["choice of several 2"] = "condition", ["choice in a loop 2"] = "condition",
     };
 
     public static IEnumerable<object[]> Cases => StructuralGradientTests.Cases;
@@ -67,7 +66,6 @@ public sealed class VectorizeTests
         [
             ((row, k) => T.Scan(s => s * row, outputsInfo: [T.OnesLike(row)], nSteps: k)[0], "number of steps"),
             ((row, k) => T.Scan(e => (e, T.Until(e > 2)), sequences: [row])[0], "the step after which it ends"),
-            ((row, k) => T.IfElse(k > 0, row, row * 2), "its condition"),
         ];
         foreach (var (of, says) in refused)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Theon.Autodiff;
 using Theon.Graph;
 using Theon.Ops;
 using Theon.Types;
@@ -9,8 +10,9 @@ namespace Theon;
 public static partial class Tensor
 {
     /// <summary>
-    /// What a function makes of each part of x along its leading axes: <c>T.Vectorize(row => T.Sort(row) / row.Sum(), matrix)</c>. Nothing
-    /// loops: the function is called once, and each of its ops is applied to the whole batch. The result can be differentiated.
+    /// What a function makes of each part of x along its leading axes: <c>T.Vectorize(row => T.Sort(row) / row.Sum(), matrix)</c>. The
+    /// function is called once, and each of its ops is applied to the whole batch; only an <c>IfElse</c> whose condition differs from
+    /// example to example is a loop over them, so that each computes its own side alone. The result can be differentiated.
     /// </summary>
     /// <param name="function">Of one example. It may use other variables, and gradients; its shapes must not depend on values.</param>
     /// <param name="x">The examples, along leading axes.</param>
@@ -68,6 +70,6 @@ public static partial class Tensor
         ImmutableArray<TensorVariable> examples = [.. batches.Select(batch => new TensorVariable(TensorType.WithLengths(batch.DType, batch.Type.Lengths.AsSpan()[1..]), null))];
         var outputs = Vectorize(function, examples.AsSpan(), batchAxes - 1);
         using var origin = OriginScope.Share();
-        return Batching.Run([.. outputs.Select(Strong)], examples, batches);
+        return Batching.Run([.. outputs.Select(Strong)], examples, batches, NestedGradients.Instance);
     }
 }
