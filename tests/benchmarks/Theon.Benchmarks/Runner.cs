@@ -62,6 +62,7 @@ internal static class Runner
             .Concat(Matrices.Workloads(options, peers))
             .Concat(ArrayRows.Workloads(options, peers))
             .Concat(LinearAlgebraRows.Workloads(options, peers))
+            .Concat(ComplexLinearAlgebraRows.Workloads(options, peers))
             .Concat(FourierRows.Workloads(options, peers))
             .Concat(LoopRows.Workloads(options, peers))
             .Concat(RandomRows.Workloads(options, peers));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Theon.Benchmarks.Harness;
@@ -116,7 +117,7 @@ internal sealed class PythonPeer : IDisposable
         foreach (var (array, elements, shape) in arrays)
         {
             var file = Path.Combine(_folder, array);
-            File.WriteAllBytes(file, MemoryMarshal.CreateReadOnlySpan(ref MemoryMarshal.GetArrayDataReference(elements), Buffer.ByteLength(elements)));
+            File.WriteAllBytes(file, BytesOf(elements));
             described[array] = new JsonArray(file, DTypeOf(elements), new JsonArray([.. shape.Select(n => JsonValue.Create(n))]));
         }
 
@@ -131,6 +132,10 @@ internal sealed class PythonPeer : IDisposable
         };
     }
 
+    private static ReadOnlySpan<byte> BytesOf(Array elements) => elements is Complex[] complex
+        ? MemoryMarshal.AsBytes(complex.AsSpan())
+        : MemoryMarshal.CreateReadOnlySpan(ref MemoryMarshal.GetArrayDataReference(elements), Buffer.ByteLength(elements));
+
     private static string DTypeOf(Array elements) => elements switch
     {
         float[] => "float32",
@@ -138,6 +143,7 @@ internal sealed class PythonPeer : IDisposable
         long[] => "int64",
         int[] => "int32",
         bool[] => "bool",
+        Complex[] => "complex128",
         _ => throw new ArgumentException($"No peer takes {elements.GetType()}.", nameof(elements)),
     };
 

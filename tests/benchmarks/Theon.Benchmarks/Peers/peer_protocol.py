@@ -1,7 +1,7 @@
 """What the peers share: one JSON request a line is read, one JSON line each is answered, the first says who answers.
 
 open   {"case": name, "text": expression, "setup": statements, "arrays": {name: [file, dtype, shape]}}  ->  {} or {"error": why}
-result {"file": path}   one call; its results as float64, one after the other, go to the file  ->  {}
+result {"file": path}   one call; its results as float64, complex ones as pairs, one after the other, go to the file  ->  {}
 run    {"calls": n}  ->  {"seconds": s}
 """
 
@@ -37,6 +37,12 @@ def blas_core():
     return "BLAS unknown"
 
 
+def numbers(result):
+    """The elements as float64; of complex numbers real and imaginary part, one after the other."""
+    array = np.ravel(result)
+    return array.astype(np.complex128).view(np.float64) if np.iscomplexobj(array) else array.astype(np.float64)
+
+
 def serve(description, cases, names, take=lambda array: array, give=lambda result: result, compile_text=expression):
     """Answers requests until there are no more. `take` turns a NumPy array into one of the peer, `give` the other way."""
     print(json.dumps({"description": description}), file=ANSWERS, flush=True)
@@ -57,7 +63,7 @@ def serve(description, cases, names, take=lambda array: array, give=lambda resul
         elif request["op"] == "result":
             results = compared(step()) if compared else step()
             results = results if isinstance(results, (tuple, list)) else (results,)
-            np.concatenate([np.ravel(give(r)).astype(np.float64) for r in results]).tofile(request["file"])
+            np.concatenate([numbers(give(r)) for r in results]).tofile(request["file"])
         elif request["op"] == "run":
             calls = range(request["calls"])
             start = time.perf_counter()

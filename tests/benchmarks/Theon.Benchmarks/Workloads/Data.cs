@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Theon.Benchmarks.Workloads;
 
@@ -88,12 +89,18 @@ internal static class Data
         long[] array => NDArray.FromSpan<long>(array, shape),
         int[] array => NDArray.FromSpan<int>(array, shape),
         bool[] array => NDArray.FromSpan<bool>(array, shape),
+        Complex[] array => NDArray.FromSpan<Complex>(array, shape),
         _ => throw new ArgumentException($"No workload uses {elements.GetType()}.", nameof(elements)),
     };
 
-    /// <summary>The elements of a dense array.</summary>
+    /// <summary>The elements of a dense array; of complex numbers real and imaginary part, one after the other.</summary>
     public static double[] Numbers(NDArray array)
     {
+        if (array.DType == DType.Complex128)
+        {
+            return MemoryMarshal.Cast<Complex, double>(array.AsSpan<Complex>()).ToArray();
+        }
+
         if (array.DType == DType.Bool)
         {
             return Numbers(array.AsSpan<bool>());
