@@ -30,6 +30,11 @@ public static partial class Tensor
     {
         using var origin = OriginScope.Share();
         var n = LengthArgument(nameof(Linspace), count);
+        if (n is Constant && Lengths.KnownOf(n) < 0)
+        {
+            throw new TensorTypeException("Linspace got a negative number of values. Accepted: 0 or more.");
+        }
+
         var common = CommonDType(start, stop);
         var dtype = common.IsFloat ? common : Config.FloatX;
         var (first, last) = (InDType(start, dtype), InDType(stop, dtype));

@@ -88,6 +88,11 @@ public static partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(x);
         var drop = axis is { } one ? TypeErrors.NormalizeAxis(nameof(Squeeze), one, x.Rank) : -1;
+        if (drop >= 0 && !x.Type.Broadcastable[drop])
+        {
+            throw new TensorTypeException($"Squeeze got axis {drop} of {x.Type}, whose length is not known to be 1. State it with T.AddBroadcast, or index the axis.");
+        }
+
         return DimShuffle(x, Sequences.Below(x.Rank, a => axis is null ? !x.Type.Broadcastable[a] : a != drop));
     }
 

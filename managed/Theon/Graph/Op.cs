@@ -35,6 +35,9 @@ public abstract record Op
     /// <inheritdoc/>
     public sealed override string ToString() => Describe();
 
+    /// <summary>What lengths must be, for errors where they are not; null: the message of the kernel says it.</summary>
+    protected internal virtual string? LengthRule => null;
+
     /// <summary>Name with parameters, as <c>DebugPrint</c> shows it: <c>Sum{axes=[0]}</c>.</summary>
     protected virtual string Describe() => Name;
 }

@@ -66,6 +66,9 @@ public sealed record AdvancedIncSubtensor(int First, int Count, bool Set, IndexM
     /// <inheritdoc/>
     public override string Name => Set ? "AdvancedSetSubtensor" : nameof(AdvancedIncSubtensor);
 
+    /// <inheritdoc/>
+    protected internal override string? LengthRule => "the values must be as long as the part, or of length 1 where that was declared";
+
     /// <summary>The numbers that the user gave the indexed axes, where they were moved since; for errors.</summary>
     public EquatableArray<int>? UserAxes { get; init; }
 

@@ -17,6 +17,9 @@ public sealed record Alloc : Op
     public override string Name => nameof(Alloc);
 
     /// <inheritdoc/>
+    protected internal override string? LengthRule => "lengths must not be negative, and only an axis of length 1 stretches";
+
+    /// <inheritdoc/>
     public override bool CanFoldConstants => false;
 
     /// <inheritdoc/>

@@ -14,6 +14,9 @@ public sealed record Arange : Op
     public override string Name => nameof(Arange);
 
     /// <inheritdoc/>
+    protected internal override string? LengthRule => "the step must not be 0";
+
+    /// <inheritdoc/>
     public override bool CanFoldConstants => false;
 
     /// <inheritdoc/>

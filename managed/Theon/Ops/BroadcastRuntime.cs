@@ -17,6 +17,9 @@ public sealed record BroadcastRuntime : Op
     public override string Name => nameof(BroadcastRuntime);
 
     /// <inheritdoc/>
+    protected internal override string? LengthRule => "only an axis of length 1 stretches";
+
+    /// <inheritdoc/>
     public override bool CanFoldConstants => false;
 
     /// <inheritdoc/>

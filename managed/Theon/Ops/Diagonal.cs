@@ -42,6 +42,9 @@ public sealed record SetDiagonal(long Offset, int Axis1, int Axis2) : Op
     public override string Name => nameof(SetDiagonal);
 
     /// <inheritdoc/>
+    protected internal override string? LengthRule => "the values must be as long as the diagonal, or one number";
+
+    /// <inheritdoc/>
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
     {
         TypeErrors.CheckCount(this, inputs, 2);

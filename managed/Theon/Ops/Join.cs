@@ -12,6 +12,9 @@ public sealed record Join(int Axis) : Op
     public override string Name => nameof(Join);
 
     /// <inheritdoc/>
+    protected internal override string? LengthRule => "only along the joined axis may lengths differ";
+
+    /// <inheritdoc/>
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
     {
         if (inputs.IsEmpty)

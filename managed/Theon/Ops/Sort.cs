@@ -11,6 +11,9 @@ public sealed record Sort(int Axis, bool Descending = false) : Op
     public override string Name => nameof(Sort);
 
     /// <inheritdoc/>
+    protected internal override string? LengthRule => "no more elements can be asked for than the axis has";
+
+    /// <inheritdoc/>
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
     {
         OrderedAxis.Check(this, inputs, Axis);
@@ -41,6 +44,9 @@ public sealed record ArgSort(int Axis, bool Descending = false) : Op
 {
     /// <inheritdoc/>
     public override string Name => nameof(ArgSort);
+
+    /// <inheritdoc/>
+    protected internal override string? LengthRule => "no more elements can be asked for than the axis has";
 
     /// <inheritdoc/>
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)

@@ -14,6 +14,9 @@ public sealed record SpecifyShape(EquatableArray<bool> Given) : Op
     public override string Name => nameof(SpecifyShape);
 
     /// <inheritdoc/>
+    protected internal override string? LengthRule => "the length is not the one that was stated: by T.SpecifyShape, by the axis that a mask selects from, by a number of steps";
+
+    /// <inheritdoc/>
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
     {
         TypeErrors.CheckCount(this, inputs, 1 + Given.Count(given => given));

@@ -15,6 +15,9 @@ public sealed record Split(int Axis, int Count) : Op
     public override string Name => nameof(Split);
 
     /// <inheritdoc/>
+    protected internal override string? LengthRule => "the parts must be as long together as the axis";
+
+    /// <inheritdoc/>
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
     {
         TypeErrors.CheckCount(this, inputs, 1 + Count);

@@ -51,6 +51,9 @@ public sealed record IncSubtensor(EquatableArray<AxisIndex> Indices, bool Set) :
     public override string Name => Set ? "SetSubtensor" : nameof(IncSubtensor);
 
     /// <inheritdoc/>
+    protected internal override string? LengthRule => "the values must be as long as the part, or of length 1 where that was declared";
+
+    /// <inheritdoc/>
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)
     {
         TypeErrors.CheckCount(this, inputs, 2 + Indexing.CountSymbolic(Indices));

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Theon.Graph;
 
 namespace Theon.Runtime;
 
 /// <summary>An instruction that failed, perhaps inside a loop or branch, and what is known there of lengths and strides.</summary>
-internal sealed class FailedPlace
+internal sealed partial class FailedPlace
 {
     private readonly CallFrame _frame;
     private readonly FailedPlace? _outer;
@@ -14,7 +15,7 @@ internal sealed class FailedPlace
     {
         (Draft, Number, _frame, _outer) = (draft, number, frame, outer);
         Instruction = draft.Instructions[number];
-        Message = Without(message, $"instruction {number} ({Instruction.OpText}): ") ?? message;
+        Message = Unnamed().Replace(Without(message, $"instruction {number} ({Instruction.OpText}): ") ?? message, "axis $1 of the result would");
     }
 
     /// <summary>The program that it stands in.</summary>
@@ -120,4 +121,8 @@ internal sealed class FailedPlace
     }
 
     private static string? Without(string text, string beginning) => text.StartsWith(beginning, StringComparison.Ordinal) ? text[beginning.Length..] : null;
+
+    // Only a result has no length before it is made, and it has no name.
+    [GeneratedRegex(@"axis (\d+) of %\d+ would")]
+    private static partial Regex Unnamed();
 }

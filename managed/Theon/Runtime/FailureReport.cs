@@ -47,7 +47,7 @@ internal sealed class FailureReport(FunctionSignature signature, ProgramDraft dr
             text.AppendLine().Append($"  ... and {count - MostInputs} more inputs");
         }
 
-        if (error is NativeShapeException && Hints.For(place.Draft, instruction, place.Lengths) is { } hint)
+        if (Hint(error, place) is { } hint)
         {
             text.AppendLine().Append($"  hint: {hint}");
         }
@@ -59,6 +59,11 @@ internal sealed class FailureReport(FunctionSignature signature, ProgramDraft dr
 
         return new FunctionRunException(text.ToString(), name, origins, (instruction.Kernel == HostKernels.Name ? ManagedKernel.TakeFailure() : null) ?? error);
     }
+
+    // Of a formula of lengths the message tells the numbers; the op, what they mean.
+    private static string? Hint(NativeException error, FailedPlace place) =>
+        (error is NativeShapeException ? Hints.For(place.Draft, place.Instruction, place.Lengths) : null)
+        ?? (place.Message.Contains(", in ", StringComparison.Ordinal) || place.Message.Contains("negative length", StringComparison.Ordinal) ? place.Instruction.Node?.Op.LengthRule : null);
 
     private static string Describe(FailedPlace place, Slot operand)
     {
