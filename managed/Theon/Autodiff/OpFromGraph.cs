@@ -117,6 +117,9 @@ public sealed class OpFromGraph
         return [.. Outputs.Select(output => output.Type)];
     }
 
+    /// <summary>Whether its derivatives are not those of its graph.</summary>
+    internal bool IsOverridden => _lop is not null || _rop is not null;
+
     internal bool IsConnected(int input, int output) => _lop is not null || Differentiation.IsConnected([Outputs[output]], _leaves[input], []);
 
     internal ImmutableArray<Gradient> Pullback(Apply node, ImmutableArray<Gradient> dys)

@@ -46,6 +46,23 @@ public sealed class OpFromGraphTests
     }
 
     [TestMethod]
+    public void Vectorize_OfAPackagedGraph_BatchesWhatIsInside()
+    {
+        var (a, b, w) = (T.DVector("a"), T.DScalar("b"), T.Shared(new double[] { 1, 10 }, "w"));
+        var inner = new OpFromGraph([a], [T.Sqr(a), a.Sum()], inline: false);
+        var op = new OpFromGraph([a, b], [T.Dot(inner.Call(a)[0], w) * b, inner.Call(a)[1] + b], inline: false);
+        var (x, y) = (T.DMatrix("x"), T.DVector("y"));
+        var z = T.Vectorize(e => op.Call(e[0], e[1]), [x, y]);
+        var shared = T.Vectorize(e => op.Call(e, 2.0)[0], x);
+        using var function = Function.Compile([x, y], [z[0], z[1], T.Grad(z[0].Sum(), y), shared]);
+        var results = function.Call(new double[,] { { 1, 2 }, { 3, 4 } }, new double[] { 2, 3 });
+        Assert.AreEqual("[82, 507], [5, 10], [41, 169], [82, 338]", string.Join(", ", results.Select(result => result.ToString())));
+
+        var own = new OpFromGraph([a], [T.Exp(a)], lop: (_, _, dys) => [dys[0] * 7]);
+        Assert.Contains("it has no form for batches", Assert.ThrowsExactly<TensorTypeException>(() => T.Vectorize(e => own.On(e), x)).Message);
+    }
+
+    [TestMethod]
     public void SecondDerivatives_AndTangents_PassThrough()
     {
         var (a, x) = (T.DScalar("a"), T.DScalar("x"));
