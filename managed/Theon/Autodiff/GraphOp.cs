@@ -36,9 +36,6 @@ internal sealed record GraphOp(OpFromGraph Definition) : Op, IHasInnerGraph
     /// <inheritdoc/>
     public override void Lower(Apply node, ILowering lowering) => throw new InvalidOperationException("Graphs as ops are replaced by the graphs before anything is lowered.");
 
-    /// <inheritdoc/>
-    internal override ImmutableArray<TensorVariable>? StandsFor(Apply node) => Definition.IsOverridden ? null : Definition.Expanded(Definition.Outputs, node.Inputs);
-
     /// <summary>The expressions with graphs in the place of their applications, those inside of graphs, loops and branches too.</summary>
     /// <param name="roots">The expressions.</param>
     /// <param name="outputsOf">What to put in for a definition, in terms of its leaves; null: leave the application as it is.</param>

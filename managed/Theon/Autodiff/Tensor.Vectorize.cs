@@ -70,6 +70,7 @@ public static partial class Tensor
         ImmutableArray<TensorVariable> examples = [.. batches.Select(batch => new TensorVariable(TensorType.WithLengths(batch.DType, batch.Type.Lengths.AsSpan()[1..]), null))];
         var outputs = Vectorize(function, examples.AsSpan(), batchAxes - 1);
         using var origin = OriginScope.Share();
-        return Batching.Run([.. outputs.Select(Strong)], examples, batches, NestedGradients.Instance);
+        var written = GraphOp.Expand([.. outputs.Select(Strong)], definition => definition.IsOverridden ? null : definition.Outputs);
+        return Batching.Run(written, examples, batches, NestedGradients.Instance);
     }
 }

@@ -35,9 +35,6 @@ public abstract record Op
     /// <inheritdoc/>
     public sealed override string ToString() => Describe();
 
-    /// <summary>The expressions of its inputs that an application stands for; null: it is what it is.</summary>
-    internal virtual ImmutableArray<TensorVariable>? StandsFor(Apply node) => null;
-
     /// <summary>What lengths must be, for errors where they are not; null: the message of the kernel says it.</summary>
     protected internal virtual string? LengthRule => null;
 

@@ -59,35 +59,12 @@ internal sealed class Batching
             return;
         }
 
-        if (isBatched && node.Op.StandsFor(node) is { } parts)
-        {
-            AddParts(node, parts);
-            return;
-        }
-
         var results = isBatched
             ? Apply(node, inputs)
             : inputs.Select(input => input.Value).SequenceEqual(node.Inputs) ? node.Outputs : Graph.Apply.Of(node.Op, [.. inputs.Select(input => input.Value)]).Outputs;
         for (var i = 0; i < results.Length; i++)
         {
             _map.Add(node.Outputs[i], new(results[i], isBatched));
-        }
-    }
-
-    // What the application stands for, down to its inputs.
-    private void AddParts(Apply node, ImmutableArray<TensorVariable> parts)
-    {
-        foreach (var part in Traversal.TopologicalOrder(parts))
-        {
-            if (!_map.ContainsKey(part.Outputs[0]))
-            {
-                Add(part);
-            }
-        }
-
-        for (var i = 0; i < parts.Length; i++)
-        {
-            _map.Add(node.Outputs[i], Find(parts[i]));
         }
     }
 
