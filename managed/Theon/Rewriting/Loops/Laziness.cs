@@ -10,6 +10,8 @@ internal static class Laziness
     /// <summary>The graph in which choices are branches, also inside loops and branches.</summary>
     public static FunctionGraph Apply(FunctionGraph graph)
     {
+        graph = ChoiceMerging.Apply(graph);
+
         // The last choice first: choices that only it needs move into it, and are looked at there.
         while (graph.Nodes.LastOrDefault(node => node.Op is IfElse && HasPrivate(graph, node)) is { } choice)
         {
@@ -28,7 +30,7 @@ internal static class Laziness
     /// Nodes that nothing needs but one side of a choice, or the same side of other choices by the same condition: a gradient needs again
     /// what the side computed, and computes it again where it is chosen.
     /// </summary>
-    private static HashSet<Apply> Private(FunctionGraph graph, Apply choice, bool isThen)
+    internal static HashSet<Apply> Private(FunctionGraph graph, Apply choice, bool isThen)
     {
         var found = new HashSet<Apply>(ReferenceEqualityComparer.Instance);
         foreach (var node in graph.Nodes.Reverse())

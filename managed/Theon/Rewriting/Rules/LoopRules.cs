@@ -12,6 +12,9 @@ internal static class LoopRules
     [
         Rules.Rule("length-of-scan", typeof(AxisLength), "length(Scan(n, ...), 0) -> n and the initial values; other axes are those of the initial values", LengthOfScan),
         Rules.OutputRule("scan-of-one-step", typeof(Scan), "Scan(1, ...) -> what its step computes", StepItself),
+        Rules.OutputRule("choice-of-constant", typeof(IfElse), "IfElse(a number, x, y) -> x or y", (result, _) => Numbers.ScalarOf(result.Owner!.Inputs[0]) is { } number ? Side(result, number != 0) : null),
+        Rules.OutputRule("choice-of-same", typeof(IfElse), "IfElse(c, x, x) -> x", (result, _) => ReferenceEquals(Side(result, true), Side(result, false)) ? Side(result, true) : null),
+        Rules.OutputRule("choice-in-choice", typeof(IfElse), "IfElse(c, IfElse(c, x, y), z) -> IfElse(c, x, z); IfElse(c, x, IfElse(c, y, z)) likewise", ChoiceInChoice),
         Rules.Rule("length-of-chunks", typeof(AxisLength), "length of the results of a loop with checkpoints -> the number of steps; other axes are those of one step", LengthOfChunks),
         Rules.Rule("last-of-chunks", typeof(Subtensor), "last result of a loop with checkpoints -> what the last chunk hands on", LastOfChunks),
     ];
@@ -71,6 +74,19 @@ internal static class LoopRules
         var row = T.ExpandDims(Substitution.Apply([scan.Body.Outputs[output]], values)[0], 0);
         var rows = output >= scan.States.Length || scan.LastOnly[output] ? row : T.Join(0, OfLength(loop.Inputs[scan.FirstInitial + output], scan.States[output].Depth), row);
         return ScanPast.WithPatternOf(rows, result.Type);
+    }
+
+    private static TensorVariable Side(TensorVariable result, bool isThen) => result.Owner!.Inputs[1 + result.Index + (isThen ? 0 : ((IfElse)result.Owner.Op).Count)];
+
+    private static TensorVariable? ChoiceInChoice(TensorVariable result, IRewriteContext context)
+    {
+        var condition = result.Owner!.Inputs[0];
+        TensorVariable[] sides = [Side(result, true), Side(result, false)];
+        TensorVariable[] ends = [EndOf(sides[0], true), EndOf(sides[1], false)];
+        return ReferenceEquals(sides[0], ends[0]) && ReferenceEquals(sides[1], ends[1]) ? null : new IfElse(1).On([condition, .. ends]);
+
+        TensorVariable EndOf(TensorVariable side, bool isThen) =>
+            side.Owner is { Op: IfElse } inner && ReferenceEquals(inner.Inputs[0], condition) ? Side(side, isThen) : side;
     }
 
     // The loop would have compared the length.

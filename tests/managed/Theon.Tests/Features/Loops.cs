@@ -154,7 +154,7 @@ internal static class Loops
         return $"second derivative of w^5 at 2: {Eval(T.Grad(T.Grad(power, w), w), (w, 2.0))}; forward {Eval(T.Rop(power, w, T.Constant(1.0)), (w, 2.0))}";
     }
 
-    [Feature("b-78", "lazy: [-1, 2] passes, [1, 1] gives 2; lists 1, 2 and 3, 4; gradients [2, 4] and [0, 0]")]
+    [Feature("b-78", "lazy: [-1, 2] passes, [1, 1] gives 2; lists 1, 2 and 3, 4; gradients [2, 4] and [0, 0]; a value and its gradient by 1 choice, the same on both sides by 0")]
     public static string Choices()
     {
         var c = T.BoolScalar("c");
@@ -162,8 +162,16 @@ internal static class Loops
         Assert.AreEqual(0.0, lazy.Call(false, new double[] { -1, 2 })[0].Get<double>());
         var lists = T.IfElse(c, [1.0, 2.0], [3.0, 4.0]);
         var gradient = T.Grad(T.IfElse(c, T.Sqr(s_a), T.ZerosLike(s_a)).Sum(), s_a);
+        var y = T.IfElse(c, T.Exp(s_a).Sum(), T.Sin(s_a).Sum());
+        int CountOf(params TensorVariable[] outputs)
+        {
+            using var function = Function.Compile([c, s_a], outputs, onUnusedInput: UnusedInput.Ignore);
+            return function.Graph.Nodes.Count(node => node.Op.Name == "IfElse");
+        }
+
         return $"lazy: [-1, 2] passes, [1, 1] gives {lazy.Call(true, new double[] { 1, 1 })[0]}; lists {Eval(lists[0], (c, true))}, {Eval(lists[1], (c, true))} and {Eval(lists[0], (c, false))}, {Eval(lists[1], (c, false))}; "
-            + $"gradients {Eval(gradient, (c, true), (s_a, new double[] { 1, 2 }))} and {Eval(gradient, (c, false), (s_a, new double[] { 1, 2 }))}";
+            + $"gradients {Eval(gradient, (c, true), (s_a, new double[] { 1, 2 }))} and {Eval(gradient, (c, false), (s_a, new double[] { 1, 2 }))}; "
+            + $"a value and its gradient by {CountOf(y, T.Grad(y, s_a))} choice, the same on both sides by {CountOf(T.IfElse(c, s_a * 2, s_a * 2))}";
     }
 
     [Feature("b-115", "through until [7, 3, 1, 0, 0]; through a choice [2, 4]")]

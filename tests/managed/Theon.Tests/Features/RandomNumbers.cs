@@ -82,17 +82,29 @@ internal static class RandomNumbers
         return $"v2 is v0 and v3 is v1: {List(v.SequenceEqual([f.Call().ToString(), f.Call().ToString()]) && v[0] != v[1])}";
     }
 
-    [Feature("b-81", "Uniform float64, Normal float64, Binomial int64, Poisson int64, Integers int64, Choice int64, Permutation int64, Shuffle float64, Multinomial int64")]
+    [Feature("b-81", "Uniform float64, Normal float64, Binomial int64, Poisson int64, Integers int64, Choice int64, Permutation int64, Shuffle float64, Multinomial int64: each within its range, and reaching its ends")]
     public static string Distributions()
     {
         var stream = new RandomStream(1);
-        (string Name, TensorVariable Draw)[] draws =
+        var n = T.Constant(2000L);
+        (string Name, TensorVariable Draw, Func<double[], bool> Holds)[] draws =
         [
-            ("Uniform", stream.Uniform([3])), ("Normal", stream.Normal([3])), ("Binomial", stream.Binomial([3])), ("Poisson", stream.Poisson([3])),
-            ("Integers", stream.Integers([3], 0, 9, inclusive: true)), ("Choice", stream.Choice([3], 9)), ("Permutation", stream.Permutation([2], 3)),
-            ("Shuffle", stream.Shuffle(T.Constant([1.0, 2, 3]))), ("Multinomial", stream.Multinomial([2], 5, T.Constant([0.5, 0.5]))),
+            ("Uniform", stream.Uniform([n], -1, 3), x => x.Min() is >= -1 and < -0.98 && x.Max() is > 2.98 and < 3 && Math.Abs(x.Average() - 1) < 0.15),
+            ("Normal", stream.Normal([n], 5, 2), x => Math.Abs(x.Average() - 5) < 0.25 && x.Min() is < 0 and > -6 && x.Max() is > 10 and < 16),
+            ("Binomial", stream.Binomial([n], 3, 0.5), x => x.Distinct().Order().SequenceEqual([0, 1, 2, 3]) && Math.Abs(x.Average() - 1.5) < 0.1),
+            ("Poisson", stream.Poisson([n], 4), x => x.Min() == 0 && x.Max() is > 8 and < 20 && Math.Abs(x.Average() - 4) < 0.25),
+            ("Integers", stream.Integers([n], -2, 2, inclusive: true), x => x.Distinct().Order().SequenceEqual([-2, -1, 0, 1, 2])),
+            ("Choice", stream.Choice([n], T.Constant([7L, 8L, 9L]), weights: T.Constant([0.5, 0.5, 0])), x => x.Distinct().Order().SequenceEqual([7, 8])),
+            ("Permutation", stream.Permutation([2], 3), x => x[..3].Order().SequenceEqual([0, 1, 2]) && x[3..].Order().SequenceEqual([0, 1, 2])),
+            ("Shuffle", stream.Shuffle(T.Constant([1.0, 2, 3])), x => x.Order().SequenceEqual([1, 2, 3])),
+            ("Multinomial", stream.Multinomial([2], 5, T.Constant([0.5, 0, 0.5])), x => x[..3].Sum() == 5 && x[3..].Sum() == 5 && x[1] == 0 && x[4] == 0 && x.Min() == 0),
         ];
-        return List(draws.Select(draw => (object)$"{draw.Name} {draw.Draw.Eval().DType.Name}"));
+        foreach (var (name, draw, holds) in draws)
+        {
+            Assert.IsTrue(holds(T.Cast(draw, DType.Float64).Eval().ToArray<double>()), name);
+        }
+
+        return List(draws.Select(draw => (object)$"{draw.Name} {draw.Draw.DType.Name}")) + ": each within its range, and reaching its ends";
     }
 
     [Feature("b-82", "2 states, each with its update; the numbers of another graph after copying: true; reseeded as new: true")]

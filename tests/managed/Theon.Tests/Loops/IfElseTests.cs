@@ -50,8 +50,8 @@ public sealed class IfElseTests
                 x =>
                 {
                     var shared = T.Tanh(x[0]) * x[1];
-                    var inner = T.IfElse(T.Constant(!chosen), T.Exp(shared), T.Sin(shared) * x[0]);
-                    return T.IfElse(T.Constant(chosen), T.Exp(shared) * inner, T.Sin(x[1] * x[1])) + shared;
+                    var inner = T.IfElse(T.Shared(!chosen), T.Exp(shared), T.Sin(shared) * x[0]);
+                    return T.IfElse(T.Shared(chosen), T.Exp(shared) * inner, T.Sin(x[1] * x[1])) + shared;
                 },
                 [NDArray.From(new[] { 0.3, -0.7 }), NDArray.From(new[] { 1.1, 0.4 })]);
         }
@@ -178,5 +178,43 @@ public sealed class IfElseTests
         var error = Assert.ThrowsExactly<FunctionRunException>(() => function.Call(new double[,] { { 1, 2 }, { 3, 4 } }, new double[] { 7 })).Message;
         Assert.Contains("the result has shape [1], the memory has shape [2]", error);
         Assert.Contains("step 1", error);
+    }
+
+    private static readonly Dictionary<string, (Func<TensorVariable[]> Build, int Choices)> s_rewritten = new()
+    {
+        ["a number as condition"] = (() => [T.IfElse(T.Constant(true), s_x * 2, Checked(s_x))], 0),
+        ["the same on both sides"] = (() => [T.IfElse(s_c, s_x * 2, s_x * 2)], 0),
+        ["one of two the same"] = (() => [.. T.IfElse(s_c, [s_x * 2, s_x], [s_x * 2, s_x * 3])], 1),
+        ["a choice in the same choice"] = (() => [T.IfElse(s_c, T.IfElse(s_c, s_x * 2, Checked(s_x)), s_x)], 1),
+        ["two by one condition"] = (() => [T.IfElse(s_c, s_x * 2, s_x), T.IfElse(s_c, s_x.Sum(), T.Constant(1.0))], 1),
+        ["a value and its gradient"] = (() => { var y = T.IfElse(s_c, (T.Exp(s_x) * 2).Sum(), T.Sin(s_x).Sum()); return [y, T.Grad(y, s_x)]; }, 1),
+        ["two, of which one needs the other"] = (() => { var y = T.IfElse(s_c, s_x * 2, s_x); return [T.IfElse(s_c, y.Sum() + 1, y.Prod())]; }, 2),
+        ["other conditions"] = (() => [T.IfElse(s_c, s_x * 2, s_x), T.IfElse(s_x[0] > 1, s_x * 3, s_x)], 2),
+    };
+
+    public static IEnumerable<object[]> Rewritten => s_rewritten.Keys.Select(name => new object[] { name });
+
+    [TestMethod, DynamicData(nameof(Rewritten))]
+    public void Choices_AreAsFewAsCanBe(string name)
+    {
+        var (build, choices) = s_rewritten[name];
+        using var plain = Function.Compile([s_c, s_x], build(), mode: Mode.None, onUnusedInput: UnusedInput.Ignore);
+        using var fast = Function.Compile([s_c, s_x], build(), onUnusedInput: UnusedInput.Ignore);
+        Assert.AreEqual(choices, fast.Graph.Nodes.Count(node => node.Op.Name == "IfElse"));
+        foreach (var chosen in new[] { true, false })
+        {
+            Assert.AreEqual(Text(plain.Call(chosen, new double[] { 0.5, 2 })), Text(fast.Call(chosen, new double[] { 0.5, 2 })));
+        }
+    }
+
+    // Merged with the choice outside, the inner one would be computed though nothing needs it.
+    [TestMethod]
+    public void ChoiceOnASide_IsNotMergedWithOneOutside()
+    {
+        var d = T.BoolScalar("d");
+        var y = T.IfElse(d, T.IfElse(s_c, Checked(s_x), s_x * 2), s_x * 5);
+        using var function = Function.Compile([s_c, d, s_x], [y, T.IfElse(s_c, s_x * 3, s_x)]);
+        Assert.AreEqual("[-5, 10]; [-3, 6]", Text(function.Call(true, false, new double[] { -1, 2 })));
+        Assert.ThrowsExactly<FunctionRunException>(() => function.Call(true, true, new double[] { -1, 2 }));
     }
 }

@@ -201,6 +201,12 @@ internal static class RuleExamples
             T.Scan((row, s) => (s + row, row * 2), sequences: [M()], outputsInfo: [V(), null], nSteps: 1)[0].Owner!.Inputs[0], T.Scan((row, s) => (s + row, row * 2), sequences: [M()], outputsInfo: [V(), null], nSteps: 1)[1],
             T.Scan((row, a, b) => a * b + row, sequences: [new ScanSequence(M(), 0)], outputsInfo: [new ScanOutput(M(), -3, -1)], nSteps: 1, goBackwards: true)[0].Owner!.Inputs[0],
         ],
+        ["choice-of-constant"] = () => [With(V(), v => T.IfElse(T.Constant(true), v * 2, v)), With(V(), v => T.IfElse(T.Constant(false), [v, v.Sum()], [v + 1, v.Max()])[1])],
+        ["choice-of-same"] = () => [With(V(), v => T.IfElse(v[0] > 1, v, v))],
+        ["choice-in-choice"] = () =>
+        [
+            With(V(), v => With(v[0] > 1, c => T.IfElse(c, T.IfElse(c, v * 2, v), v * 3))), With(V(), v => With(v[0] > 1, c => T.IfElse(c, v * 2, T.IfElse(c, [v, v * 4], [v * 5, v * 6])[1]))),
+        ],
         ["length-of-chunks"] = () => [Chunks(T.Exp(M())).Shape[0], Chunks(T.Exp(M())).Shape[1]],
         ["last-of-chunks"] = () => [Chunks(T.Exp(M()))[^1], Chunks(T.Exp(M()))[^1, 1..], Chunks(T.Exp(M()), 1)[^1]],
         ["dot-to-product"] = () => [T.Dot(M(), M()), T.Dot(M(), V()), T.Dot(V(), M()), T.Dot(V(), V()), T.Dot(FM(), FV())],
@@ -209,6 +215,7 @@ internal static class RuleExamples
     /// <summary>Expressions that look like what a rule matches, and that it must leave alone.</summary>
     public static IReadOnlyList<(string Rule, TensorVariable Expression)> Others =>
     [
+        ("choice-of-constant", T.IfElse(V()[0] > 1, S(), T.Constant(1.0))), ("choice-of-same", T.IfElse(V()[0] > 1, V(), V())), ("choice-in-choice", T.IfElse(V()[0] > 1, T.IfElse(V()[0] > 1, S(), S()), S())),
         ("length-of-scan", T.Exp(V()).Shape[0]), ("length-of-chunks", T.Exp(V()).Shape[0]), ("last-of-chunks", Chunks(M())[0]), ("last-of-chunks", M()[^1]), ("scan-of-one-step", T.Scan(s => s * 2, outputsInfo: [V()], nSteps: 2)[0].Owner!.Inputs[0]), ("fold-constants", V() + 1), ("fold-constants", T.Constant(1L) % T.Constant(2L)), ("dimshuffle-merge", M().T), ("dimshuffle-identity", M().T), ("cast-same", T.Cast(V(), DType.Float32)),
         ("gradient-gate", T.Exp(V())), ("abs-sqr", T.Abs(V())), ("abs-sqr", T.Abs(T.Sqr(LV()))), ("reshape-reshape", T.Reshape(M(), 2, 8)), ("alloc-alloc", T.BroadcastTo(S(), 4)),
         ("reduce-length-one", T.Sum(Col(), 0)), ("reduce-reduce", T.Max(T.Sum(M(), 0))), ("reduce-reduce", With(T.Sum(M(), 0), x => T.Sum(x) + x)), ("reduce-neg", T.Max(-M())), ("reduce-neg", T.Sum(-LM())),
