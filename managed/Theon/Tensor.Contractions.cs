@@ -75,28 +75,8 @@ public static partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(y);
-        if (xAxes.Length != yAxes.Length)
-        {
-            throw new TensorTypeException($"Tensordot got {xAxes.Length} axes of {x.Type} and {yAxes.Length} of {y.Type}; they come in pairs.");
-        }
-
         using var origin = OriginScope.Share();
-        var (overX, overY) = (AxesInOrder(nameof(Tensordot), xAxes, x.Rank), AxesInOrder(nameof(Tensordot), yAxes, y.Rank));
-        var keptX = Sequences.Below(x.Rank, axis => Array.IndexOf(overX, axis) < 0);
-        var keptY = Sequences.Below(y.Rank, axis => Array.IndexOf(overY, axis) < 0);
-        var (rows, columns) = (keptX.Map(axis => LengthOf(x, axis)), keptY.Map(axis => LengthOf(y, axis)));
-        for (var i = 0; i < overX.Length; i++)
-        {
-            var (k, l) = (x.Type.Lengths[overX[i]], y.Type.Lengths[overY[i]]);
-            if (k >= 0 && l >= 0 && k != l)
-            {
-                throw new TensorTypeException($"Tensordot got {x.Type} and {y.Type}: axis {overX[i]} of the left has length {k}, axis {overY[i]} of the right {l}.");
-            }
-        }
-
-        var left = Reshape(DimShuffle(x, [.. keptX, .. overX]), [CountOf(rows), CountOf(overX.Map(axis => LengthOf(x, axis)))]);
-        var right = Reshape(DimShuffle(y, [.. overY, .. keptY]), [CountOf(overY.Map(axis => LengthOf(y, axis))), CountOf(columns)]);
-        return Reshape(Dot(left, right), [.. rows, .. columns]);
+        return Contracted(nameof(Tensordot), x, y, xAxes, yAxes, batchAxes: 0);
     }
 
     /// <summary><see cref="Tensordot(TensorVariable, TensorVariable, ReadOnlySpan{int}, ReadOnlySpan{int})"/> side by side: the first axis of both counts the
@@ -106,23 +86,55 @@ public static partial class Tensor
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(y);
         using var origin = OriginScope.Share();
-        var (overX, overY) = (Inner(xAxes, x.Rank), Inner(yAxes, y.Rank));
-        return Vectorize((a, b) => Tensordot(a, b, overX, overY), x, y);
-
-        static int[] Inner(ReadOnlySpan<int> axes, int rank)
-        {
-            var inner = AxesInOrder(nameof(BatchedTensordot), axes, rank);
-            return Array.IndexOf(inner, 0) < 0
-                ? Array.ConvertAll(inner, axis => axis - 1)
-                : throw new TensorTypeException("BatchedTensordot got axis 0 among the axes to sum over; it counts the products.");
-        }
+        return Contracted(nameof(BatchedTensordot), x, y, xAxes, yAxes, batchAxes: 1);
     }
 
     /// <summary>Side by side, the sum of products over the last <paramref name="count"/> axes of x and the first of y behind the first axis.</summary>
     public static TensorVariable BatchedTensordot(TensorVariable x, TensorVariable y, int count = 2)
     {
-        using var origin = OriginScope.Share();
-        return Vectorize((a, b) => Tensordot(a, b, count), x, y);
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        return count >= 0 && count < x.Rank && count < y.Rank
+            ? BatchedTensordot(x, y, [.. Enumerable.Range(x.Rank - count, count)], [.. Enumerable.Range(1, count)])
+            : throw new TensorTypeException($"BatchedTensordot over {count} axes got {x.Type} and {y.Type}.");
+    }
+
+    // The axes that are kept, each side's as one, times those that are summed over.
+    private static TensorVariable Contracted(string op, TensorVariable x, TensorVariable y, ReadOnlySpan<int> xAxes, ReadOnlySpan<int> yAxes, int batchAxes)
+    {
+        if (xAxes.Length != yAxes.Length)
+        {
+            throw new TensorTypeException($"{op} got {xAxes.Length} axes of {x.Type} and {yAxes.Length} of {y.Type}; they come in pairs.");
+        }
+
+        if (x.Rank < batchAxes || y.Rank < batchAxes)
+        {
+            throw new TensorTypeException($"{op} got {x.Type} and {y.Type}. Accepted: one axis or more, of which the first counts the products.");
+        }
+
+        var (overX, overY) = (AxesInOrder(op, xAxes, x.Rank), AxesInOrder(op, yAxes, y.Rank));
+        if (overX.Concat(overY).Any(axis => axis < batchAxes))
+        {
+            throw new TensorTypeException($"{op} got axis 0 among the axes to sum over; it counts the products.");
+        }
+
+        var keptX = Sequences.Below(x.Rank, axis => axis >= batchAxes && Array.IndexOf(overX, axis) < 0);
+        var keptY = Sequences.Below(y.Rank, axis => axis >= batchAxes && Array.IndexOf(overY, axis) < 0);
+        var (rows, columns) = (keptX.Map(axis => LengthOf(x, axis)), keptY.Map(axis => LengthOf(y, axis)));
+        for (var i = 0; i < overX.Length; i++)
+        {
+            var (k, l) = (x.Type.Lengths[overX[i]], y.Type.Lengths[overY[i]]);
+            if (k >= 0 && l >= 0 && k != l)
+            {
+                throw new TensorTypeException($"{op} got {x.Type} and {y.Type}: axis {overX[i]} of the left has length {k}, axis {overY[i]} of the right {l}.");
+            }
+        }
+
+        int[] front = [.. Enumerable.Range(0, batchAxes)];
+        var batch = front.Map(axis => LengthOf(x, axis));
+        var left = Reshape(DimShuffle(x, [.. front, .. keptX, .. overX]), [.. batch, CountOf(rows), CountOf(overX.Map(axis => LengthOf(x, axis)))]);
+        var right = Reshape(DimShuffle(y, [.. front, .. overY, .. keptY]), [.. batch, CountOf(overY.Map(axis => LengthOf(y, axis))), CountOf(columns)]);
+        return Reshape(batchAxes == 0 ? Dot(left, right) : BatchedDot(left, right), [.. batch, .. rows, .. columns]);
     }
 
     /// <summary>The sum of products over the last axes of both.</summary>
