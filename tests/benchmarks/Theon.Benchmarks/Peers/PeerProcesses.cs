@@ -18,6 +18,10 @@ internal sealed record PeerProcesses(PythonPeer? NumPy, PythonPeer? Torch, Pytho
     public IEnumerable<(string Name, Contender? Contender)> Symbolic(string @case, params (string Name, Array Elements, int[] Shape)[] arrays) =>
         [("theano", Opened(() => Theano?.Open(@case, arrays))), ("pytensor", Opened(() => PyTensor?.Open(@case, arrays)))];
 
+    /// <summary>An expression in NumPy's syntax for the compilers of expressions.</summary>
+    public IEnumerable<(string Name, Contender? Contender)> SymbolicExpression(string text, params (string Name, Array Elements, int[] Shape)[] arrays) =>
+        [("theano", Opened(() => Theano?.Expression(text, "", arrays))), ("pytensor", Opened(() => PyTensor?.Expression(text, "", arrays)))];
+
     // Old compilers meet new Pythons: a case that one of them cannot do is said, and not measured.
     private static Contender? Opened(Func<Contender?> open)
     {

@@ -19,8 +19,6 @@ internal sealed class PythonPeer : IDisposable
     private static readonly (string Name, string Value)[] s_heapKept =
         [("MALLOC_MMAP_MAX_", "0"), ("MALLOC_TRIM_THRESHOLD_", "8589934592"), ("MALLOC_TOP_PAD_", "67108864")];
 
-    private static string s_lastError = "no Python found";
-
     private readonly Process _process;
     private readonly string _folder = Directory.CreateTempSubdirectory("theon-bench-").FullName;
 
@@ -39,7 +37,7 @@ internal sealed class PythonPeer : IDisposable
     public string Description { get; }
 
     /// <summary>The peer of the script <c>NAME_peer.py</c>, or null where no Python has what it imports.</summary>
-    public static PythonPeer? Start(string name) => Start(name, []);
+    public static PythonPeer? Start(string name) => Start(name, [], out _);
 
     /// <summary>The same for a library that stands in a folder, which an environment variable names; null where it is not set.</summary>
     /// <exception cref="InvalidOperationException">No Python could import the library.</exception>
@@ -52,11 +50,12 @@ internal sealed class PythonPeer : IDisposable
 
         // What it compiles is kept between runs.
         (string, string)[] environment = [("PYTHONPATH", path), ("PEER_CACHE", Path.Combine(Path.GetTempPath(), $"theon-bench-{name}"))];
-        return Start(name, environment) ?? throw new InvalidOperationException($"{variable} is '{path}', from which no Python imports {name}: {s_lastError}");
+        return Start(name, environment, out var reason) ?? throw new InvalidOperationException($"{variable} is '{path}', from which no Python imports {name}: {reason}");
     }
 
-    private static PythonPeer? Start(string name, ReadOnlySpan<(string Name, string Value)> environment)
+    private static PythonPeer? Start(string name, ReadOnlySpan<(string Name, string Value)> environment, out string reason)
     {
+        reason = "no Python found";
         foreach (var interpreter in s_interpreters)
         {
             var start = new ProcessStartInfo(interpreter, [Path.Combine(AppContext.BaseDirectory, $"{name}_peer.py")])
@@ -79,7 +78,7 @@ internal sealed class PythonPeer : IDisposable
                     return new PythonPeer(name, process, (string)JsonNode.Parse(line)!["description"]!);
                 }
 
-                s_lastError = process.StandardError.ReadToEnd().Trim();
+                reason = process.StandardError.ReadToEnd().Trim();
                 process.Dispose();
             }
             catch (System.ComponentModel.Win32Exception)

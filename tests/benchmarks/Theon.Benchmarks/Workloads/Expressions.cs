@@ -90,8 +90,10 @@ internal static class Expressions
                 yield return ("numexpr", peers.Numexpr?.Expression(text, "", named));
             }
 
-            yield return ("theano", peers.Theano?.Expression(expression.NumPy, "", named));
-            yield return ("pytensor", peers.PyTensor?.Expression(expression.NumPy, "", named));
+            foreach (var symbolic in peers.SymbolicExpression(expression.NumPy, named))
+            {
+                yield return symbolic;
+            }
         }
 
         yield return ("tensorprimitives", InBlocks.OneThread("tensorprimitives", expression, arrays));
