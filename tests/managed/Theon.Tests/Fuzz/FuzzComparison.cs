@@ -17,44 +17,61 @@ internal static class FuzzComparison
         Mode.FastRun.Excluding([.. Phases.AllRules.Where(rule => rule.Class == RuleClass.MoreDefined).Concat(StabilityRules.Rules).Select(rule => rule.Name)]),
     ];
 
-    /// <summary>Throws with a reproduction where a mode differs.</summary>
-    public static void Check(FuzzGraph graph)
+    /// <summary>How many calls were compared: of a graph, in a mode, with a sample of values. Throws with a reproduction where a mode differs.</summary>
+    public static int Check(FuzzGraph graph)
     {
-        foreach (var mode in graph.Kind == FuzzKind.Special ? s_exactModes : s_modes)
+        var modes = graph.Kind == FuzzKind.Special ? s_exactModes : s_modes;
+        foreach (var mode in modes)
         {
             if (Difference(graph, graph.Outputs, mode) is { } difference)
             {
                 Assert.Fail(Reproduction(graph, mode, difference));
             }
         }
+
+        return modes.Length * graph.Samples.Count;
     }
 
-    /// <summary>How the results of a mode differ from the reference; null where they do not.</summary>
-    public static string? Difference(FuzzGraph graph, TensorVariable[] outputs, Mode mode)
+    /// <summary>How the results of a mode differ from the reference, over all samples of values; null where they do not.</summary>
+    public static string? Difference(FuzzGraph graph, TensorVariable[] outputs, Mode mode) => Compare(graph, outputs, mode)?.Difference;
+
+    // The function is compiled once and called with every sample.
+    private static (string Difference, IReadOnlyDictionary<TensorVariable, RefArray> Values)? Compare(FuzzGraph graph, TensorVariable[] outputs, Mode mode)
     {
-        Results results;
+        var values = graph.Values;
         try
         {
             using var function = OriginCorpus.Checked(() => Function.Compile([.. graph.Inputs], outputs, mode: mode, onUnusedInput: UnusedInput.Ignore));
-            results = function.Call([.. graph.Inputs.Select(input => (Value)graph.Values[input].ToNDArray())]);
+            foreach (var sample in graph.Samples)
+            {
+                values = sample;
+                var results = function.Call([.. graph.Inputs.Select(input => (Value)sample[input].ToNDArray())]);
+                for (var i = 0; i < outputs.Length; i++)
+                {
+                    if (Difference(graph, sample, outputs[i], RefArray.From(results[i]), i) is { } difference)
+                    {
+                        return (difference, sample);
+                    }
+                }
+            }
         }
         catch (Exception error)
         {
-            return $"{error.GetType().Name}: {error.Message}";
+            return ($"{error.GetType().Name}: {error.Message}", values);
         }
 
-        return outputs.Select((output, i) => Difference(graph, output, RefArray.From(results[i]), i)).FirstOrDefault(difference => difference is not null);
+        return null;
     }
 
-    private static string? Difference(FuzzGraph graph, TensorVariable output, RefArray found, int index)
+    private static string? Difference(FuzzGraph graph, IReadOnlyDictionary<TensorVariable, RefArray> values, TensorVariable output, RefArray found, int index)
     {
-        var expected = graph.Values[output];
+        var expected = values[output];
         if (!expected.Shape.SequenceEqual(found.Shape) || expected.DType != found.DType)
         {
             return $"output {index} is {found}, not {expected}";
         }
 
-        var allowed = graph.Kind == FuzzKind.Smooth && expected.DType.IsFloat ? Allowed(graph, output) : 0;
+        var allowed = graph.Kind == FuzzKind.Smooth && expected.DType.IsFloat ? Allowed(values, output) : 0;
         for (var i = 0; i < expected.Elements.Length; i++)
         {
             var (want, have) = (expected.Elements[i], found.Elements[i]);
@@ -71,10 +88,10 @@ internal static class FuzzComparison
     }
 
     // Every intermediate value was rounded once; the sum over an array bounds what one element of a later one can have taken.
-    private static double Allowed(FuzzGraph graph, TensorVariable output)
+    private static double Allowed(IReadOnlyDictionary<TensorVariable, RefArray> values, TensorVariable output)
     {
         var parts = Traversal.TopologicalOrder([output]).SelectMany(node => node.Outputs).Append(output).ToArray();
-        var sum = parts.Where(part => part.DType.IsFloat).Sum(part => graph.Values[part].Values.Sum(Math.Abs));
+        var sum = parts.Where(part => part.DType.IsFloat).Sum(part => values[part].Values.Sum(Math.Abs));
         var dtype = parts.Any(part => part.DType == DType.Float32) ? DType.Float32 : DType.Float64;
         return Tolerance.FuzzUlps * Tolerance.Epsilon(dtype) * sum;
     }
@@ -84,9 +101,10 @@ internal static class FuzzComparison
         var output = Smallest(graph, mode);
         TensorVariable[] outputs = output is null ? graph.Outputs : [output];
         var culprit = Culprit(graph, outputs, mode);
-        var inputs = Traversal.Leaves(outputs).Where(graph.Inputs.Contains).Select(input => $"{input.Name}: {input.Type} = {graph.Values[input]}");
+        var (smallest, values) = Compare(graph, outputs, mode) ?? ("", graph.Values);
+        var inputs = Traversal.Leaves(outputs).Where(graph.Inputs.Contains).Select(input => $"{input.Name}: {input.Type} = {values[input]}");
         return $"{graph}, {mode}: {difference}\nsmallest part that differs: {string.Join("; ", outputs.Select(Print.Pp))}"
-            + $"\n  {Difference(graph, outputs, mode)}\n  {string.Join("\n  ", inputs)}\nno difference without: {culprit}";
+            + $"\n  {smallest}\n  {string.Join("\n  ", inputs)}\nno difference without: {culprit}";
     }
 
     // The first node, from inputs to outputs, that differs when it alone is asked for.

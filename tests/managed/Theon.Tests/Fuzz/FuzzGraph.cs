@@ -17,10 +17,18 @@ public enum FuzzKind
     Special,
 }
 
-/// <summary>A random graph: inputs with values, outputs, and the values of all that was computed on the way.</summary>
+/// <summary>A random graph: inputs, outputs, and samples of values of all that is computed on the way.</summary>
 internal sealed class FuzzGraph
 {
     private const int MostElements = 800;
+
+    // Those that do not fit the graph are left out.
+    private const int MoreSamples = 4;
+
+    private static readonly int[] s_lengths = [0, 1, 2, 3, 5, 8, 17];
+
+    // Axes of inputs: of length 1, n or m.
+    private static readonly string[] s_axes = ["", "n", "m", "nm", "1m", "n1", "mn", "mm"];
 
     // Sums of products of larger values would overflow in one order of adding and not in another.
     private const double MostSpecial = 1e6;
@@ -32,7 +40,9 @@ internal sealed class FuzzGraph
 
     private readonly Dictionary<TensorVariable, RefArray> _values = [];
     private readonly List<TensorVariable> _pool = [];
+    private readonly List<string> _axes = [];
     private readonly Random _random;
+    private IReadOnlyList<IReadOnlyDictionary<TensorVariable, RefArray>>? _samples;
 
     private FuzzGraph(FuzzKind kind, int seed)
     {
@@ -49,7 +59,7 @@ internal sealed class FuzzGraph
 
     public TensorVariable[] Outputs { get; private set; } = [];
 
-    /// <summary>The reference's value of every input and node.</summary>
+    /// <summary>The reference's value of every input and node that it was drawn with.</summary>
     public IReadOnlyDictionary<TensorVariable, RefArray> Values => _values;
 
     public static FuzzGraph Draw(FuzzKind kind, int seed)
@@ -65,37 +75,75 @@ internal sealed class FuzzGraph
         return graph;
     }
 
+    /// <summary>The values it was drawn with, and others of the same and of other lengths: what a function is called with that was compiled once.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<TensorVariable, RefArray>> Samples =>
+        _samples ??= [Values, .. Enumerable.Range(1, MoreSamples).Select(Redraw).OfType<IReadOnlyDictionary<TensorVariable, RefArray>>()];
+
     public override string ToString() => $"seed {Seed}, {Kind}";
 
     // Axes of length 1 are declared as such or not; lengths meet by chance.
     private void AddInputs()
     {
-        int[] lengths = [0, 1, 2, 3, 5, 8, 17];
-        var (n, m) = (lengths[_random.Next(lengths.Length)], lengths[_random.Next(1, lengths.Length)]);
-        int[][] shapes = [[], [n], [m], [n, m], [1, m], [n, 1], [m, n], [m, m]];
+        var (n, m) = DrawLengths(_random);
         var floating = _random.Next(4) == 0 ? DType.Float32 : DType.Float64;
-        foreach (var shape in shapes.Where(_ => _random.Next(3) > 0).DefaultIfEmpty([n]))
+        foreach (var axes in s_axes.Where(_ => _random.Next(3) > 0).DefaultIfEmpty("n"))
         {
+            var shape = ShapeOf(axes, n, m);
             var dtype = Kind == FuzzKind.Exact && _random.Next(3) == 0 ? s_discrete[_random.Next(s_discrete.Length)] : floating;
             var type = shape.Select(length => length == 1 && _random.Next(2) == 0).ToArray();
             var input = T.Variable(dtype, type, $"x{Inputs.Count}");
             Inputs.Add(input);
+            _axes.Add(axes);
             _pool.Add(input);
-            _values[input] = DrawValue(dtype, [.. shape.Select(length => (long)length)]);
+            _values[input] = DrawValue(dtype, shape, _random);
         }
     }
 
-    private RefArray DrawValue(DType dtype, long[] shape) => Kind switch
+    // Half of the samples keep the lengths. Null where the values do not fit, or grow beyond what can be compared.
+    private Dictionary<TensorVariable, RefArray>? Redraw(int sample)
     {
-        FuzzKind.Special => DrawSpecial(dtype, shape),
-        FuzzKind.Smooth => RefArray.Of(dtype, [.. Enumerable.Range(0, (int)RefArray.Count(shape)).Select(_ => (4 * _random.NextDouble()) - 2)], shape),
-        _ => RefArray.Of(dtype, [.. Enumerable.Range(0, (int)RefArray.Count(shape)).Select(_ => (double)_random.Next(dtype.Kind == DTypeKind.Unsigned ? 0 : -4, 5))], shape),
+        var random = new Random(HashCode.Combine(Seed, sample));
+        var (n, m) = DrawLengths(random);
+        var values = new Dictionary<TensorVariable, RefArray>();
+        for (var i = 0; i < Inputs.Count; i++)
+        {
+            var pattern = Inputs[i].Type.Broadcastable;
+            var shape = sample % 2 == 0 ? _values[Inputs[i]].Shape : [.. ShapeOf(_axes[i], n, m).Select((length, axis) => pattern[axis] ? 1 : length)];
+            values[Inputs[i]] = DrawValue(Inputs[i].DType, shape, random);
+        }
+
+        try
+        {
+            var parts = Theon.Graph.Traversal.TopologicalOrder(Outputs).SelectMany(node => node.Outputs).Concat(Outputs).Distinct().Where(part => !values.ContainsKey(part)).ToArray();
+            var results = ReferenceEvaluator.Evaluate(parts, values);
+            for (var i = 0; i < parts.Length; i++)
+            {
+                values[parts[i]] = results[i];
+            }
+
+            return results.All(IsAcceptable) ? values : null;
+        }
+        catch (ReferenceException)
+        {
+            return null;
+        }
+    }
+
+    private static (int N, int M) DrawLengths(Random random) => (s_lengths[random.Next(s_lengths.Length)], s_lengths[random.Next(1, s_lengths.Length)]);
+
+    private static long[] ShapeOf(string axes, int n, int m) => [.. axes.Select(axis => axis switch { 'n' => n, 'm' => m, _ => 1L })];
+
+    private RefArray DrawValue(DType dtype, long[] shape, Random random) => Kind switch
+    {
+        FuzzKind.Special => DrawSpecial(dtype, shape, random),
+        FuzzKind.Smooth => RefArray.Of(dtype, [.. Enumerable.Range(0, (int)RefArray.Count(shape)).Select(_ => (4 * random.NextDouble()) - 2)], shape),
+        _ => RefArray.Of(dtype, [.. Enumerable.Range(0, (int)RefArray.Count(shape)).Select(_ => (double)random.Next(dtype.Kind == DTypeKind.Unsigned ? 0 : -4, 5))], shape),
     };
 
-    private RefArray DrawSpecial(DType dtype, long[] shape)
+    private static RefArray DrawSpecial(DType dtype, long[] shape, Random random)
     {
-        var drawn = Rewriting.SpecialValues.Draw(dtype, shape, _random, 0.3);
-        return new RefArray(dtype, shape, Array.ConvertAll(drawn.Elements, element => IsSmall(element.Real) ? element : Number.Of((double)_random.Next(-3, 4))));
+        var drawn = Rewriting.SpecialValues.Draw(dtype, shape, random, 0.3);
+        return new RefArray(dtype, shape, Array.ConvertAll(drawn.Elements, element => IsSmall(element.Real) ? element : Number.Of((double)random.Next(-3, 4))));
     }
 
     private static bool IsSmall(double value) => !double.IsFinite(value) || Math.Abs(value) <= MostSpecial;

@@ -18,6 +18,7 @@ internal static class ReferenceProducts
         {
             for (var column = 0L; column < n; column++)
             {
+                // The imaginary part of reals that are not finite is NaN, and is left behind.
                 var (sum, integers) = (System.Numerics.Complex.Zero, 0L);
                 for (var i = 0L; i < k; i++)
                 {
@@ -28,7 +29,7 @@ internal static class ReferenceProducts
 
                 elements[(row * n) + column] = a.DType == DType.Bool ? Number.Of(sum != 0)
                     : a.DType.IsInteger ? ReferenceScalars.Convert(Number.Of(integers), DType.Int64, a.DType)
-                    : Number.Of(sum).RoundedTo(a.DType);
+                    : (a.DType.IsComplex ? Number.Of(sum) : Number.Of(sum.Real)).RoundedTo(a.DType);
             }
         }
 
