@@ -10,8 +10,8 @@ public sealed class FuzzTests(TestContext context)
 {
     private const int Blocks = 4;
 
-    // About 14 cases a graph.
-    private static readonly int s_graphs = Environment.GetEnvironmentVariable("THEON_TEST_LONG") == "1" ? 6_000 : 60;
+    // About 19 cases a graph.
+    private static readonly int s_graphs = Environment.GetEnvironmentVariable("THEON_TEST_LONG") == "1" ? 4_500 : 60;
 
     public static IEnumerable<object[]> Cases =>
         from kind in Enum.GetValues<FuzzKind>() from block in Enumerable.Range(0, Blocks) select new object[] { kind, block };
