@@ -18,6 +18,12 @@ internal static class Numbers
         return variable is Constant constant ? (constant.Number ??= new HeldNumber(Read(constant.Value))).Value : null;
     }
 
+    /// <summary>A 0-d constant.</summary>
+    public static Constant Of(double value, DType dtype) => Tensor.Constant(NDArray.Scalar(value).AsType(dtype));
+
+    /// <summary>Whether a factor keeps its value in a float dtype: finite, not 0, with all its digits.</summary>
+    public static bool Holds(DType dtype, double factor) => dtype == DType.Float32 ? float.IsNormal((float)factor) : double.IsNormal(factor);
+
     private static double? Read(NDArray value)
     {
         if (value.Count != 1)

@@ -9,8 +9,8 @@ namespace Theon.Rewriting;
 public enum RuleClass
 {
     /// <summary>
-    /// NaN, infinities and finite values stay where they are; the sign of a zero may change. Wherever terms are added in another order,
-    /// a sum that leaves the range of its dtype in one order only counts as rounding.
+    /// NaN, infinities and finite values stay where they are; the sign of a zero may change. Wherever terms are added or
+    /// factors multiplied in another order, a result that leaves the range of its dtype in one order only counts as rounding.
     /// </summary>
     Exact,
 

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Theon.Graph;
 using Theon.Ops;
-using T = Theon.Tensor;
 
 namespace Theon.Rewriting;
 
@@ -27,7 +25,10 @@ internal sealed class LinearCombination
     public List<Apply> Nodes { get; } = [];
 
     /// <summary>Whether it means the same in its dtype: no term has cancelled (it may be NaN), no number leaves the range.</summary>
-    public bool IsSafe => !_cancels && (Constant == 0 || Holds(Constant)) && _terms.TrueForAll(term => Holds(term.Coefficient));
+    public bool IsSafe => !_cancels && IsSafeIfFinite;
+
+    /// <summary>Whether it means the same where all terms are finite.</summary>
+    public bool IsSafeIfFinite => (Constant == 0 || Holds(Constant)) && _terms.TrueForAll(term => Holds(term.Coefficient));
 
     /// <summary>
     /// Takes a tree of additions, subtractions, negations and multiplications by constants apart, through nodes nobody else reads.
@@ -74,7 +75,7 @@ internal sealed class LinearCombination
     }
 
     /// <summary>Whether a factor keeps its value in the root's dtype: finite, not 0, with all its digits.</summary>
-    public bool Holds(double factor) => Root.DType == DType.Float32 ? float.IsNormal((float)factor) : double.IsNormal(factor);
+    public bool Holds(double factor) => Numbers.Holds(Root.DType, factor);
 
     /// <summary>The combination as an expression.</summary>
     public TensorVariable Build()
@@ -112,7 +113,7 @@ internal sealed class LinearCombination
     }
 
     /// <summary>A 0-d constant of the root's dtype.</summary>
-    public TensorVariable ConstantLike(double value) => T.Constant(NDArray.Scalar(value).AsType(Root.DType));
+    public TensorVariable ConstantLike(double value) => Numbers.Of(value, Root.DType);
 
     // Narrow terms first, so that wide additions are few; but never a negation where a positive term can lead.
     private List<Term> Parts()
@@ -195,68 +196,20 @@ internal sealed class LinearCombination
             if (ReferenceEquals(_terms[i].Variable, term))
             {
                 var sum = _terms[i].Coefficient + coefficient;
-                _cancels |= sum == 0;
-                _terms[i] = new Term(term, sum);
+                if (sum == 0)
+                {
+                    _cancels = true;
+                    _terms.RemoveAt(i);
+                }
+                else
+                {
+                    _terms[i] = new Term(term, sum);
+                }
+
                 return;
             }
         }
 
         _terms.Add(new Term(term, coefficient));
-    }
-}
-
-/// <summary>Collects constants and equal terms of sums wherever that saves operations.</summary>
-internal static class CollectTerms
-{
-    public static ImmutableArray<RewriteRule> Rules { get; } =
-    [
-        .. new[] { ScalarOps.Add, ScalarOps.Sub, ScalarOps.Neg, ScalarOps.Mul }.Select(op => Rewriting.Rules.Rule(
-            $"collect-terms-{op.Name.ToLowerInvariant()}", op, "a sum of products with constants -> each term once", Rewrite, RuleClass.MoreDefined)),
-    ];
-
-    // Two terms that are not equal, neither a number nor a combination that nobody else reads, are as few as they can be.
-    private static bool IsWorthALook(Apply node, IRewriteContext context)
-    {
-        if (!LinearCombination.CanExpand(node))
-        {
-            return false;
-        }
-
-        if (node.Inputs.Length == 2 && ReferenceEquals(node.Inputs[0], node.Inputs[1]))
-        {
-            return true;
-        }
-
-        foreach (var input in node.Inputs)
-        {
-            if (Numbers.ScalarOf(input) is not null || (input.Owner is { } owner && LinearCombination.CanExpand(owner) && context.ClientCount(input) == 1))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static TensorVariable? Rewrite(Apply node, IRewriteContext context)
-    {
-        if (!node.Output.DType.IsFloat || !IsWorthALook(node, context))
-        {
-            return null;
-        }
-
-        var combination = LinearCombination.Of(node.Output, context);
-        // Nothing but constants is folded elsewhere, where their axes are kept.
-        if (!combination.IsSafe || combination.OperationCount >= combination.Nodes.Count || combination.Terms is [])
-        {
-            return null;
-        }
-
-        using (OriginScope.Inherit(Origins.Union([.. combination.Nodes])))
-        {
-            // Numbers behind added axes make a number without them; that is a matter of folding constants.
-            var built = combination.Build();
-            return built.Type.Equals(node.Output.Type) ? built : null;
-        }
     }
 }

@@ -27,7 +27,7 @@ internal static class RuleExamples
     private static readonly string[] s_belowInfinity = ["softmax", "softmax-shifted", "log-softmax", "sub-log-sum-exp"];
 
     // Infinity meets 0, which makes NaN, in one order of products and not in another; finite results come of finite factors only.
-    private static readonly string[] s_moderate = ["dot-chain"];
+    private static readonly string[] s_moderate = ["dot-chain", "cancel-factors-mul", "cancel-factors-div"];
 
     private static readonly TensorVariable s_rows = T.Constant(new long[] { 1, -1, 1 });
 
@@ -180,6 +180,17 @@ internal static class RuleExamples
         ["collect-terms-sub"] = () => [Twice((x, y) => 3 * x - x), Twice((x, y) => 5 - (x + 2)), Twice((x, y) => x - 0.1 * (y + 0.02 * x))],
         ["collect-terms-neg"] = () => [-(V() * 3), -(2 - V())],
         ["collect-terms-mul"] = () => [2 * (V() * 3), 0.1 * (V() * 10), 1e300 * (1e-300 * V()), 3 * -V(), 1e20 * (1e15 * F())],
+        ["collect-numbers-mul"] = () =>
+        [
+            Twice((x, y) => (2 * x) * (3 * y)), Twice((x, y) => (0.1 * x) * (y * 0.2)), Twice((x, y) => (3 / x) * (2 * y)), Twice((x, y) => (x / 4) * (2 * y)), (2 * F()) * (F() / 3), ((M() * 3) * S()) * 2, (1e200 * V()) * (1e-200 * V()),
+            Twice((x, y) => ((2 * x) * y) * 0.5),
+        ],
+        ["collect-numbers-div"] = () => [Twice((x, y) => (2 * x) / (4 * y)), 3 / (2 * V()), (V() / 2) / 3, (2 * V()) / 2, (-F()) / 3],
+        ["collect-numbers-neg"] = () => [Twice((x, y) => -((2 * x) / y)), -(3 / V()), -(V() / 3)],
+        ["cancel-factors-mul"] = () => [Twice((x, y) => (x / y) * (y * 3)), Twice((x, y) => (x * y) * (T.Reciprocal(x) * y)), Twice((x, y) => T.Reciprocal(x) * (-x * y))],
+        ["cancel-factors-div"] = () => [Twice((x, y) => (x * y) / x), Twice((x, y) => (x * (y * x)) / y), Twice((x, y) => T.Pow(x, 5) / (x * y)), Twice((x, y) => x / (2 * (y * x))), Twice((x, y) => (x / y) / x)],
+        ["cancel-terms-add"] = () => [Twice((x, y) => (x - y) + y), Twice((x, y) => (-x + 3 * y) + (x + 1))],
+        ["cancel-terms-sub"] = () => [Twice((x, y) => (x + y) - x), Twice((x, y) => (2 * x + y) - (x + x))],
         ["pow-integer"] = () =>
         [
             T.Pow(V(), 3), T.Pow(V(), 10), T.Pow(V(), -1), T.Pow(V(), -7), T.Pow(V(), 20), T.Pow(F(), 5), T.Pow(LV(), 3), T.Pow(LV(), 62),
@@ -221,7 +232,11 @@ internal static class RuleExamples
         ("reduce-length-one", T.Sum(Col(), 0)), ("reduce-reduce", T.Max(T.Sum(M(), 0))), ("reduce-reduce", With(T.Sum(M(), 0), x => T.Sum(x) + x)), ("reduce-neg", T.Max(-M())), ("reduce-neg", T.Sum(-LM())),
         ("reduce-scaled", T.Sum(S() * M())), ("reduce-scaled", T.Max(2 * M())), ("times-or-zero-number", T.TimesOrZero(V(), V())), ("times-or-zero-number", T.TimesOrZero(T.Constant(0.0), V())),
         ("add-negative-multiple", V() + (0.1 * V())), ("sub-negative-multiple", V() - (0.1 * V())), ("collect-terms-add", V() + (2 * V())), ("collect-terms-add", LV() + LV() + 1 + 2),
-        ("collect-terms-sub", V() - (2 * V())), ("collect-terms-neg", -(V() * V())), ("collect-terms-mul", 2 * (V() * V())), ("pow-integer", T.Pow(V(), 0.5)), ("pow-integer", T.Pow(V(), 513)),
+        ("collect-terms-sub", V() - (2 * V())), ("collect-terms-neg", -(V() * V())), ("collect-terms-mul", 2 * (V() * V())), ("cancel-terms-add", V() + V()), ("cancel-terms-sub", With(V() + V(), x => (x - V()) * x)), ("cancel-terms-sub", With(V(), x => (x + M()) - M())),
+        ("collect-numbers-mul", 2 * (V() * V())), ("collect-numbers-mul", (1e200 * V()) * (1e200 * V())), ("collect-numbers-mul", With(2 * V(), x => (x * 3) + x)), ("collect-numbers-mul", (2 * LV()) * (3 * LV())), ("collect-numbers-div", 2 / V()),
+        ("collect-numbers-div", (2 * V()) / V()), ("collect-numbers-div", (0 * V()) / 2), ("collect-numbers-neg", -(V() / V())), ("cancel-factors-mul", V() * V()), ("cancel-factors-mul", T.Sqr(V() * V())), ("cancel-factors-mul", With((V(), M()), x => (x.Item1 / x.Item2) * x.Item2)), ("cancel-factors-mul", With((V(), V()), x => (x.Item1 * x.Item2) * x.Item1)),
+        ("cancel-factors-div", (V() * V()) / V()), ("cancel-factors-div", With((V(), M()), x => (x.Item1 * x.Item2) / x.Item2)), ("cancel-factors-div", With(LV(), x => (x * LV()) / x)),
+        ("pow-integer", T.Pow(V(), 0.5)), ("pow-integer", T.Pow(V(), 513)),
         ("product-add", V() + V()), ("product-add", With(T.Dot(M(), V()), x => (x + V()) * x)), ("product-sub", V() - V()), ("product-neg", -V()), ("product-mul", S() * V()), ("dot-to-product", T.Dot(LM(), LM())),
         ("softmax", With(T.Exp(M()), e => e / T.Sum(e, 1))), ("softmax", T.Exp(M()) / T.Sum(T.Exp(M()), 1, keepDims: true)), ("softmax", With(T.Exp(M()), e => e / T.Max(e, 1, keepDims: true))),
         ("softmax-shifted", With(M(), x => T.Softmax(x - T.Max(x, 0, keepDims: true)))), ("softmax-shifted", T.Softmax(M() - T.Max(M(), 1, keepDims: true))),

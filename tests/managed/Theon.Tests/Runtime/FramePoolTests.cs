@@ -66,6 +66,35 @@ public sealed class FramePoolTests
     }
 
     [TestMethod]
+    public void TenThousandShapes_AreRewrittenOnce_InFlatMemory()
+    {
+        const int Lengths = 100;
+        Collect();
+        var (x, y) = (T.DMatrix("x"), T.DMatrix("y"));
+        using var f = Function.Compile([x, y], T.Sum(T.Tanh(x) * y, axis: 0));
+        var tried = f.RuleSteps.Sum(rule => rule.Tried);
+        var live = LiveAfterEach();
+        Assert.AreEqual(live, LiveAfterEach());
+        Assert.AreEqual(tried, f.RuleSteps.Sum(rule => rule.Tried));
+
+        long LiveAfterEach()
+        {
+            for (var i = 0; i < Lengths * Lengths; i++)
+            {
+                var (rows, columns) = (1 + (i / Lengths), 1 + (i % Lengths));
+                using NDArray a = NDArray.Full(0.5, rows, columns), b = NDArray.Full(2.0, rows, columns);
+                using var sums = f.Call(a, b)[0];
+                Assert.AreEqual(columns, sums.Shape[0]);
+                Assert.AreEqual(rows * 2 * Math.Tanh(0.5), sums.AsSpan<double>()[columns - 1], 1e-12 * rows);
+                Assert.IsLessThanOrEqualTo(Math.Max(2 * Environment.ProcessorCount, 8), f.IdleFrames.Count);
+            }
+
+            f.Trim();
+            return Theon.Memory.LiveBytes;
+        }
+    }
+
+    [TestMethod]
     public void IdleFrames_OutliveOneFullCollection_NotTwo()
     {
         var x = T.DVector("x");
@@ -79,12 +108,6 @@ public sealed class FramePoolTests
         Assert.AreEqual(6, f.IdleFrames.Count);
         Collect();
         Assert.AreEqual(0, f.IdleFrames.Count);
-
-        static void Collect()
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
     }
 
     [TestMethod]
@@ -101,5 +124,11 @@ public sealed class FramePoolTests
         }
 
         Assert.AreEqual(2, f.PreparedCount);
+    }
+
+    private static void Collect()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
     }
 }
