@@ -69,6 +69,9 @@ public sealed partial class CompiledFunction : IDisposable
     /// <summary>For tests: the instruction before which every call fails; -1 for none.</summary>
     internal int FailAt { get; set; } = -1;
 
+    /// <summary>The program as it was drafted; null where it was loaded.</summary>
+    internal ProgramDraft? Draft => _draft;
+
     /// <summary>Number of instructions of the program.</summary>
     internal int InstructionCount => _draft is null ? SavedProgram.Counts(_loaded).Instructions : _draft.Instructions.Count;
 

@@ -101,6 +101,23 @@ internal sealed class PythonPeer : IDisposable
     public Contender Expression(string text, string setup, params ReadOnlySpan<(string Name, Array Elements, int[] Shape)> arrays) =>
         Open("expression", text, setup, arrays);
 
+    /// <summary>Milliseconds to the first result in a fresh process, which the script <c>NAME_first.py</c> measures itself.</summary>
+    public double FirstResult(string step)
+    {
+        var own = _process.StartInfo;
+        var start = new ProcessStartInfo(own.FileName, [Path.Combine(AppContext.BaseDirectory, $"{Name}_first.py"), step]) { RedirectStandardOutput = true };
+        start.Environment.Clear();
+        foreach (var (variable, value) in own.Environment)
+        {
+            start.Environment[variable] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        var text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? double.Parse(text, CultureInfo.InvariantCulture) : throw new InvalidOperationException($"{Name}_first.py {step} ended with exit code {process.ExitCode}");
+    }
+
     public void Dispose()
     {
         ForeignLoad.Own.Remove(_process);

@@ -52,7 +52,7 @@ internal static class Expressions
         comparison.Run(report, options.Rounds);
     }
 
-    private static T[] Input<T>(string name, int size, int seed)
+    public static T[] Input<T>(string name, int size, int seed)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var elements = Data.Normal<T>(size, seed);
@@ -108,16 +108,8 @@ internal static class Expressions
     private static Contender Theon<T>(ExpressionCase<T> expression, T[][] arrays, out IReadOnlyList<IDisposable> resources)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var variables = expression.Inputs.Select(input => Tensor.Variable(Data.DTypeOf<T>(), [false], input)).ToArray();
-        var function = Function.Compile(variables, expression.Build(variables), name: "expression");
-        var inputs = arrays.Select(array => NDArray.FromSpan<T>(array)).ToArray();
-        var outputs = Enumerable.Range(0, expression.Results).Select(_ => NDArray.Zeros(Data.DTypeOf<T>(), arrays[0].Length)).ToArray();
-        resources = [function, .. inputs, .. outputs];
-        void Call() => function.Run(inputs, outputs);
-        return Contender.Of("theon", Call, () =>
-        {
-            Call();
-            return [.. outputs.SelectMany(output => Data.Numbers<T>(output.AsSpan<T>()))];
-        });
+        var call = new ExpressionCall<T>(expression, arrays);
+        resources = [call];
+        return Contender.Of("theon", call.Run, () => call.Numbers(call.Run));
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Theon.Benchmarks.Harness;
+using Theon.Benchmarks.Peers;
 using Theon.FirstResult;
 
 namespace Theon.Benchmarks.Workloads;
@@ -13,12 +14,12 @@ internal static class FirstResults
     private const double MostCold = 400;
     private const double MostWarmLstm = 60;
 
-    public static IEnumerable<Workload> Workloads(Options options)
+    public static IEnumerable<Workload> Workloads(Options options, PeerProcesses peers)
     {
-        yield return Fresh("first-result-logistic", ["warm"], 10);
-        yield return Fresh("first-result-mlp", ["warm", "mlp"], 15);
+        yield return Fresh("first-result-logistic", ["warm"], 10, peers.Torch, "logistic");
+        yield return Fresh("first-result-mlp", ["warm", "mlp"], 15, peers.Torch, "mlp");
         yield return Fresh("first-result-cold", [], MostCold);
-        yield return Fresh("first-result-lstm", ["warm", "lstm"], MostWarmLstm);
+        yield return Fresh("first-result-lstm", ["warm", "lstm"], MostWarmLstm, peers.Torch, "lstm");
         yield return new Workload("first-result-again", "float64", report =>
         {
             FirstStep.CompileUnrelated();
@@ -30,16 +31,16 @@ internal static class FirstResults
         });
     }
 
-    private static Workload Fresh(string name, string[] arguments, double most) => new(name, "float64", report =>
+    // Processes take turns; the first of each only brings the files into the cache.
+    private static Workload Fresh(string name, string[] arguments, double most, PythonPeer? torch = null, string? step = null) => new(name, "float64", report =>
     {
         var program = Path.Combine(AppContext.BaseDirectory, Program + (OperatingSystem.IsWindows() ? ".exe" : ""));
-
-        // The first process only brings the files into the cache.
-        var runs = Enumerable.Range(0, Processes + 1).Select(_ => Run(program, arguments)).Skip(1).ToList();
-        var times = Timing.Of(runs.Select(run => run.Milliseconds));
+        var turns = Enumerable.Range(0, Processes + 1).Select(_ => (Theon: Run(program, arguments), Torch: torch is null || step is null ? 0 : torch.FirstResult(step))).Skip(1).ToList();
+        var times = Timing.Of(turns.Select(turn => turn.Theon.Milliseconds));
+        Timing? peer = torch is null || step is null ? null : Timing.Of(turns.Select(turn => turn.Torch));
         report.Add(
-            new Row(name, "float64", times, null, null, null), $"under {most} ms", times.Median < most,
-            runs.OrderBy(run => run.Milliseconds).ElementAt(Processes / 2).Phases);
+            new Row(name, "float64", times, step is null ? null : "torch", peer, null) { Best = peer is { } time ? ("torch", time) : null }, $"under {most} ms", times.Median < most,
+            turns.Select(turn => turn.Theon).OrderBy(run => run.Milliseconds).ElementAt(Processes / 2).Phases);
     });
 
     // Cold is the whole process, from its start to its end; warm is what the process measures itself.
