@@ -14,8 +14,9 @@ internal static class CollectNumbers
     // Longer products are collected in pieces: that keeps rewriting linear in the size of the graph.
     private const int MaxNodes = 64;
 
-    // How deep below a product a number makes it worth a walk.
-    private const int LookDepth = 2;
+    // How deep below a product numbers are looked for; two of them, or signs, make a walk worth it.
+    private const int LookDepth = 4;
+    private const int FewestNumbers = 2;
 
     public static ImmutableArray<RewriteRule> Rules { get; } =
     [
@@ -25,7 +26,7 @@ internal static class CollectNumbers
 
     private static TensorVariable? Rewrite(Apply node, IRewriteContext context)
     {
-        if (!node.Output.DType.IsFloat || !HasNumber(node, LookDepth))
+        if (!node.Output.DType.IsFloat || CountNumbers(node, context, LookDepth) < FewestNumbers)
         {
             return null;
         }
@@ -54,17 +55,22 @@ internal static class CollectNumbers
     private static bool CanExpand(Apply node) =>
         node.Op is Elemwise { Scalar: var op } && (op == ScalarOps.Mul || op == ScalarOps.Div || op == ScalarOps.Neg);
 
-    private static bool HasNumber(Apply node, int depth)
+    private static int CountNumbers(Apply node, IRewriteContext context, int depth)
     {
+        var count = node.Inputs.Length == 1 ? 1 : 0;
         foreach (var input in node.Inputs)
         {
-            if (Numbers.ScalarOf(input) is not null || (depth > 0 && input.Owner is { } owner && CanExpand(owner) && HasNumber(owner, depth - 1)))
+            if (input.Owner is { } owner && CanExpand(owner))
             {
-                return true;
+                count += depth > 0 && context.ClientCount(input) == 1 ? CountNumbers(owner, context, depth - 1) : 0;
+            }
+            else if (Numbers.ScalarOf(input) is not null)
+            {
+                count++;
             }
         }
 
-        return false;
+        return count;
     }
 
     // The number goes where it is multiplied least often; else first where it makes values smaller, and last (null) where it makes them larger.

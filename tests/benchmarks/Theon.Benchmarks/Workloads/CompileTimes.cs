@@ -42,12 +42,15 @@ internal static class CompileTimes
     private static (double Total, string Phases) Compile(int nodes)
     {
         var (x, cost, weights) = Residual(nodes);
+        var (pauses, allocated) = (GC.GetTotalPauseDuration(), GC.GetTotalAllocatedBytes());
         var start = Environment.CpuUsage.TotalTime;
         var gradients = Tensor.Grad(cost, [.. weights]);
         var grad = Environment.CpuUsage.TotalTime - start;
         using var step = Function.Compile([x], cost, [.. weights.Select((weight, i) => (weight, weight - (0.01f * gradients[i])))], name: "residual");
         var total = Environment.CpuUsage.TotalTime - start;
-        var phases = string.Join(", ", [Text("grad", grad), .. step.CompileSteps.Select(next => Text(next.Name, next.Elapsed))]);
+        pauses = GC.GetTotalPauseDuration() - pauses;
+        allocated = GC.GetTotalAllocatedBytes() - allocated;
+        var phases = string.Join(", ", [$"{allocated >> 20} MiB allocated", Text("collector", pauses), Text("grad", grad), .. step.CompileSteps.Select(next => Text(next.Name, next.Elapsed))]);
         var rules = string.Join(", ", step.RuleSteps.GroupBy(rule => rule.Rule).Select(group => (group.Key, Time: group.Aggregate(TimeSpan.Zero, (sum, rule) => sum + rule.Elapsed))).OrderByDescending(rule => rule.Time).Take(5).Select(rule => Text(rule.Key, rule.Time)));
         return (total.TotalMilliseconds, $"{phases}; slowest rules {rules}");
     }
