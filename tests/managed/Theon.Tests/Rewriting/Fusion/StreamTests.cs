@@ -283,7 +283,7 @@ public sealed class StreamTests
               output %9 float64[len(x,0)]
               arena %10 float64[] lives 3..5
               0: view %4  # DimShuffle
-              1: %5 = elementwise() [len(x,0)]  # Cast
+              1: %5 = elementwise() [len(y,0)]  # Cast
               2: view %6  # DimShuffle
               3: %7, %8, %9, %10 = matrix_stream(x, w, %4, y, %6)  # MatrixStream
               tail
