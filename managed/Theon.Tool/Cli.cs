@@ -18,7 +18,7 @@ internal static class Cli
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExitCodes)
         {
-            error.WriteLine($"theon: {parsed.Errors[0].Message.TrimEnd('.')}; see theon --help.");
+            error.WriteLine($"theon: {Problem(parsed, root, args)}; see theon --help.");
             return ExitCodes.Usage;
         }
 
@@ -31,6 +31,14 @@ internal static class Cli
             error.WriteLine($"theon: {exception.Message}");
             return code;
         }
+    }
+
+    private static string Problem(ParseResult parsed, RootCommand root, string[] args)
+    {
+        var commands = string.Join(", ", root.Subcommands.Select(command => command.Name));
+        return parsed.CommandResult.Command != root ? parsed.Errors[0].Message.TrimEnd('.')
+            : args.Length == 0 ? $"name a command: {commands}"
+            : $"there is no command '{args[0]}'. Commands: {commands}";
     }
 
     // Other exceptions are defects of this program and end it with their stack.
@@ -56,8 +64,14 @@ internal static class Cli
     {
         public override int Invoke(ParseResult parseResult)
         {
+            // The help names the program by its file; users call it by the name of the tool.
+            var output = parseResult.InvocationConfiguration.Output;
+            using var text = new StringWriter();
+            parseResult.InvocationConfiguration.Output = text;
             var code = help.Invoke(parseResult);
-            parseResult.InvocationConfiguration.Output.WriteLine(ExitCodes.Text);
+            parseResult.InvocationConfiguration.Output = output;
+            output.Write(text.ToString().Replace(RootCommand.ExecutableName, "theon", StringComparison.Ordinal));
+            output.WriteLine(ExitCodes.Text);
             return code;
         }
     }
@@ -65,6 +79,39 @@ internal static class Cli
 
 /// <summary>A command line that parses but makes no sense.</summary>
 internal sealed class UsageException(string message) : Exception(message);
+
+/// <summary>Files that a command line names.</summary>
+internal static class Paths
+{
+    /// <summary>Sees to it that there is a file.</summary>
+    public static void RequireFile(string path)
+    {
+        RefuseFolder(path);
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"there is no file '{path}'.");
+        }
+    }
+
+    /// <summary>Sees to it that a path is not that of a folder.</summary>
+    public static void RefuseFolder(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new IOException($"'{path}' is a folder, not a file.");
+        }
+    }
+
+    /// <summary>Sees to it that a file can be made there, before work is done that would be lost.</summary>
+    public static void RequirePlaceFor(string path)
+    {
+        RefuseFolder(path);
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new IOException($"there is no folder '{folder}' to write '{Path.GetFileName(path)}' to.");
+        }
+    }
+}
 
 /// <summary>A file that is none of those that can be read.</summary>
 internal sealed class UnknownFileException(string message) : Exception(message);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Theon.Graph;
 using Theon.Onnx;
 
 namespace Theon.Tool;
@@ -9,32 +10,45 @@ internal static class RunCommand
     public static Command Create(TextWriter output, TextWriter error)
     {
         var file = new Argument<string>("MODEL") { Description = "An ONNX model" };
-        var inputs = new Option<string[]>("--input", "-i") { Description = "A value for an input, as NAME=FILE.npy; once for each input", HelpName = "NAME=FILE", AllowMultipleArgumentsPerToken = true };
-        var outputs = new Option<string[]>("--output", "-o") { Description = "Where an output goes, as NAME=FILE.npy, or FILE.npy for a model with one output. Without it values are printed", HelpName = "[NAME=]FILE", AllowMultipleArgumentsPerToken = true };
-        var command = new Command("run", "Runs an ONNX model on NumPy files: theon run model.onnx --input x=x.npy --output y.npy") { file, inputs, outputs };
+        var inputs = new Option<string[]>("--input", "-i") { Description = "A value for an input, as NAME=FILE.npy; once for each input", HelpName = "NAME=FILE" };
+        var outputs = new Option<string[]>("--output", "-o") { Description = "Where an output goes, as NAME=FILE.npy, or FILE.npy for a model with one output. Without it values are printed", HelpName = "[NAME=]FILE" };
+        var command = new Command("run", "Runs an ONNX model on NumPy files: theon run model.onnx --input x=x.npy --output y.npy. An input has the dtype and the shape that the model says; without --input the error names them.") { file, inputs, outputs };
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(file)!;
+            Paths.RequireFile(path);
             error.WriteLine($"reading {path} ...");
             using var model = OnnxModel.Load(path);
+            using var origin = Origin.At(Path.GetFileName(path));
             var values = new Dictionary<string, NDArray>();
             foreach (var text in parsed.GetValue(inputs) ?? [])
             {
                 var (name, source) = Split(text) ?? throw new UsageException($"--input takes NAME=FILE, not '{text}'; inputs of the model: {string.Join(", ", model.Inputs)}.");
-                values[name] = NpyFile.Read(source);
+                Paths.RequireFile(source);
+                if (!values.TryAdd(name, NpyFile.Read(source)))
+                {
+                    throw new UsageException($"--input gives '{name}' twice.");
+                }
             }
 
+            var targets = (parsed.GetValue(outputs) ?? []).Select(target => Target(target, [.. model.Outputs.Select(value => value.Name)])).ToList();
             error.WriteLine("running ...");
-            var results = model.Run(values);
-            Deliver(results, parsed.GetValue(outputs) ?? [], output);
+            Deliver(model.Run(values), targets, output);
             return ExitCodes.Done;
         });
         return command;
     }
 
-    private static void Deliver(IReadOnlyDictionary<string, NDArray> results, string[] targets, TextWriter output)
+    private static (string Name, string File) Target(string text, string[] names)
     {
-        if (targets.Length == 0)
+        var (name, file) = Split(text) ?? (names.Length == 1 ? names[0] : "", text);
+        Paths.RequirePlaceFor(file);
+        return names.Contains(name) ? (name, file) : throw new UsageException($"--output '{text}' names no output of the model; it has {string.Join(", ", names)}.");
+    }
+
+    private static void Deliver(IReadOnlyDictionary<string, NDArray> results, List<(string Name, string File)> targets, TextWriter output)
+    {
+        if (targets.Count == 0)
         {
             foreach (var (name, value) in results)
             {
@@ -42,14 +56,9 @@ internal static class RunCommand
             }
         }
 
-        foreach (var target in targets)
+        foreach (var (name, file) in targets)
         {
-            var (name, file) = Split(target) ?? (results.Count == 1 ? results.Keys.Single() : "", target);
-            if (!results.TryGetValue(name, out var value))
-            {
-                throw new UsageException($"--output '{target}' names no output of the model; it has {string.Join(", ", results.Keys)}.");
-            }
-
+            var value = results[name];
             NpyFile.Write(file, value);
             output.WriteLine($"{name} {value.DType.Name}[{string.Join(", ", value.Shape)}] -> {file}");
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Theon.Graph;
 using Theon.Onnx;
 
 namespace Theon.Tool;
@@ -34,6 +35,8 @@ internal static class ViewCommand
                 throw new UsageException($"the picture would replace '{path}'; name another file with --output.");
             }
 
+            Paths.RequireFile(path);
+            Paths.RequirePlaceFor(picture);
             error.WriteLine($"reading {path} ...");
             using var function = Read(path);
             try
@@ -42,7 +45,7 @@ internal static class ViewCommand
             }
             catch (ArgumentException exception)
             {
-                throw new UsageException(exception.Message);
+                throw new UsageException(exception.Message.Split(" (Parameter")[0]);
             }
 
             output.WriteLine(picture);
@@ -64,6 +67,7 @@ internal static class ViewCommand
         }
 
         using var model = OnnxModel.Load(path);
+        using var origin = Origin.At(Path.GetFileName(path));
         var variables = model.ToVariables();
         return Function.Compile(
             [.. variables.Inputs.Values], [.. variables.Outputs.Values], name: Path.GetFileNameWithoutExtension(path), onUnusedInput: UnusedInput.Ignore);

@@ -51,6 +51,14 @@ public sealed class Origin : IEquatable<Origin>
             : [.. around.Select(origin => new Origin(origin._method, origin._offset, origin._name, part))]);
     }
 
+    /// <summary>Lets nodes of the calling thread name a place that is no line of code, such as a file that they are read from, until the result is disposed.</summary>
+    /// <param name="place">The place, such as <c>model.onnx</c>.</param>
+    public static IDisposable At(string place)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(place);
+        return OriginScope.Inherit([new Origin(null, 0, place)]);
+    }
+
     /// <summary>The nearest caller outside this assembly, or null where there is none.</summary>
     internal static Origin? Capture() => CallSites.Capture()?.Origin;
 

@@ -36,6 +36,78 @@ public sealed class CliTests
     }
 
     [TestMethod]
+    public void Help_CallsTheToolByItsName()
+    {
+        Assert.Contains("theon run <MODEL> [options]", Run("run", "--help").Output);
+        var (code, output, error) = Run();
+        Assert.AreEqual(ExitCodes.Usage, code);
+        Assert.AreEqual("", output);
+        Assert.AreEqual("theon: name a command: info, config, bench, view, run; see theon --help.", error.Trim());
+    }
+
+    // Where results cannot go is said before they are computed; no text shows a file that only the tool knows of.
+    [TestMethod]
+    [DataRow(ExitCodes.File, "no-such-folder/y.npy", "there is no folder '")]
+    [DataRow(ExitCodes.File, "", "is a folder, not a file.")]
+    [DataRow(ExitCodes.Usage, "q=y.npy", "names no output of the model; it has y.")]
+    public void Run_WithoutAPlaceForItsResults_SaysSoFirst(int expected, string target, string text)
+    {
+        var (model, x) = (Path.Combine(_folder, "neg.onnx"), Path.Combine(_folder, "x.npy"));
+        File.WriteAllBytes(model, OnnxBytes.Unary("Neg"));
+        using var values = NDArray.From(new float[,] { { 1, 2, 3 }, { -4, 5, 6 } });
+        NpyFile.Write(x, values);
+        var (code, output, error) = Run("run", model, "--input", $"x={x}", "--output", target.Contains('=', StringComparison.Ordinal) ? target : Path.Combine(_folder, target));
+        Assert.AreEqual(expected, code, error);
+        Assert.AreEqual("", output);
+        Assert.DoesNotContain("running", error);
+        Assert.Contains(text, error);
+        Assert.DoesNotContain(".tmp", error);
+    }
+
+    [TestMethod]
+    public void CommandLines_ThatMakeNoSense_AreNamedAsTheyAre()
+    {
+        var (model, x) = (Path.Combine(_folder, "neg.onnx"), Path.Combine(_folder, "x.npy"));
+        File.WriteAllBytes(model, OnnxBytes.Unary("Neg"));
+        using var values = NDArray.From(new float[,] { { 1, 2, 3 }, { -4, 5, 6 } });
+        NpyFile.Write(x, values);
+        (string[] Line, int Code, string Says)[] cases =
+        [
+            (["run", model, "--input", $"x={x}", "--frob", "2"], ExitCodes.Usage, "--frob"),
+            (["run", model, "--input", $"x={x}", "--input", $"x={x}"], ExitCodes.Usage, "--input gives 'x' twice"),
+            (["run", _folder], ExitCodes.File, "is a folder, not a file"),
+            (["run", model, "--input", $"x={_folder}"], ExitCodes.File, "is a folder, not a file"),
+            (["view", _folder], ExitCodes.File, "is a folder, not a file"),
+            (["view", model, "-o", _folder], ExitCodes.File, "is a folder, not a file"),
+            (["view", model, "-o", Path.Combine(_folder, "none", "x.html")], ExitCodes.File, "there is no folder '"),
+            (["view", model, "-o", Path.Combine(_folder, "x.bmp")], ExitCodes.Usage, "Accepted: .dot, .svg, .png, .html."),
+        ];
+        foreach (var (line, expected, says) in cases)
+        {
+            var (code, output, error) = Run(line);
+            Assert.AreEqual(expected, code, error);
+            Assert.AreEqual("", output);
+            Assert.Contains(says, error.TrimEnd().Split('\n')[^1]);
+            Assert.DoesNotContain("Parameter", error);
+        }
+    }
+
+    [TestMethod]
+    public void Failure_NamesTheNodeOfTheModel_AndNoLineOfTheTool()
+    {
+        var (model, x, i) = (Path.Combine(_folder, "gather.onnx"), Path.Combine(_folder, "x.npy"), Path.Combine(_folder, "i.npy"));
+        File.WriteAllBytes(model, OnnxBytes.Gather());
+        using var values = NDArray.From(new float[] { 1, 2, 3 });
+        using var index = NDArray.From(new long[] { 7 });
+        NpyFile.Write(x, values);
+        NpyFile.Write(i, index);
+        var (code, _, error) = Run("run", model, "--input", $"x={x}", "--input", $"i={i}");
+        Assert.AreEqual(ExitCodes.Failed, code);
+        Assert.Contains("built at gather.onnx, node 'pick' (Gather)", error);
+        Assert.DoesNotContain(".cs:", error);
+    }
+
+    [TestMethod]
     public void Run_ReadsAndWritesArrays()
     {
         var (model, x, y) = (Path.Combine(_folder, "neg.onnx"), Path.Combine(_folder, "x.npy"), Path.Combine(_folder, "y.npy"));
@@ -130,7 +202,7 @@ public sealed class CliTests
     }
 
     [TestMethod]
-    [DataRow(ExitCodes.Usage, "nonsense", null, "see theon --help")]
+    [DataRow(ExitCodes.Usage, "nonsense", null, "there is no command 'nonsense'. Commands: info, config, bench, view, run; see theon --help")]
     [DataRow(ExitCodes.Usage, "view", null, "Required argument missing for command: 'view'")]
     [DataRow(ExitCodes.File, "view", "model.txt", "model.txt")]
     [DataRow(ExitCodes.File, "view", "/no/such/model.onnx", "model.onnx")]
