@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Theon.Configuration;
 
 /// <summary>
-/// Files of settings: lines <c>name = value</c>, comments after <c>#</c> or <c>;</c> at the beginning of a line, and sections:
-/// below <c>[profile]</c> a line <c>file = x</c> sets <c>profile.file</c>. <c>[global]</c> stands for no section.
+/// Files of settings: lines <c>name = value</c>, comments after <c>#</c> or <c>;</c> at the beginning of a line or behind a blank, quotes around a value that
+/// holds such or begins or ends with a blank, and sections: below <c>[profile]</c> a line <c>file = x</c> sets <c>profile.file</c>. <c>[global]</c> stands for no section.
 /// </summary>
 internal static class IniFile
 {
@@ -16,9 +16,9 @@ internal static class IniFile
         foreach (var raw in text.Split('\n'))
         {
             number++;
-            var line = raw.Trim();
+            var line = SettingText.WithoutComment(raw).Trim();
             var source = $"{shown}:{number}";
-            if (line.Length == 0 || line[0] is '#' or ';')
+            if (line.Length == 0)
             {
                 continue;
             }
@@ -36,7 +36,7 @@ internal static class IniFile
                 throw new ConfigException($"{source}: '{line}' sets nothing; expected name = value.");
             }
 
-            all.Add(new SettingAssignment(SettingTable.Find(section + line[..equals].TrimEnd(), source), line[(equals + 1)..].TrimStart(), source));
+            all.Add(new SettingAssignment(SettingTable.Find(section + line[..equals].TrimEnd(), source), SettingText.Unquoted(line[(equals + 1)..].TrimStart()), source));
         }
 
         return all.ToImmutable();

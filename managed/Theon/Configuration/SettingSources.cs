@@ -62,10 +62,10 @@ internal static class SettingSources
     public static ImmutableArray<SettingAssignment> ParseFlags(string flags, string source)
     {
         var all = ImmutableArray.CreateBuilder<SettingAssignment>();
-        foreach (var part in flags.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var part in SettingText.Split(flags))
         {
             var equals = part.IndexOf('=', StringComparison.Ordinal);
-            var (name, text) = equals < 0 ? (part, "true") : (part[..equals].TrimEnd(), part[(equals + 1)..].TrimStart());
+            var (name, text) = equals < 0 ? (part, "true") : (part[..equals].TrimEnd(), SettingText.Unquoted(part[(equals + 1)..].TrimStart()));
             all.Add(new SettingAssignment(SettingTable.Find(name, source), text, source));
         }
 

@@ -36,6 +36,28 @@ public sealed class SettingsTests
         Text(Read("PROFILE, floatx = float32,device=cpu,,memoryLimit=1KiB")));
 
     [TestMethod]
+    public void Flags_InQuotes_MayHoldCommasAndBlanks() => Assert.AreEqual(
+        "profile.file=a, b.json floatX=float32 profile.file=it's mode=None",
+        Text(Read("profile.file = \"a, b.json\", floatX='float32', profile.file=it's , mode=None")));
+
+    [TestMethod]
+    [DataRow("profile.file = a.txt # the table", "profile.file=a.txt")]
+    [DataRow("profile.file = a.txt ; the table\r", "profile.file=a.txt")]
+    [DataRow("profile.file = a#1;2.txt", "profile.file=a#1;2.txt")]
+    [DataRow("profile.file = \"a # b.txt\" # the table", "profile.file=a # b.txt")]
+    [DataRow("profile.file='  a.txt '", "profile.file=  a.txt ")]
+    [DataRow("profile.file = \"a.txt", "profile.file=\"a.txt")]
+    [DataRow("\t[profile] # all of it\n file\t=\ta.txt", "profile.file=a.txt")]
+    [DataRow("floatX=\"float32\"", "floatX=float32")]
+    [DataRow("profile.file =", "profile.file=")]
+    public void Lines_OfAFile_MayHaveQuotesAndComments(string text, string expected)
+    {
+        using var places = new Places();
+        places.Write("work", SettingSources.LocalFile, text);
+        Assert.AreEqual(expected, Text(SettingSources.Read(_ => null, null, places.Folder("work"))));
+    }
+
+    [TestMethod]
     public void Files_OfHomeAndFolder_AreReadFirst_ThenVariables_ThenFlags()
     {
         using var places = new Places();
