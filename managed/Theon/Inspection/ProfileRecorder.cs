@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Theon.Runtime;
 
 namespace Theon.Inspection;
@@ -76,7 +77,7 @@ internal sealed class ProfileRecorder : FrameWatch
 
         if (_spans.Count < ProfileLog.MostSpans)
         {
-            _spans.Add(new TraceSpan(_number, instruction.Program, instruction.Instruction, instruction.Step, _line.OnOurClock(instruction.Begin), instruction.End - instruction.Begin));
+            _spans.Add(new TraceSpan(_number, instruction.Program, instruction.Instruction, instruction.Step, instruction.Begin, instruction.End - instruction.Begin));
         }
     }
 
@@ -84,7 +85,13 @@ internal sealed class ProfileRecorder : FrameWatch
     public override void EndCall()
     {
         var end = Now();
-        _log.Add(_line.End(end), _counters, _slotBytes, _spans);
+        var times = _line.End(end);
+        foreach (ref var span in CollectionsMarshal.AsSpan(_spans))
+        {
+            span = span with { Begin = _line.OnOurClock(span.Begin) };
+        }
+
+        _log.Add(times, _counters, _slotBytes, _spans);
         _log.AddRecording(Now() - end);
     }
 
@@ -92,8 +99,8 @@ internal sealed class ProfileRecorder : FrameWatch
 }
 
 /// <summary>
-/// The parts of one call from the moments seen in it. Instructions are timed by the native library's clock, the rest by ours; where
-/// both are read for the first time in a call they are taken to show the same moment.
+/// The parts of one call from the moments seen in it. Instructions are timed by the native library's clock, the rest by ours. Ours is read later than theirs where
+/// an instruction begins, and again where the call ends: of these moments the ones that lie closest together are taken to be the same.
 /// </summary>
 internal struct CallTimeline(long begin)
 {
@@ -115,6 +122,8 @@ internal struct CallTimeline(long begin)
         {
             (_first, _offset) = (native, now - native);
         }
+
+        _offset = Math.Min(_offset, now - native);
     }
 
     /// <summary>An instruction of the function's own program ended.</summary>
@@ -129,13 +138,14 @@ internal struct CallTimeline(long begin)
     public readonly long OnOurClock(long native) => native + _offset;
 
     /// <summary>The call ends; the parts are all of it.</summary>
-    public readonly CallTimes End(long now)
+    public CallTimes End(long now)
     {
         if (_last < 0)
         {
             return new CallTimes { Bind = _run - _begin, Prepare = now - _run };
         }
 
+        _offset = Math.Min(_offset, now - _last);
         return new CallTimes
         {
             Bind = _run - _begin,

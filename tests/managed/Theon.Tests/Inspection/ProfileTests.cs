@@ -21,6 +21,23 @@ public sealed class ProfileTests
         Assert.AreEqual(1000, times.Total);
     }
 
+    // The first look at a clock may come late: what is compiled at the first call stands between the two clocks.
+    [TestMethod]
+    public void Timeline_WithALateClock_HasNoNegativePart()
+    {
+        var line = new CallTimeline(1000);
+        line.BeginRun(1100);
+        line.BeforeInstruction(native: 50_200, now: 1900);
+        line.AfterInstruction(native: 51_000, elapsed: 90, watching: 710);
+        var late = line;
+        Assert.AreEqual(new CallTimes { Bind = 100, Prepare = 100, Instructions = 90, Recording = 710, Results = 0 }, late.End(2000));
+        line.BeforeInstruction(native: 51_010, now: 2020);
+        line.AfterInstruction(native: 51_060, elapsed: 40, watching: 720);
+        var times = line.End(2080);
+        Assert.AreEqual(new CallTimes { Bind = 100, Prepare = 110, Instructions = 130, Between = 10, Recording = 720, Results = 10 }, times);
+        Assert.AreEqual(1080, times.Total);
+    }
+
     [TestMethod]
     public void Timeline_OfACallThatDidNotRun_IsAllThereIs()
     {
