@@ -11,6 +11,7 @@ internal sealed class DebugTree(DebugPrintOptions options)
     private readonly Dictionary<TensorVariable, string> _inputs = new(ReferenceEqualityComparer.Instance);
     private readonly Queue<(Apply Node, string Letter)> _bodies = new();
     private readonly HashSet<Apply> _seen = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Apply, string> _printed = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Adds a tree. A stack instead of recursion: deep graphs are printed too.</summary>
     public void Write(TensorVariable root, int indent)
@@ -22,10 +23,17 @@ internal sealed class DebugTree(DebugPrintOptions options)
             var (variable, depth) = top;
             var known = _letters.TryGetValue(variable, out var letter);
             letter ??= _letters[variable] = Letters(_letters.Count);
-            _text.Append(' ', indent + depth).Append(indent + depth > 0 ? "|" : string.Empty).Append(Label(variable)).Append(" [").Append(letter).Append(']');
+            var other = variable.Owner is { } node && !_printed.TryAdd(node, letter) ? _printed[node] : letter;
+            _text.Append(' ', indent + depth).Append(indent + depth > 0 ? "|" : string.Empty).Append(other == letter ? Label(variable) : OtherLabel(variable)).Append(" [").Append(letter).Append(']');
             if (known && variable.Owner is not null)
             {
                 _text.Append(" (above)\n");
+                continue;
+            }
+
+            if (other != letter)
+            {
+                _text.Append(options.Types ? $" : {variable.Type}" : "").Append($" (of [{other}] above)\n");
                 continue;
             }
 
@@ -77,6 +85,9 @@ internal sealed class DebugTree(DebugPrintOptions options)
     private string Label(TensorVariable variable) => variable.Owner is { } owner
         ? $"{owner.Op}{(owner.Outputs.Length > 1 ? $".{variable.Index}" : string.Empty)}{(variable.Name is { } name ? $" '{name}'" : string.Empty)}"
         : _inputs.GetValueOrDefault(variable) ?? Print.LeafText(variable);
+
+    // Of a node that was printed for another of its outputs.
+    private static string OtherLabel(TensorVariable variable) => $"{variable.Owner!.Op.Name}.{variable.Index}{(variable.Name is { } name ? $" '{name}'" : string.Empty)}";
 
     private static string Letters(int index)
     {

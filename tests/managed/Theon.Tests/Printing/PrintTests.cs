@@ -96,6 +96,6 @@ public sealed class PrintTests
         var fused = Theon.Rewriting.Rewriter.Run(new Theon.Graph.FunctionGraph([], [T.Exp(s_x), T.Exp(s_x) + s_y]), Theon.Rewriting.Phases.FastRun).Graph;
         var text = Print.DebugPrint([.. fused.Outputs]);
         Assert.Contains("}.0 [A]", text);
-        Assert.Contains("}.1 [", text);
+        Assert.Contains("Composite.1 [D] : float64[:] (of [A] above)", text);
     }
 }
