@@ -1,5 +1,4 @@
 using Theon.Inspection;
-using Theon.Rewriting;
 using Theon.Runtime;
 
 namespace Theon.Compilation;
@@ -17,7 +16,7 @@ internal static class CallWatches
             return null;
         }
 
-        var watched = new WatchedFunction(request.Name, new ProgramTree(draft), plan is not null && request.Mode.Has(Phases.Fuse) ? RunUnfused(request) : null);
+        var watched = new WatchedFunction(request.Name, new ProgramTree(draft), FusedParts.Of);
         return () =>
         {
             FrameWatch[] watches =
@@ -28,12 +27,5 @@ internal static class CallWatches
             ];
             return watches.Length == 1 ? watches[0] : new WatchList([.. watches]);
         };
-    }
-
-    // Compiled when first needed; held by the function's frames, so it lives as long as they do.
-    private static Func<CallFrame, Exception?> RunUnfused(FunctionRequest request)
-    {
-        var unfused = new Lazy<CompiledFunction>(() => FunctionCompiler.Compile(request with { Mode = request.Mode.Excluding(Phases.Fuse.Name), Profile = false }));
-        return frame => unfused.Value.RunAgain(frame);
     }
 }

@@ -29,10 +29,11 @@ public sealed class Mode
     /// <summary>No rewrites: each node runs as it was written.</summary>
     public static Mode None { get; } = new("None", [], [], []);
 
-    /// <summary>As <see cref="FastRun"/>, and every result of every node is looked at: the first that is NaN, infinite, or of a magnitude beyond
-    /// <see cref="Config.NanGuardHuge"/> ends the call with <see cref="NanGuardException"/>, which names the op, also inside a fused kernel,
-    /// its line, and the ranges of its inputs.</summary>
-    public static Mode NanGuard { get; } = new("NanGuard", Rewriting.Phases.FastRun, [], []) { Watch = new NanGuardPlan() };
+    /// <summary>As <see cref="FastRun"/>, but for streams, and every result of every node is looked at, also those that never leave a fused kernel: the first
+    /// that is NaN, infinite, or of a magnitude beyond <see cref="Config.NanGuardHuge"/> ends the call with <see cref="NanGuardException"/>, which names the
+    /// op, its line, and the ranges of its inputs. Inside a kernel, elements that <c>Where</c> leaves out or that are only asked whether they are NaN or
+    /// infinite may be anything. Each fused kernel computes about three times as much.</summary>
+    public static Mode NanGuard { get; } = new("NanGuard", Rewriting.Phases.Guarded, [], []) { Watch = new NanGuardPlan() };
 
     // After the modes, which it lists.
     private static readonly ImmutableArray<Mode> s_named = [FastRun, FastCompile, Debug, None, NanGuard];
@@ -76,7 +77,7 @@ public sealed class Mode
     /// <param name="infinity">Whether infinite values do.</param>
     /// <param name="huge">The magnitude beyond which finite values do; null: <see cref="Config.NanGuardHuge"/> at the first call.</param>
     public static Mode GuardAgainst(bool nan = true, bool infinity = true, double? huge = null) =>
-        new(NanGuard.Name, Rewriting.Phases.FastRun, [], []) { Watch = new NanGuardPlan(nan, infinity, huge) };
+        new(NanGuard.Name, Rewriting.Phases.Guarded, [], []) { Watch = new NanGuardPlan(nan, infinity, huge) };
 
     /// <summary>A mode that calls the user before and after each node. An exception of theirs ends the call; shared variables are unchanged.</summary>
     /// <param name="before">Called before each node; null: not.</param>

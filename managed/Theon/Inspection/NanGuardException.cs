@@ -6,8 +6,8 @@ namespace Theon;
 /// <summary>A call in <see cref="Mode.NanGuard"/> met a value that is NaN, infinite or huge. Shared variables are unchanged.</summary>
 public sealed class NanGuardException : TheonException
 {
-    internal NanGuardException(string message, string op, ImmutableArray<Origin> origins, Exception? innerException)
-        : base(message, innerException)
+    internal NanGuardException(string message, string op, ImmutableArray<Origin> origins)
+        : base(message)
     {
         Op = op;
         Origins = origins;
@@ -18,8 +18,4 @@ public sealed class NanGuardException : TheonException
 
     /// <summary>The lines of user code that built it.</summary>
     public ImmutableArray<Origin> Origins { get; }
-
-    // The same, found in the run without fused kernels after a hit in a fused one.
-    internal NanGuardException Within(NanGuardException fused) =>
-        new($"{Message}{Environment.NewLine}  found by running {fused.Op} again as single ops", Op, Origins, fused);
 }

@@ -75,8 +75,18 @@ public sealed record Composite(
     /// <summary>Most inputs and outputs together.</summary>
     public const int MaxStreams = 16;
 
+    /// <summary>Per node, then per output that is reduced, the lines it comes from; empty where nobody kept them apart. No part of what it computes.</summary>
+    internal ImmutableArray<ImmutableArray<Origin>> Lines { get; init; } = [];
+
     /// <inheritdoc/>
     public override string Name => nameof(Composite);
+
+    /// <inheritdoc/>
+    public bool Equals(Composite? other) => ReferenceEquals(this, other) || (other is not null && Space == other.Space && Inputs == other.Inputs
+        && Constants == other.Constants && Parameters == other.Parameters && Nodes == other.Nodes && Outputs == other.Outputs);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Space, Inputs, Constants, Parameters, Nodes, Outputs);
 
     /// <inheritdoc/>
     public override ImmutableArray<TensorType> InferTypes(ImmutableArray<TensorVariable> inputs)

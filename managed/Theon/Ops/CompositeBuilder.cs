@@ -51,6 +51,9 @@ public sealed class CompositeBuilder(int space)
     /// <summary>Like <see cref="Operand(TensorVariable)"/>, for a node whose inputs are given: a parameter must be one of them.</summary>
     internal CompositeValue OwnOperand(TensorVariable variable) => Operand(variable, variable);
 
+    /// <summary>Like <see cref="Operand(TensorVariable)"/>, but length arithmetic is a tensor like any other.</summary>
+    internal CompositeValue Tensor(TensorVariable variable) => Unpadded(variable) is Constant { Value.Count: 1 } constant ? Constant(constant) : Input(variable);
+
     private CompositeValue Operand(TensorVariable variable, TensorVariable scalar)
     {
         if (Unpadded(variable) is Constant { Value.Count: 1 } constant)

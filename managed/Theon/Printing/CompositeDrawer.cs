@@ -76,7 +76,8 @@ internal sealed class CompositeDrawer
             _ when value >= constants && value < constants + _program.Constants.Length => (NodeKind.Constant, CompositeText.Leaf(_program, value)),
             _ => (NodeKind.Input, CompositeText.Leaf(_program, value)),
         };
-        _nodes.Add(new DrawnNode(Id(value), kind, text, text, _program.DTypeOf(value).Name, []));
+        ImmutableArray<string> lines = value >= First && value - First < _program.Lines.Length ? [.. _program.Lines[value - First].Select(origin => origin.ToString()).Distinct()] : [];
+        _nodes.Add(new DrawnNode(Id(value), kind, text, text, _program.DTypeOf(value).Name, lines));
     }
 
     private string AddOutput(int i)

@@ -25,7 +25,7 @@ public static class Phases
     public static GraphPhase Duplicate { get; } = new("duplicate", Duplicator.Duplicate) { Serves = "fuse" };
 
     /// <summary>Elementwise regions with their reductions become single kernels.</summary>
-    public static GraphPhase Fuse { get; } = new("fuse", Fuser.Fuse);
+    public static GraphPhase Fuse { get; } = new("fuse", graph => Fuser.Fuse(graph));
 
     /// <summary>Bodies of loops are cleaned up, and do no more than what changes from step to step and is asked for.</summary>
     public static NestedPhase Loops { get; } = new("loops", (graph, run) =>
@@ -41,11 +41,20 @@ public static class Phases
     public static NestedPhase Bodies { get; } = new("bodies", (graph, run) =>
         NestedGraphs.Map(graph, body => run(body, [Specialize, Branches, Duplicate, Fuse, Bodies!]), arm => run(arm, [Duplicate, Fuse, Bodies!])));
 
+    // The same for functions whose kernels are looked into: nothing but tensors goes in.
+    private static GraphPhase FuseTensors { get; } = new("fuse", graph => Fuser.Fuse(graph, readsLengths: false));
+
+    private static NestedPhase GuardedBodies { get; } = new("bodies", (graph, run) =>
+        NestedGraphs.Map(graph, body => run(body, [Specialize, Branches, Duplicate, FuseTensors, GuardedBodies!]), arm => run(arm, [Duplicate, FuseTensors, GuardedBodies!])));
+
     /// <summary>Products with the same matrix, and the elementwise work between them, become one pass over it.</summary>
     public static GraphPhase Stream { get; } = new("stream", Streamer.Stream);
 
     /// <summary>Everything.</summary>
     public static ImmutableArray<Phase> FastRun { get; } = [Canonicalize, Stabilize, Loops, MergeLoops, Specialize, Branches, Duplicate, Fuse, Stream, Bodies];
+
+    /// <summary>Everything whose kernels can be taken apart again: no streams.</summary>
+    internal static ImmutableArray<Phase> Guarded { get; } = [Canonicalize, Stabilize, Loops, MergeLoops, Specialize, Branches, Duplicate, FuseTensors, GuardedBodies];
 
     /// <summary>What stability needs inside loops.</summary>
     public static NestedPhase StableBodies { get; } = new("stable-bodies", (graph, run) => NestedGraphs.Map(graph, body => run(body, FastCompile), arm => arm));

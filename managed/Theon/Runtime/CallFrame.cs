@@ -205,20 +205,6 @@ internal sealed unsafe class CallFrame : IDisposable
         _inputRanges[index] = value.Bytes;
     }
 
-    /// <summary>Reads the inputs that another frame of the same signature was given; that frame holds on to them.</summary>
-    public void BorrowInputs(CallFrame other, int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            ref var from = ref other._inputs[i];
-            ref var to = ref _inputs[i];
-            to.Data = from.Data;
-            new ReadOnlySpan<long>(from.Shape, from.Rank).CopyTo(new Span<long>(to.Shape, to.Rank));
-            new ReadOnlySpan<long>(from.Strides, from.Rank).CopyTo(new Span<long>(to.Strides, to.Rank));
-            _inputRanges[i] = other._inputRanges[i];
-        }
-    }
-
     /// <summary>Replaces an output in the caller's memory by a temporary of the same shape.</summary>
     public Detour Redirect(int index)
     {

@@ -7,7 +7,9 @@ namespace Theon.Rewriting.Fusion;
 /// <summary>Replaces each region by one <see cref="Composite"/>, or by several where it passes the limits of one.</summary>
 internal static class Fuser
 {
-    public static FunctionGraph Fuse(FunctionGraph graph)
+    /// <param name="graph">The graph.</param>
+    /// <param name="readsLengths">Whether kernels read lengths as parameters; otherwise as tensors, so that all that a kernel reads can be looked at.</param>
+    public static FunctionGraph Fuse(FunctionGraph graph, bool readsLengths = true)
     {
         var regions = Regions.Of(graph);
         if (regions.IsEmpty)
@@ -18,7 +20,7 @@ internal static class Fuser
         var partOf = new VariableMap<Part>();
         foreach (var region in regions)
         {
-            foreach (var part in Split(region, graph))
+            foreach (var part in Split(region, graph, readsLengths))
             {
                 foreach (var node in part.Nodes)
                 {
@@ -31,15 +33,15 @@ internal static class Fuser
     }
 
     // Cuts a region, in topological order, before a kernel's limits are passed.
-    private static IEnumerable<Part> Split(Apply[] region, FunctionGraph graph)
+    private static IEnumerable<Part> Split(Apply[] region, FunctionGraph graph, bool readsLengths)
     {
-        var part = new Part(graph);
+        var part = new Part(graph, readsLengths);
         foreach (var node in region)
         {
             if (!part.TryAdd(node))
             {
                 yield return part;
-                part = new Part(graph);
+                part = new Part(graph, readsLengths);
                 part.TryAdd(node);
             }
         }

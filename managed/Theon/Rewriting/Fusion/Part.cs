@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Theon.Graph;
 using Theon.Ops;
 using Theon.Types;
@@ -5,7 +6,9 @@ using Theon.Types;
 namespace Theon.Rewriting.Fusion;
 
 /// <summary>Nodes that become one Composite.</summary>
-internal sealed class Part(FunctionGraph graph)
+/// <param name="graph">The graph they are in.</param>
+/// <param name="readsLengths">Whether lengths are read as parameters, which no tensor shows, instead of as tensors.</param>
+internal sealed class Part(FunctionGraph graph, bool readsLengths)
 {
     // By the output of each node.
     private readonly VariableMap<int> _readersOutside = new();
@@ -42,6 +45,7 @@ internal sealed class Part(FunctionGraph graph)
         var builder = BuilderFor(Nodes[0]);
         var values = new VariableMap<CompositeValue>();
         var outputs = new List<TensorVariable>();
+        var (lines, reduced) = (new SortedDictionary<int, ImmutableArray<Origin>>(), new List<ImmutableArray<Origin>>());
         foreach (var node in Nodes)
         {
             var value = Enter(node, builder, values, variable => map.GetValueOrDefault(variable, variable));
@@ -49,8 +53,12 @@ internal sealed class Part(FunctionGraph graph)
             {
                 builder.Output(value, kind, ReducedAxes.Mask(axes));
                 outputs.Add(node.Output);
+                reduced.Add(node.Origins);
+                continue;
             }
-            else if (_readersOutside[node.Output] > 0)
+
+            lines[value.Index] = lines.TryGetValue(value.Index, out var known) ? Origins.Union(known, node.Origins) : node.Origins;
+            if (_readersOutside[node.Output] > 0)
             {
                 builder.Output(value);
                 outputs.Add(node.Output);
@@ -59,7 +67,7 @@ internal sealed class Part(FunctionGraph graph)
 
         using (OriginScope.Inherit(Origins.Union([.. Nodes])))
         {
-            var fused = Apply.Of(builder.Build(), builder.Variables.AsSpan());
+            var fused = Apply.Of(builder.Build() with { Lines = [.. lines.Values, .. reduced] }, builder.Variables.AsSpan());
             for (var i = 0; i < outputs.Count; i++)
             {
                 map[outputs[i]] = fused.Outputs[i];
@@ -70,14 +78,14 @@ internal sealed class Part(FunctionGraph graph)
     private static CompositeBuilder BuilderFor(Apply first) => new(first.Op is Reduce ? first.Inputs[0].Rank : first.Output.Rank);
 
     /// <summary>The value of an elementwise node, or the operand of a reduction.</summary>
-    private static CompositeValue Enter(
+    private CompositeValue Enter(
         Apply node, CompositeBuilder builder, VariableMap<CompositeValue> values, Func<TensorVariable, TensorVariable> now)
     {
         return node.Op is Elemwise { Scalar: var op }
             ? values[node.Output] = builder.Apply(op, node.Output.DType, node.Inputs.Map(ValueOf))
             : ValueOf(node.Inputs[0]);
 
-        CompositeValue ValueOf(TensorVariable variable) => values.TryGetValue(variable, out var value) ? value : builder.Operand(now(variable));
+        CompositeValue ValueOf(TensorVariable variable) => values.TryGetValue(variable, out var value) ? value : readsLengths ? builder.Operand(now(variable)) : builder.Tensor(now(variable));
     }
 
     private void CountReads(Apply node, int change)

@@ -52,12 +52,91 @@ public sealed class NanGuardTests
         ("in the other side", "NaN", x => T.IfElse(T.Sum(x) < 0, T.Exp(x), T.Tanh(Planted(T.Acos(x))))),
         ("in a packaged graph", "NaN", x => T.DVector("z") is var z ? new OpFromGraph([z], [T.Tanh(Planted(T.Log(z)))], inline: false).On(x) + 1 : x),
         ("in a streamed gradient", "NaN", x => Streamed(x)),
+        ("hidden by tanh", "infinite", x => T.Tanh(Planted(T.Exp(x * 1.5))) + x),
+        ("hidden by a quotient", "infinite", x => T.Sin(x) + (x / Planted(T.Exp(T.Sqr(x) * 1.5)))),
+        ("hidden by atan", "infinite", x => T.Atan(Planted(1 / x)) * 2),
+        ("hidden by minimum", "infinite", x => T.Minimum(Planted(T.Exp(x * 1.5)), 10) + x),
+        ("hidden by a comparison", "NaN", x => T.Where(Planted(T.Log(x)) > 0, x, x * 2)),
+        ("hidden by a largest value", "infinite", x => T.Max(Planted(T.Log(T.Abs(x))) * 2)),
+        ("hidden by a sum in a kernel", "infinite", x => T.Sum(T.Tanh(Planted(T.Exp(x * 1.5))))),
+        ("huge and hidden", "huge", x => T.Tanh(Planted(T.Sqr(x * 1e6))) + x),
+        ("hidden where it is chosen", "infinite", x => T.Where(x < 0, x, T.Tanh(Planted(1 / x)))),
+        ("hidden in a step", "infinite", x => T.Scan((row, h) => T.Tanh(Planted(T.Exp(row * 1.5)) + h), sequences: [x], outputsInfo: [0.0])[0]),
+        ("hidden in a side", "infinite", x => T.IfElse(T.Sum(x) > 0, T.Tanh(Planted(T.Exp(x * 1.5))) * 2, x)),
+        ("hidden in a gradient", "infinite", x => T.Grad(T.Sum(T.Tanh(Planted(T.Exp(x * 1.5)))), x)),
     ];
 
     public static IEnumerable<object[]> Cases => s_cases.Select(planted => new object[] { planted.Name });
 
     [TestMethod]
-    public void Cases_AreThirtyAndTheLoops() => Assert.HasCount(40, s_cases);
+    public void Cases_AreThirtyTheLoopsAndTheHiddenOnes() => Assert.HasCount(52, s_cases);
+
+    [TestMethod]
+    public void WhatNothingIsMadeOf_MayBeAnything()
+    {
+        var x = T.DVector("x");
+        var y = T.Log(x);
+        var safe = T.Where(x > 0, T.Log(x), 0.0);
+        TensorVariable[] idioms =
+        [
+            safe * 2,
+            T.Where(x > 0, T.Where(x > 1, T.Log(x - 1 + 1e-9), 0.0), 1.0),
+            T.Where(T.IsNan(y), 0.0, y) + x,
+            T.Where(T.Or(T.IsNan(y), T.IsInf(y)), 0.0, T.Sqrt(y)) * 2,
+        ];
+        foreach (var idiom in idioms)
+        {
+            using var function = Function.Compile([x], idiom, mode: Mode.NanGuard);
+            function.Call(new[] { -1.5, 2, 1000 }).Dispose();
+        }
+
+        // The first that counts is named, not the first there is.
+        using var wrong = Function.Compile([x], T.Sqrt(safe - 5), mode: Mode.NanGuard);
+        Assert.AreEqual("Sqrt", Assert.ThrowsExactly<NanGuardException>(() => wrong.Call(new[] { -1.5, 2, 1000 })).Op);
+    }
+
+    [TestMethod]
+    [DataRow(true, true, double.PositiveInfinity, "Exp")]
+    [DataRow(true, false, double.PositiveInfinity, "Log")]
+    [DataRow(false, true, double.PositiveInfinity, "Exp")]
+    [DataRow(false, false, 100, "Mul")]
+    [DataRow(false, false, double.PositiveInfinity, null)]
+    public void InsideKernels_WhatIsGuardedAgainst_IsChosen(bool nan, bool infinity, double huge, string? op)
+    {
+        var (x, f) = (T.DVector("x"), T.FVector("f"));
+        foreach (var input in new[] { x, f })
+        {
+            var hidden = T.Tanh(T.Exp(input * 500)) + T.Where(T.Log(input - 5) > 0, 1f, 2f);
+            using var function = Function.Compile([input], hidden, mode: Mode.GuardAgainst(nan, infinity, huge), name: "chosen");
+            Value argument = input == f ? new float[] { 1 } : new double[] { 2 };
+            var error = op is null ? null : Assert.ThrowsExactly<NanGuardException>(() => function.Call(argument));
+            Assert.AreEqual(op, error?.Op, error?.Message);
+            if (op is null)
+            {
+                function.Call(argument).Dispose();
+            }
+        }
+    }
+
+    [TestMethod]
+    public void ReductionsInAKernel_AreNamedWithWhatTheyReduce()
+    {
+        var x = T.DVector("x");
+        using var function = Function.Compile([x], T.Sum(T.Sqr(x) * x), mode: Mode.NanGuard, name: "reduced");
+        var error = Assert.ThrowsExactly<NanGuardException>(() => function.Call(new[] { 2000.0, 2000, 1 }));
+        Assert.AreEqual("Sum", error.Op);
+        Assert.Contains("input 0: float64[3]: 1 to 8E+09", error.Message);
+    }
+
+    [TestMethod]
+    public void EmptyKernels_PassAndComplexParts_AreLookedAt()
+    {
+        var (x, z) = (T.DVector("x"), T.ZVector("z"));
+        using var empty = Function.Compile([x], T.Sum(T.Tanh(T.Exp(x))), mode: Mode.NanGuard);
+        empty.Call(Array.Empty<double>()).Dispose();
+        using var complex = Function.Compile([z], T.Abs(T.Exp(z)) * 0 + 1, mode: Mode.NanGuard.Excluding("canonicalize", "specialize"));
+        Assert.ThrowsExactly<NanGuardException>(() => complex.Call(new[] { new System.Numerics.Complex(1000, 1) }));
+    }
 
     [TestMethod, DynamicData(nameof(Cases))]
     public void Planted_IsLocated(string name)
