@@ -8,6 +8,32 @@ namespace Theon.Tests.Printing;
 public sealed class PictureTests
 {
     [TestMethod]
+    public void LoadedFunction_JoinsABranchToItsCondition()
+    {
+        using var folder = new TemporaryFolder();
+        var x = T.DVector("x");
+        using (var function = Function.Compile([x], T.IfElse(T.Sum(x) > 0, T.Exp(x), T.Tanh(x)), name: "chosen"))
+        {
+            function.Save(folder.File("chosen.theon"));
+        }
+
+        using var loaded = CompiledFunction.Load(folder.File("chosen.theon"));
+        loaded.Draw(folder.File("closed.dot"), new DrawOptions { Bodies = false });
+        Assert.Contains("[label=\" r0 \"]", File.ReadAllText(folder.File("closed.dot")));
+        loaded.Draw(folder.File("open.dot"));
+        var open = File.ReadAllText(folder.File("open.dot"));
+        Assert.HasCount(4, open.Split("[label=\"condition\""));
+    }
+
+    [TestMethod]
+    public void Names_WithQuotesAndBackslashes_AreEscaped()
+    {
+        using var folder = new TemporaryFolder();
+        Print.Draw(folder.File("x.dot"), T.Exp(T.DVector("a \"b\" \\c")));
+        Assert.Contains("label=\"a \\\"b\\\" \\\\c\"", File.ReadAllText(folder.File("x.dot")));
+    }
+
+    [TestMethod]
     public void Dot_OfTheTalksExpression_ShowsItBeforeAndAfter()
     {
         var a = T.DVector("a");
