@@ -17,17 +17,19 @@ internal static class BenchCommand
         var command = new Command("bench", "Measures the machine's limits and a few kernels against them. Takes some seconds; other work on the machine shows in the numbers.") { filter, quick };
         command.SetAction(parsed =>
         {
+            var all = Kernels(parsed.GetValue(quick) ? 16 : 1);
+            var kernels = all.FindAll(kernel => kernel.Name.Contains(parsed.GetValue(filter) ?? "", StringComparison.OrdinalIgnoreCase));
+            if (kernels.Count == 0)
+            {
+                throw new UsageException($"--filter '{parsed.GetValue(filter)}' leaves no kernel of: {string.Join(", ", all.Select(kernel => kernel.Name))}.");
+            }
+
             error.WriteLine("measuring the machine ...");
             var limits = Machine.Limits;
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"machine: {limits.GigaOperationsPerSecond:F1} GFLOP/s (float32 matrix product), {limits.GigabytesPerSecond:F1} GB/s (sum of large arrays), {Device.Threads} threads"));
             var rows = new List<string[]> { ((string[])["kernel", "shape", "median", "GFLOP/s", "GB/s", "of the limit"]) };
-            foreach (var kernel in Kernels(parsed.GetValue(quick) ? 16 : 1))
+            foreach (var kernel in kernels)
             {
-                if (parsed.GetValue(filter) is { } text && !kernel.Name.Contains(text, StringComparison.OrdinalIgnoreCase))
-                {
-                    continue;
-                }
-
                 error.WriteLine($"{kernel.Name} ...");
                 rows.Add(Measure(kernel, limits, parsed.GetValue(quick) ? 1 : Rounds));
             }

@@ -46,7 +46,7 @@ internal static class Cli
     {
         UsageException => ExitCodes.Usage,
         ConfigException => ExitCodes.Settings,
-        DllNotFoundException => ExitCodes.Installation,
+        DllNotFoundException or Interop.NativeLoadException => ExitCodes.Installation,
         TheonException or TensorTypeException or UnknownFileException => ExitCodes.Failed,
         IOException or UnauthorizedAccessException => ExitCodes.File,
         _ => null,

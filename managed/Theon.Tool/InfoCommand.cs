@@ -35,7 +35,7 @@ internal static class InfoCommand
             ["cores", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture)],
             ["threads", info.Threads.ToString(CultureInfo.InvariantCulture)],
             ["caches", $"L1 {Size(info.L1DataBytes)}, L2 {Size(info.L2Bytes)}, L3 {Size(info.L3Bytes)}"],
-            ["memory", $"{Size(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)} for this process, {Size(Memory.LiveBytes)} of arrays alive"],
+            ["memory", $"{Size(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)} for this process, {(Memory.LiveBytes == 0 ? "nothing" : Size(Memory.LiveBytes))} in arrays now"],
             ["blas core", info.BlasCore],
             ["devices", "cpu"],
         ];

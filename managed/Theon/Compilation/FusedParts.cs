@@ -107,7 +107,7 @@ internal sealed class FusedParts : IFusedParts
     private TensorVariable Search()
     {
         var counts = Counting();
-        var result = Number(_program.Nodes.Length);
+        TensorVariable result = Number(_program.Nodes.Length);
         for (var node = _program.Nodes.Length - 1; node >= 0; node--)
         {
             if (counts[First + node] is { } isUsed && _program.Nodes[node].DType.IsContinuous)
@@ -120,7 +120,7 @@ internal sealed class FusedParts : IFusedParts
         return _program.Space == 0 ? result : T.Min(result, [.. Enumerable.Range(0, _program.Space)]);
     }
 
-    private TensorVariable Number(int number) => T.Constant(NDArray.Full(number, [.. Enumerable.Repeat(1L, _program.Space)]));
+    private Constant Number(int number) => T.Constant(NDArray.Full(number, [.. Enumerable.Repeat(1L, _program.Space)]));
 
     // Per value where something is made of it; null: nowhere.
     private Use?[] Counting()

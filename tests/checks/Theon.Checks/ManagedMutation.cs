@@ -8,6 +8,7 @@ internal sealed class ManagedMutation(string root, string scratch)
     [
         ("managed/Theon/", "Theon", "Theon.Tests"),
         ("managed/Theon.Onnx/", "Theon.Onnx", "Theon.Onnx.Tests"),
+        ("managed/Theon.Tool/", "Theon.Tool", "Theon.Tool.Tests"),
         ("bindings/Theon.Interop/", "Theon.Interop", "Theon.Interop.Tests"),
         ("bindings/generator/", "Theon.BindingsGenerator", "Theon.Bindings.Tests"),
     ];

@@ -47,14 +47,42 @@ public sealed class ProcessTests
         }
     }
 
+    [TestMethod]
+    [DataRow("info")]
+    [DataRow("bench", "--quick")]
+    public void ProcessWithoutTheNativeLibrary_SaysWhereItWasSought(params string[] args)
+    {
+        var (code, output, error) = Run(Path.GetTempPath(), "", args, ("THEON_NATIVE_PATH", "/no/such/folder"));
+        Assert.AreEqual(ExitCodes.Installation, code, error);
+        Assert.AreEqual("", output);
+        Assert.Contains("theon: The native library 'theon' could not be loaded", error);
+        Assert.Contains("THEON_NATIVE_PATH is set to '/no/such/folder'", error);
+        Assert.DoesNotContain("   at ", error);
+    }
+
+    [TestMethod]
+    public void Bench_OfNothing_NamesTheKernels()
+    {
+        var (code, _, error) = Run(Path.GetTempPath(), "", "bench", "--filter", "convolution");
+        Assert.AreEqual(ExitCodes.Usage, code);
+        Assert.Contains("--filter 'convolution' leaves no kernel of: matrix product,", error);
+    }
+
     private static string Words(string line) => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
-    private static (int Code, string Output, string Error) Run(string folder, string flags, params string[] args)
+    private static (int Code, string Output, string Error) Run(string folder, string flags, params string[] args) => Run(folder, flags, args, []);
+
+    private static (int Code, string Output, string Error) Run(string folder, string flags, string[] args, params (string Name, string Value)[] variables)
     {
         var tool = Path.ChangeExtension(typeof(Cli).Assembly.Location, ".dll");
         var start = new ProcessStartInfo("dotnet", [tool, .. args]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["THEON_FLAGS"] = flags;
         start.Environment["HOME"] = folder;
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
