@@ -45,8 +45,13 @@ internal static class CancelFactors
                 && (ReferenceEquals(variable, node.Output) || context.ClientCount(variable) == 1)
                 && Parts(op, owner, exponent) is { } parts && Math.Abs(parts.Exponent) <= MaxExponent)
             {
-                before += parts.Cost;
-                nodes.Add(owner);
+                // What several factors share is computed once, like the squares within a power.
+                if (!nodes.Contains(owner))
+                {
+                    before += parts.Cost;
+                    nodes.Add(owner);
+                }
+
                 if (op == ScalarOps.Neg)
                 {
                     number *= exponent % 2 == 0 ? 1 : -1;

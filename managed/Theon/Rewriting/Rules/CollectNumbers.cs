@@ -152,11 +152,13 @@ internal static class CollectNumbers
                 return new Factor(variable, null, null, false);
             }
 
+            // What several factors share is computed once.
+            var cost = Nodes.Contains(node) ? 0 : 1;
             Nodes.Add(node);
             if (((Elemwise)node.Op).Scalar == ScalarOps.Neg)
             {
                 Number = -Number;
-                Removed++;
+                Removed += cost;
                 return Strip(node.Inputs[0], divides);
             }
 
@@ -173,7 +175,7 @@ internal static class CollectNumbers
                 return new Factor(null, null, right, true);
             }
 
-            Removed++;
+            Removed += cost;
             return left ?? right;
         }
     }

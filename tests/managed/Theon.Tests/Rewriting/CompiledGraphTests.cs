@@ -1,4 +1,5 @@
 using Theon.Ops;
+using Theon.Rewriting;
 using T = Theon.Tensor;
 
 namespace Theon.Tests.Rewriting;
@@ -26,6 +27,25 @@ public sealed class CompiledGraphTests
         Assert.AreEqual(1, results[0].ToArray<double>()[0] / Math.Pow(1.1, 512), 512 * Tolerance.Epsilon(DType.Float64));
         Assert.AreEqual(1, results[1].ToArray<double>()[0] / Math.Pow(1.1, -512), 512 * Tolerance.Epsilon(DType.Float64));
         Assert.AreEqual(1, results[2].ToArray<double>()[0] / Math.Pow(1.1, 513), 2 * Tolerance.Epsilon(DType.Float64));
+    }
+
+    [TestMethod]
+    public void PowersOfPowers_UnderFiniteRules_ComeToAnEnd()
+    {
+        var x = T.DVector("x");
+        for (var a = 1; a <= 8; a++)
+        {
+            for (var b = -8; b <= 8; b++)
+            {
+                using var f = Function.Compile([x], [T.Pow(T.Pow(x, a), b), T.Pow(x, a) * T.Pow(x, b), T.Pow(x, a) / (2 * T.Pow(x, b))], mode: Mode.FastRun.Including(RuleSelection.AssumesFinite));
+                var results = f.Call((double[])[1.25]);
+                double[] expected = [Math.Pow(1.25, a * b), Math.Pow(1.25, a + b), Math.Pow(1.25, a - b) / 2];
+                for (var i = 0; i < expected.Length; i++)
+                {
+                    Assert.AreEqual(1, results[i].ToArray<double>()[0] / expected[i], 64 * Tolerance.Epsilon(DType.Float64), $"{a}, {b}, output {i}");
+                }
+            }
+        }
     }
 
     [TestMethod]
