@@ -32,7 +32,7 @@ public sealed class Mode
     /// <summary>As <see cref="FastRun"/>, but for streams, and every result of every node is looked at, also those that never leave a fused kernel: the first
     /// that is NaN, infinite, or of a magnitude beyond <see cref="Config.NanGuardHuge"/> ends the call with <see cref="NanGuardException"/>, which names the
     /// op, its line, and the ranges of its inputs. Inside a kernel, elements that <c>Where</c> leaves out or that are only asked whether they are NaN or
-    /// infinite may be anything. Each fused kernel computes about three times as much.</summary>
+    /// infinite may be anything. Calls take two to eight times as long.</summary>
     public static Mode NanGuard { get; } = new("NanGuard", Rewriting.Phases.Guarded, [], []) { Watch = new NanGuardPlan() };
 
     // After the modes, which it lists.
