@@ -129,6 +129,27 @@ public sealed class NanGuardTests
     }
 
     [TestMethod]
+    public void PartOfAKernel_NamesItsOwnLine()
+    {
+        var x = T.DVector("x");
+        var before = (x * 500) + 1;
+        var large = T.Exp(before);
+        var line = LineOfCaller() - 1;
+        var after = T.Sqr(T.Tanh(large) * 2) + x;
+        using var function = Function.Compile([x], after, mode: Mode.NanGuard, name: "lines");
+        Assert.AreEqual(1, function.InstructionCount);
+        var error = Assert.ThrowsExactly<NanGuardException>(() => function.Call(new[] { 1.0, 2 }));
+        Assert.AreEqual("Exp", error.Op);
+        Assert.Contains($"NanGuardTests.cs:{line}", error.Message);
+        foreach (var other in new[] { line - 1, line + 2 })
+        {
+            Assert.DoesNotContain($"NanGuardTests.cs:{other}", error.Message);
+        }
+
+        static int LineOfCaller([System.Runtime.CompilerServices.CallerLineNumber] int line = 0) => line;
+    }
+
+    [TestMethod]
     public void EmptyKernels_PassAndComplexParts_AreLookedAt()
     {
         var (x, z) = (T.DVector("x"), T.ZVector("z"));
