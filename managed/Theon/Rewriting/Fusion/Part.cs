@@ -45,7 +45,7 @@ internal sealed class Part(FunctionGraph graph, bool readsLengths)
         var builder = BuilderFor(Nodes[0]);
         var values = new VariableMap<CompositeValue>();
         var outputs = new List<TensorVariable>();
-        var (lines, reduced) = (new SortedDictionary<int, ImmutableArray<Origin>>(), new List<ImmutableArray<Origin>>());
+        var (lines, reduced) = (new List<PartLines>(), new List<PartLines>());
         foreach (var node in Nodes)
         {
             var value = Enter(node, builder, values, variable => map.GetValueOrDefault(variable, variable));
@@ -53,11 +53,11 @@ internal sealed class Part(FunctionGraph graph, bool readsLengths)
             {
                 builder.Output(value, kind, ReducedAxes.Mask(axes));
                 outputs.Add(node.Output);
-                reduced.Add(node.Origins);
+                reduced.Add(new PartLines(value.Index, node.Origins));
                 continue;
             }
 
-            lines[value.Index] = lines.TryGetValue(value.Index, out var known) ? Origins.Union(known, node.Origins) : node.Origins;
+            Note(lines, value.Index, node.Origins);
             if (_readersOutside[node.Output] > 0)
             {
                 builder.Output(value);
@@ -67,13 +67,47 @@ internal sealed class Part(FunctionGraph graph, bool readsLengths)
 
         using (OriginScope.Inherit(Origins.Union([.. Nodes])))
         {
-            var fused = Apply.Of(builder.Build() with { Lines = [.. lines.Values, .. reduced] }, builder.Variables.AsSpan());
+            lines.AddRange(reduced);
+            var fused = Apply.Of(builder.Build() with { Lines = OriginsOf(lines) }, builder.Variables.AsSpan());
             for (var i = 0; i < outputs.Count; i++)
             {
                 map[outputs[i]] = fused.Outputs[i];
             }
         }
     }
+
+    // In the order of the values, of which nodes may share one. Collections of pairs would be compiled when they are first used.
+    private static void Note(List<PartLines> lines, int value, ImmutableArray<Origin> origins)
+    {
+        var place = lines.Count;
+        while (place > 0 && lines[place - 1].Value > value)
+        {
+            place--;
+        }
+
+        if (place > 0 && lines[place - 1].Value == value)
+        {
+            lines[place - 1] = new PartLines(value, Origins.Union(lines[place - 1].Origins, origins));
+        }
+        else
+        {
+            lines.Insert(place, new PartLines(value, origins));
+        }
+    }
+
+    private static ImmutableArray<ImmutableArray<Origin>> OriginsOf(List<PartLines> lines)
+    {
+        var origins = new ImmutableArray<Origin>[lines.Count];
+        for (var i = 0; i < origins.Length; i++)
+        {
+            origins[i] = lines[i].Origins;
+        }
+
+        return System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(origins);
+    }
+
+    /// <summary>The lines behind a value of the program.</summary>
+    private sealed record PartLines(int Value, ImmutableArray<Origin> Origins);
 
     private static CompositeBuilder BuilderFor(Apply first) => new(first.Op is Reduce ? first.Inputs[0].Rank : first.Output.Rank);
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Numerics;
 using Theon.Graph;
 using Theon.Ops;
-using Theon.Types;
 using T = Theon.Tensor;
 
 namespace Theon.Rewriting;

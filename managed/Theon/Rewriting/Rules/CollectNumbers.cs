@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Theon.Graph;
 using Theon.Ops;
-using Theon.Types;
 
 namespace Theon.Rewriting;
 
@@ -37,7 +36,7 @@ internal static class CollectNumbers
             return null;
         }
 
-        var target = TargetOf(product, numbers.Number, node.Output.Type);
+        var target = TargetOf(product, numbers.Number, node.Output);
         if (numbers.Removed <= (numbers.Number == 1 || target?.IsReciprocal == true ? 0 : 1))
         {
             return null;
@@ -74,7 +73,7 @@ internal static class CollectNumbers
     }
 
     // The number goes where it is multiplied least often; else first where it makes values smaller, and last (null) where it makes them larger.
-    private static Factor? TargetOf(Factor product, double number, TensorType type)
+    private static Factor? TargetOf(Factor product, double number, TensorVariable result)
     {
         List<Factor> numerators = [.. product.Numerators()];
         if (numerators.Find(factor => factor.IsReciprocal) is { } reciprocal)
@@ -84,7 +83,7 @@ internal static class CollectNumbers
 
         var narrowest = numerators.MinBy(factor => factor.Width)!;
         return number == -1 ? null
-            : narrowest.Width < type.Rank - type.Broadcastable.Count(broadcasts => broadcasts) ? narrowest
+            : narrowest.Width < LinearCombination.Width(result) ? narrowest
             : Math.Abs(number) <= 1 ? numerators[0] : null;
     }
 
@@ -112,7 +111,7 @@ internal static class CollectNumbers
         /// <summary>Whether a number stands above, which one more joins for nothing.</summary>
         public bool IsReciprocal => Variable is null && Left is null;
 
-        public int Width => Variable is { } variable ? variable.Rank - variable.Type.Broadcastable.Count(broadcasts => broadcasts) : Right!.Width;
+        public int Width => Variable is { } variable ? LinearCombination.Width(variable) : Right!.Width;
 
         /// <summary>Variables and reciprocals that are multiplied, from the left.</summary>
         public IEnumerable<Factor> Numerators()

@@ -147,7 +147,8 @@ internal sealed class LinearCombination
         return left < right || (left == right && a.Coefficient >= 0 && b.Coefficient < 0);
     }
 
-    private static int Width(TensorVariable variable)
+    /// <summary>Axes along which a variable does not stretch.</summary>
+    public static int Width(TensorVariable variable)
     {
         var width = 0;
         foreach (var broadcasts in variable.Type.Broadcastable.AsSpan())
