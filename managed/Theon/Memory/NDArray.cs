@@ -21,8 +21,7 @@ public sealed unsafe partial class NDArray : IDisposable
     private readonly byte* _data;
     private readonly long[] _shape;
     private readonly long[] _strides;
-    private int _state;
-    private int _released;
+    private Holds _holds;
 
     private NDArray(NativeBuffer buffer, byte* data, DType dtype, long[] shape, long[] strides)
     {
@@ -59,7 +58,7 @@ public sealed unsafe partial class NDArray : IDisposable
     public bool IsRowMajor { get; }
 
     /// <summary>Whether <see cref="Dispose"/> was called.</summary>
-    public bool IsDisposed => (Volatile.Read(ref _state) & Dead) != 0;
+    public bool IsDisposed => (Volatile.Read(ref _holds.State) & Dead) != 0;
 
     /// <summary>The first element. Valid while the array is leased.</summary>
     internal byte* Data => _data;
@@ -89,7 +88,7 @@ public sealed unsafe partial class NDArray : IDisposable
     /// <summary>Keeps the memory alive until <see cref="EndLease"/>.</summary>
     internal void Lease()
     {
-        if ((Interlocked.Add(ref _state, OneLease) & Dead) != 0)
+        if ((Interlocked.Add(ref _holds.State, OneLease) & Dead) != 0)
         {
             EndLease();
             throw new ObjectDisposedException(nameof(NDArray), $"The {Describe()} array was disposed.");
@@ -99,7 +98,7 @@ public sealed unsafe partial class NDArray : IDisposable
     /// <summary>Ends a <see cref="Lease"/>.</summary>
     internal void EndLease()
     {
-        if (Interlocked.Add(ref _state, -OneLease) == Dead)
+        if (Interlocked.Add(ref _holds.State, -OneLease) == Dead)
         {
             ReleaseBuffer();
         }
@@ -112,7 +111,7 @@ public sealed unsafe partial class NDArray : IDisposable
 
     private void MarkDead()
     {
-        if (Interlocked.Or(ref _state, Dead) == 0)
+        if (Interlocked.Or(ref _holds.State, Dead) == 0)
         {
             ReleaseBuffer();
         }
@@ -121,10 +120,18 @@ public sealed unsafe partial class NDArray : IDisposable
     // A lease that came too late may end at the same moment as Dispose: only the first to arrive releases.
     private void ReleaseBuffer()
     {
-        if (Interlocked.Exchange(ref _released, 1) == 0)
+        if (Interlocked.Exchange(ref _holds.Released, 1) == 0)
         {
             _buffer.Release();
         }
+    }
+
+    // Every call writes to those of its arrays. Behind it is nothing that another thread might read meanwhile: a whole line of a cache is its own.
+    [StructLayout(LayoutKind.Sequential, Size = 64)]
+    private struct Holds
+    {
+        public int State;
+        public int Released;
     }
 
     /// <summary>A lease as a <c>using</c> declaration.</summary>

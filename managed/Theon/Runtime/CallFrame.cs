@@ -9,6 +9,7 @@ namespace Theon.Runtime;
 internal sealed unsafe class CallFrame : IDisposable
 {
     private const int ScalarBytes = 16;
+    private const int CacheLine = 64;
 
     private readonly FrameHandle _handle;
     private readonly TheonFrame* _native;
@@ -52,9 +53,14 @@ internal sealed unsafe class CallFrame : IDisposable
             layouts += type.Rank;
         }
 
-        var block = (byte*)SystemMemory.AllocZeroed((nuint)(
+        var bytes = (nuint)(
             sizeof(RunArgs) + (inputs.Length * (sizeof(TensorView) + ScalarBytes)) + (outputs.Length * sizeof(OutputView))
-            + (layouts * 2 * sizeof(long)) + sizeof(long)));
+            + (layouts * 2 * sizeof(long)) + sizeof(long));
+
+        // Whole lines of a cache: every call writes here, and the block beside it may be another thread's.
+        bytes = (bytes + CacheLine - 1) & ~(nuint)(CacheLine - 1);
+        var block = (byte*)SystemMemory.AlignedAlloc(bytes, CacheLine);
+        SystemMemory.Clear(block, bytes);
         _block = block;
         _scalars = Take<byte>(ref block, inputs.Length * ScalarBytes);
         _args = Take<RunArgs>(ref block, 1);
@@ -100,6 +106,9 @@ internal sealed unsafe class CallFrame : IDisposable
 
     /// <summary>The larger, the later the frame was used; a frame that one thread uses again and again is noted now and then.</summary>
     public long LastUse { get; set; }
+
+    /// <summary>The managed id of the thread that used the frame last.</summary>
+    public int User { get; set; }
 
     /// <summary>Calls that found the frame where their thread had left it.</summary>
     public int Uses { get; set; }
@@ -363,7 +372,7 @@ internal sealed unsafe class CallFrame : IDisposable
 
     private void FreeBlock()
     {
-        SystemMemory.Free(_block);
+        SystemMemory.AlignedFree(_block);
         _block = null;
         _watchHandle.Dispose();
     }

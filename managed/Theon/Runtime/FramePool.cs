@@ -1,39 +1,45 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Theon.Runtime;
 
 /// <summary>
 /// Frames that wait for the next call. A call gets one that is prepared for its shapes where there is one; else a new one, while they are
-/// few and small, or the one that was not used for longest. Renting an idle one and returning it allocate nothing. Each thread looks first
-/// where it left its last frame, so that threads stay out of each other's way.
+/// few and small, or the one that was not used for longest. Renting an idle one and returning it allocate nothing. Each thread has a place of
+/// its own for each shape, and chooses others when another thread's frame lies there, so that threads stay out of each other's way.
 /// </summary>
 internal sealed class FramePool(Func<CallFrame> create) : IDisposable
 {
     // Frames for other shapes are kept as long as what they hold is no more than this.
     private const long MostIdleBytes = 256 << 20;
 
-    // Places are as far apart as lines of a cache: only every eighth element is used.
+    // Places are as far apart as lines of a cache: only every eighth element is used, and not the first, beside the array's length.
     private const int Step = 8;
 
     // A frame that serves one call after the other is noted as used this often.
     private const int UsesPerTouch = 64;
 
-    private static readonly int s_places = Math.Max(2 * Environment.ProcessorCount, 8);
+    // A power of two.
+    private static readonly int s_places = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(2 * Environment.ProcessorCount, 8));
 
-    private readonly CallFrame?[] _idle = new CallFrame?[s_places * Step];
+    // Where the places of this thread begin; 0: not chosen yet.
+    [ThreadStatic]
+    private static int s_home;
+
+    private readonly CallFrame?[] _idle = new CallFrame?[(s_places + 1) * Step];
     private volatile bool _isDisposed;
     private int _isWatched;
     private long _clock;
 
-    // Where this thread leaves its frames.
-    private static int Home => Environment.CurrentManagedThreadId % s_places * Step;
+    private static int Home => s_home != 0 ? s_home : s_home = Environment.CurrentManagedThreadId;
 
     /// <summary>A frame for one call.</summary>
     /// <param name="shapeKey">What the shapes of the call's arguments hash to.</param>
     public CallFrame Rent(int shapeKey)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, typeof(CompiledFunction));
-        if (TakePrepared(Home, shapeKey) is { } mine)
+        var first = Home + shapeKey;
+        if (TakePrepared(Place(first), shapeKey) is { } mine)
         {
             if (++mine.Uses % UsesPerTouch == 0)
             {
@@ -43,9 +49,9 @@ internal sealed class FramePool(Func<CallFrame> create) : IDisposable
             return mine;
         }
 
-        for (var place = 0; place < _idle.Length; place += Step)
+        for (var i = 1; i < s_places; i++)
         {
-            if (TakePrepared(place, shapeKey) is { } frame)
+            if (TakePrepared(Place(first + i), shapeKey) is { } frame)
             {
                 Touch(frame);
                 return frame;
@@ -59,7 +65,7 @@ internal sealed class FramePool(Func<CallFrame> create) : IDisposable
     public CallFrame? RentLast()
     {
         CallFrame? newest = null;
-        for (var i = 0; i < _idle.Length; i += Step)
+        for (var i = Step; i < _idle.Length; i += Step)
         {
             if (Volatile.Read(ref _idle[i]) is { } frame && (newest is null || frame.LastUse > newest.LastUse))
             {
@@ -127,7 +133,7 @@ internal sealed class FramePool(Func<CallFrame> create) : IDisposable
     private CallFrame TakeOldest(int shapeKey)
     {
         var (oldest, earliest, count, bytes) = (-1, long.MaxValue, 0, 0L);
-        for (var i = 0; i < _idle.Length; i += Step)
+        for (var i = Step; i < _idle.Length; i += Step)
         {
             if (Volatile.Read(ref _idle[i]) is { } idle)
             {
@@ -158,19 +164,17 @@ internal sealed class FramePool(Func<CallFrame> create) : IDisposable
         return create();
     }
 
-    /// <summary>Takes a frame back; what lay in the thread's place moves on.</summary>
+    /// <summary>Takes a frame back. Where none is empty, what lies in the first place goes.</summary>
     public void Return(CallFrame frame)
     {
-        var left = _isDisposed ? frame : Interlocked.Exchange(ref _idle[Home], frame);
-        for (var place = 0; left is not null && !_isDisposed && place < _idle.Length; place += Step)
+        if (_isDisposed)
         {
-            if (_idle[place] is null && Interlocked.CompareExchange(ref _idle[place], left, null) is null)
-            {
-                left = null;
-            }
+            frame.Dispose();
         }
-
-        left?.Dispose();
+        else
+        {
+            Put(frame);
+        }
 
         // Dispose may have swept the places in between.
         if (_isDisposed)
@@ -179,10 +183,39 @@ internal sealed class FramePool(Func<CallFrame> create) : IDisposable
         }
     }
 
+    private static int Place(int number) => (1 + (number & (s_places - 1))) * Step;
+
+    private void Put(CallFrame frame)
+    {
+        var first = Home + frame.ShapeKey;
+        frame.User = Environment.CurrentManagedThreadId;
+        var inFirst = Interlocked.CompareExchange(ref _idle[Place(first)], frame, null);
+        if (inFirst is null)
+        {
+            return;
+        }
+
+        for (var i = 1; i < s_places; i++)
+        {
+            ref var place = ref _idle[Place(first + i)];
+            if (place is null && Interlocked.CompareExchange(ref place, frame, null) is null)
+            {
+                if (inFirst.User != frame.User)
+                {
+                    s_home = Home + i;
+                }
+
+                return;
+            }
+        }
+
+        Interlocked.Exchange(ref _idle[Place(first)], frame)?.Dispose();
+    }
+
     /// <summary>Frees all idle frames.</summary>
     public void Trim()
     {
-        for (var i = 0; i < _idle.Length; i += Step)
+        for (var i = Step; i < _idle.Length; i += Step)
         {
             Interlocked.Exchange(ref _idle[i], null)?.Dispose();
         }
@@ -197,7 +230,7 @@ internal sealed class FramePool(Func<CallFrame> create) : IDisposable
 
     private void TrimStale()
     {
-        for (var i = 0; i < _idle.Length; i += Step)
+        for (var i = Step; i < _idle.Length; i += Step)
         {
             if (Interlocked.Exchange(ref _idle[i], null) is not { } frame)
             {

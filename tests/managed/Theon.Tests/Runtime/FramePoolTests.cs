@@ -1,3 +1,8 @@
+using System.Collections.Concurrent;
+using System.Numerics;
+using Theon.Interop;
+using Theon.Runtime;
+using Theon.Types;
 using T = Theon.Tensor;
 
 namespace Theon.Tests.Runtime;
@@ -6,6 +11,8 @@ namespace Theon.Tests.Runtime;
 [TestClass]
 public sealed class FramePoolTests
 {
+    private static readonly int s_places = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(2 * Environment.ProcessorCount, 8));
+
     [TestMethod]
     public void ShapesSeenBefore_PrepareNothing()
     {
@@ -44,6 +51,52 @@ public sealed class FramePoolTests
     }
 
     [TestMethod]
+    public void ThreadsWithOnePlace_Part_AndFindTheirOwnFrames()
+    {
+        using var function = Function.Compile([], T.Constant(1.0));
+        using var program = new ProgramHandle(ProgramWriter.Write(function.Draft!));
+        using var pool = new FramePool(() => new CallFrame(program, [], [new TensorType(DType.Float64, [])]));
+        // Of so many threads two begin at the same place.
+        var threads = Enumerable.Range(0, s_places + 1).Select(_ => new Worker()).ToArray();
+        var (first, second) = (from a in threads from b in threads where a.Id < b.Id && (b.Id - a.Id) % s_places == 0 select (a, b)).First();
+
+        const int Key = 3;
+        CallFrame? mine = null, other = null;
+        first.Do(() => mine = pool.Rent(Key));
+        second.Do(() => other = pool.Rent(Key));
+        first.Do(() => pool.Return(mine!));
+        second.Do(() => pool.Return(other!));
+        for (var round = 0; round < 3; round++)
+        {
+            CallFrame? found = null;
+            second.Do(() => pool.Return(found = pool.Rent(Key)));
+            Assert.AreSame(other, found);
+            first.Do(() => pool.Return(found = pool.Rent(Key)));
+            Assert.AreSame(mine, found);
+        }
+
+        Array.ForEach(threads, thread => thread.Dispose());
+    }
+
+    [TestMethod]
+    public void ShapesOfOneThread_DoNotMoveIt()
+    {
+        using var function = Function.Compile([], T.Constant(1.0));
+        using var program = new ProgramHandle(ProgramWriter.Write(function.Draft!));
+        using var pool = new FramePool(() => new CallFrame(program, [], [new TensorType(DType.Float64, [])]));
+        var keys = new[] { 3, 3 + s_places };
+        var frames = keys.Select(pool.Rent).ToArray();
+        Array.ForEach(frames, pool.Return);
+        for (var round = 0; round < 3; round++)
+        {
+            var uses = frames[0].Uses;
+            pool.Return(pool.Rent(keys[0]));
+            Assert.AreEqual(uses + 1, frames[0].Uses, "the frame is where the thread looks first");
+            pool.Return(pool.Rent(keys[1]));
+        }
+    }
+
+    [TestMethod]
     public void ManyShapes_KeepFewFrames_AndTheMemoryFlat()
     {
         var x = T.DMatrix("x");
@@ -52,7 +105,7 @@ public sealed class FramePoolTests
         var before = f.IdleFrames;
         Call(1, 300);
         Assert.AreEqual(before.Count, f.IdleFrames.Count);
-        Assert.IsLessThanOrEqualTo(Math.Max(2 * Environment.ProcessorCount, 8), before.Count);
+        Assert.IsLessThanOrEqualTo(s_places, before.Count);
         Assert.IsLessThanOrEqualTo(before.Count * 4L * 40 * 40 * 8, f.IdleFrames.Bytes);
 
         void Call(int from, int to)
@@ -130,5 +183,42 @@ public sealed class FramePoolTests
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
+    }
+
+    // A thread that does what it is given, one thing after the other.
+    private sealed class Worker : IDisposable
+    {
+        private readonly BlockingCollection<Action> _work = [];
+        private readonly SemaphoreSlim _done = new(0);
+        private readonly Thread _thread;
+
+        public Worker()
+        {
+            _thread = new Thread(() =>
+            {
+                foreach (var action in _work.GetConsumingEnumerable())
+                {
+                    action();
+                    _done.Release();
+                }
+            });
+            _thread.Start();
+        }
+
+        public int Id => _thread.ManagedThreadId;
+
+        public void Do(Action action)
+        {
+            _work.Add(action);
+            _done.Wait();
+        }
+
+        public void Dispose()
+        {
+            _work.CompleteAdding();
+            _thread.Join();
+            _work.Dispose();
+            _done.Dispose();
+        }
     }
 }
