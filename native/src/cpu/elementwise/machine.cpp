@@ -34,18 +34,18 @@ class Machine {
   Machine(const Plan& plan, const theon_tensor* operands, char* workspace, int64_t chunk)
       : plan_(plan), operands_(operands), workspace_(workspace), chunk_(chunk), chunks_(plan.chunks), tile_(plan.tile) {}
 
-  /// One that takes each block through all steps of a loop; `moving` are the operands, whose data it moves on.
-  Machine(const Plan& plan, theon_tensor* moving, int64_t chunk, int64_t chunks, const LoopSteps& loop)
+  /// One that takes each block through all steps of a loop and moves the operands on.
+  Machine(const Plan& plan, Moving& moving, int64_t chunk, int64_t chunks, const LoopSteps& loop)
       : plan_(plan),
-        operands_(moving),
+        operands_(moving.operands),
         workspace_(nullptr),
         chunk_(chunk),
         chunks_(chunks),
         tile_(loop.in_registers.tile(plan.tile)),
-        moving_(moving),
+        moving_(&moving),
         loop_(&loop) {
     for (int32_t k = 0; k < plan.operand_count; ++k) {
-      moving_[k].data = loop.walks[k].start;
+      moving.operands[k].data = loop.walks[k].start;
       if (loop.walks[k].stride != 0) walking_[walking_count_++] = k;
     }
     const InputStream* inputs = plan.input_streams();
@@ -115,18 +115,25 @@ class Machine {
                                                       : const_cast<char*>(plan_.constant(~fixed[i].offset));
     }
     for (int32_t k = 0; k < plan_.operand_count; ++k) position_[k] = plan_.offsets()[k];
+    // No more than there are: setting whole arrays took half of the time of a single element.
+    std::fill_n(accumulator_, plan_.output_count, 0);
+    std::fill_n(written_, plan_.outputs, nullptr);
     spread_uniform();
   }
 
-  void spread_uniform() {
+  void spread_inputs(Access access) {
     const InputStream* inputs = plan_.input_streams();
     for (int i = 0; i < plan_.inputs; ++i) {
       const InputStream& stream = inputs[i];
-      if (stream.access == Access::kUniform) {
+      if (stream.access == access) {
         spread(scratch_ + stream.scratch, data(stream.operand) + position_[stream.operand] * stream.bytes,
                stream.bytes);
       }
     }
+  }
+
+  void spread_uniform() {
+    spread_inputs(Access::kUniform);
     const Fault* faults = plan_.fault_list();
     for (int i = 0; i < plan_.faults; ++i) std::memset(scratch_ + faults[i].offset, 0, sizeof(int64_t));
     run_steps(plan_.steps(), plan_.uniform_steps, kTileGroup);
@@ -198,14 +205,7 @@ class Machine {
   }
 
   void start_row() {
-    const InputStream* inputs = plan_.input_streams();
-    for (int k = 0; k < plan_.inputs; ++k) {
-      const InputStream& stream = inputs[k];
-      if (stream.access == Access::kRow) {
-        spread(scratch_ + stream.scratch, data(stream.operand) + position_[stream.operand] * stream.bytes,
-               stream.bytes);
-      }
-    }
+    spread_inputs(Access::kRow);
     run_steps(plan_.steps() + plan_.uniform_steps, plan_.row_steps, kTileGroup);
   }
 
@@ -213,8 +213,8 @@ class Machine {
   void run_tile_steps(int64_t first, int64_t n) {
     step_ = 0;
     for (int32_t w = 0; w < walking_count_; ++w) {
-      places_[w] = StepPlace(loop_->walks[walking_[w]]);
-      moving_[walking_[w]].data = places_[w].data();
+      moving_->places[w] = StepPlace(loop_->walks[walking_[w]]);
+      moving_->operands[walking_[w]].data = moving_->places[w].data();
     }
     if (loop_->in_registers.can_run(n < kTileGroup)) return run_in_registers(first, n);
     for (; step_ < loop_->count; ++step_) {
@@ -243,8 +243,8 @@ class Machine {
 
   void step_on() {
     for (int32_t w = 0; w < walking_count_; ++w) {
-      places_[w].step_on();
-      moving_[walking_[w]].data = places_[w].data();
+      moving_->places[w].step_on();
+      moving_->operands[walking_[w]].data = moving_->places[w].data();
     }
   }
 
@@ -425,16 +425,15 @@ class Machine {
   int64_t chunk_;
   int64_t chunks_;
   int64_t tile_;
-  theon_tensor* moving_ = nullptr;
+  Moving* moving_ = nullptr;
   const LoopSteps* loop_ = nullptr;
   int32_t walking_count_ = 0;
   bool shared_moves_ = false;  // what a tile shares differs from step to step
   int64_t step_ = 0;
-  char* written_[THEON_COMPOSITE_MAX_STREAMS] = {};  // where the groups of outputs were copied to
+  char* written_[THEON_COMPOSITE_MAX_STREAMS];  // where the groups of outputs were copied to
   int32_t walking_[THEON_COMPOSITE_MAX_STREAMS];
-  StepPlace places_[THEON_COMPOSITE_MAX_STREAMS];
   int64_t position_[THEON_COMPOSITE_MAX_STREAMS];
-  int64_t accumulator_[THEON_COMPOSITE_MAX_STREAMS] = {};
+  int64_t accumulator_[THEON_COMPOSITE_MAX_STREAMS];
   void* registers_[kMaxRegisters];
   alignas(64) char scratch_[kScratchBytes];
 };
@@ -454,8 +453,8 @@ void run_plan_steps(const theon_context& context, const Plan& plan, const theon_
   const int64_t most = std::min(plan.total / kLoopChunk, plan.lengths()[plan.rows ? plan.chunk_dim : 0]);
   const int64_t chunks = plan.total * steps < kLoopWork ? 1 : std::max<int64_t>(1, most);
   parallel_for(context, chunks, [&](int64_t chunk) noexcept {
-    theon_tensor moving[THEON_COMPOSITE_MAX_STREAMS];
-    std::copy_n(operands, plan.operand_count, moving);
+    Moving moving;
+    std::copy_n(operands, plan.operand_count, moving.operands);
     Machine(plan, moving, chunk, chunks, loop).run();
   });
 }

@@ -5,6 +5,8 @@
 #include <limits>
 
 #include "core/loop_steps.hpp"
+#include "theon/base.h"
+#include "theon/elementwise.h"
 
 namespace theon {
 
@@ -46,6 +48,12 @@ class StepPlace {
  private:
   char* base_ = nullptr;
   int64_t part_bytes_ = 0, position_ = 0, stride_ = 0, cycle_ = 0;
+};
+
+/// Operands of a loop's body, and where those that walk are.
+struct Moving {
+  theon_tensor operands[THEON_COMPOSITE_MAX_STREAMS];
+  StepPlace places[THEON_COMPOSITE_MAX_STREAMS];
 };
 
 }  // namespace theon
