@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Theon.Interop;
 
@@ -118,6 +119,8 @@ public sealed unsafe partial class NDArray : IDisposable
     }
 
     // A lease that came too late may end at the same moment as Dispose: only the first to arrive releases.
+    // Not inlined: the end of a lease would prepare for a native call that it hardly ever makes.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void ReleaseBuffer()
     {
         if (Interlocked.Exchange(ref _holds.Released, 1) == 0)

@@ -107,8 +107,8 @@ internal sealed unsafe class CallFrame : IDisposable
     /// <summary>The larger, the later the frame was used; a frame that one thread uses again and again is noted now and then.</summary>
     public long LastUse { get; set; }
 
-    /// <summary>The managed id of the thread that used the frame last.</summary>
-    public int User { get; set; }
+    /// <summary>See <see cref="FramePool"/>: of the thread that used the frame last.</summary>
+    public long Home { get; set; }
 
     /// <summary>Calls that found the frame where their thread had left it.</summary>
     public int Uses { get; set; }
@@ -277,6 +277,8 @@ internal sealed unsafe class CallFrame : IDisposable
     public NDArray? OutputArray(int index) => _leased[_inputCount + index];
 
     /// <summary>Runs the program.</summary>
+    // Never part of a caller that catches: inside a try block the runtime goes through a stub for each native call.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Run()
     {
         _watch?.BeginRun();
@@ -331,9 +333,16 @@ internal sealed unsafe class CallFrame : IDisposable
         if (IsNew)
         {
             IsNew = false;
-            var info = Describe();
-            IdleBytes = info.ArenaBytes + info.ReservedBytes + info.WorkspaceBytes;
+            MeasureIdle();
         }
+    }
+
+    // Apart: a method with a native call in it prepares for that call however it goes on.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void MeasureIdle()
+    {
+        var info = Describe();
+        IdleBytes = info.ArenaBytes + info.ReservedBytes + info.WorkspaceBytes;
     }
 
     private void ReleaseMore()

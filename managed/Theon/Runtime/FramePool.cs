@@ -19,28 +19,32 @@ internal sealed class FramePool(Func<CallFrame> create) : IDisposable
     // A frame that serves one call after the other is noted as used this often.
     private const int UsesPerTouch = 64;
 
+    private const int IdShift = 32;
+
     // A power of two.
     private static readonly int s_places = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(2 * Environment.ProcessorCount, 8));
 
-    // Where the places of this thread begin; 0: not chosen yet.
+    // Where the places of this thread begin, below its managed id; 0: not chosen yet.
     [ThreadStatic]
-    private static int s_home;
+    private static long s_home;
 
     private readonly CallFrame?[] _idle = new CallFrame?[(s_places + 1) * Step];
     private volatile bool _isDisposed;
     private int _isWatched;
     private long _clock;
 
-    private static int Home => s_home != 0 ? s_home : s_home = Environment.CurrentManagedThreadId;
+    private static long Home => s_home != 0 ? s_home : s_home = Environment.CurrentManagedThreadId * ((1L << IdShift) + 1);
 
     /// <summary>A frame for one call.</summary>
     /// <param name="shapeKey">What the shapes of the call's arguments hash to.</param>
     public CallFrame Rent(int shapeKey)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, typeof(CompiledFunction));
-        var first = Home + shapeKey;
+        var home = Home;
+        var first = (int)home + shapeKey;
         if (TakePrepared(Place(first), shapeKey) is { } mine)
         {
+            mine.Home = home;
             if (++mine.Uses % UsesPerTouch == 0)
             {
                 Touch(mine);
@@ -54,11 +58,14 @@ internal sealed class FramePool(Func<CallFrame> create) : IDisposable
             if (TakePrepared(Place(first + i), shapeKey) is { } frame)
             {
                 Touch(frame);
+                frame.Home = home;
                 return frame;
             }
         }
 
-        return TakeOldest(shapeKey);
+        var other = TakeOldest(shapeKey);
+        other.Home = home;
+        return other;
     }
 
     /// <summary>The frame of the last call that ended, to be given back; null where none is idle.</summary>
@@ -187,8 +194,7 @@ internal sealed class FramePool(Func<CallFrame> create) : IDisposable
 
     private void Put(CallFrame frame)
     {
-        var first = Home + frame.ShapeKey;
-        frame.User = Environment.CurrentManagedThreadId;
+        var first = (int)frame.Home + frame.ShapeKey;
         var inFirst = Interlocked.CompareExchange(ref _idle[Place(first)], frame, null);
         if (inFirst is null)
         {
@@ -200,7 +206,7 @@ internal sealed class FramePool(Func<CallFrame> create) : IDisposable
             ref var place = ref _idle[Place(first + i)];
             if (place is null && Interlocked.CompareExchange(ref place, frame, null) is null)
             {
-                if (inFirst.User != frame.User)
+                if (inFirst.Home >> IdShift != frame.Home >> IdShift)
                 {
                     s_home = Home + i;
                 }
