@@ -54,12 +54,18 @@ internal static class FirstCall
     /// <summary>From nothing to the first result: what makes the function, and the first call.</summary>
     public static double Milliseconds(Func<CompiledFunction> compile, NDArray[] arguments, out string phases)
     {
+        var values = new Value[arguments.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = arguments[i];
+        }
+
         var cpu = Environment.CpuUsage.TotalTime;
         var (jitted, jitting) = (JitInfo.GetCompiledMethodCount(), JitInfo.GetCompilationTime());
         var start = Stopwatch.GetTimestamp();
         using var function = compile();
         var compiled = Stopwatch.GetElapsedTime(start);
-        using var results = function.Call([.. arguments.Select(array => (Value)array)]);
+        using var results = function.Call(values);
         var total = Stopwatch.GetElapsedTime(start);
         cpu = Environment.CpuUsage.TotalTime - cpu;
         (jitted, jitting) = (JitInfo.GetCompiledMethodCount() - jitted, JitInfo.GetCompilationTime() - jitting);
