@@ -52,7 +52,7 @@ internal sealed class Setting<T>(string name, T initial, SettingKind<T> kind, st
     public const string Scope = "scope";
 
     private readonly T _initial = initial;
-    private readonly AsyncLocal<Held?> _scoped = new();
+    private readonly AsyncLocal<Overriding?> _scoped = new();
     private Held _held = new(initial, Default);
 
     /// <inheritdoc/>
@@ -83,16 +83,16 @@ internal sealed class Setting<T>(string name, T initial, SettingKind<T> kind, st
         get
         {
             SettingSources.EnsureLoaded();
-            return _scoped.Value ?? _held;
+            return _scoped.Value?.Held ?? _held;
         }
     }
 
     /// <summary>Gives it a value in this flow of control; the result takes it back.</summary>
     public Action Override(T value)
     {
-        var before = _scoped.Value;
-        _scoped.Value = new Held(value, Scope);
-        return () => _scoped.Value = before;
+        var mine = new Held(value, Scope);
+        _scoped.Value = new Overriding(mine, _scoped.Value);
+        return () => _scoped.Value = Overriding.Without(mine, _scoped.Value);
     }
 
     /// <inheritdoc/>
@@ -109,4 +109,21 @@ internal sealed class Setting<T>(string name, T initial, SettingKind<T> kind, st
         : throw new ConfigException($"{source}: {Name} is '{text}'; accepted: {kind.Accepted}.{Spelling.Suggest(text, kind.Words)}");
 
     private sealed record Held(T Value, string Source);
+
+    /// <summary>
+    /// The overrides of one flow of control, the latest first. A scope takes out its own, so that scopes may end in any order; a flow that began inside it has a
+    /// list of its own and keeps what it began with.
+    /// </summary>
+    private sealed record Overriding(Held Held, Overriding? Outer)
+    {
+        public static Overriding? Without(Held held, Overriding? list)
+        {
+            if (list is null)
+            {
+                return null;
+            }
+
+            return ReferenceEquals(list.Held, held) ? list.Outer : list with { Outer = Without(held, list.Outer) };
+        }
+    }
 }

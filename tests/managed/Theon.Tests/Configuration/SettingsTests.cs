@@ -109,6 +109,103 @@ public sealed class SettingsTests
         Assert.AreEqual((DType.Float64, false, 1e10), (Config.FloatX, Config.ErrorRanges, Config.NanGuardHuge));
     }
 
+    // Whatever ends first: what is left is what the scopes say that did not end.
+    [TestMethod]
+    public void Scopes_MayEndInAnyOrder()
+    {
+        var outer = Config.With("nanGuard.huge=5");
+        var inner = Config.With("nanGuard.huge=6,floatX=float32");
+        outer.Dispose();
+        Assert.AreEqual((6.0, DType.Float32), (Config.NanGuardHuge, Config.FloatX));
+        inner.Dispose();
+        inner.Dispose();
+        outer.Dispose();
+        Assert.AreEqual((1e10, DType.Float64, "default"), (Config.NanGuardHuge, Config.FloatX, Config.Settings.Single(setting => setting.Name == "floatX").Source));
+    }
+
+    [TestMethod]
+    public void Scopes_InOneTextTwice_TakeTheLast_AndEndTogether()
+    {
+        using (Config.With("nanGuard.huge=5,nanGuard.huge=6"))
+        {
+            Assert.AreEqual(6, Config.NanGuardHuge);
+        }
+
+        Assert.AreEqual(1e10, Config.NanGuardHuge);
+    }
+
+    // A scope that ends elsewhere than it began: there it was not, and here it goes on.
+    [TestMethod]
+    public void Scope_EndedOnAnotherThread_ChangesNothingThere()
+    {
+        double before = 0, after = 0;
+        Config.Scope scope;
+        using (ExecutionContext.SuppressFlow())
+        {
+            scope = Config.With("nanGuard.huge=5");
+            var thread = new Thread(() =>
+            {
+                using var other = Config.With("nanGuard.huge=7");
+                before = Config.NanGuardHuge;
+                scope.Dispose();
+                after = Config.NanGuardHuge;
+            });
+            thread.Start();
+            thread.Join();
+        }
+
+        Assert.AreEqual((7.0, 7.0), (before, after));
+    }
+
+    [TestMethod]
+    public async Task Scopes_OfParallelFlows_DoNotMeet()
+    {
+        using var around = Config.With("nanGuard.huge=3");
+        async Task Flow(int number)
+        {
+            Assert.AreEqual(3, Config.NanGuardHuge);
+            for (var i = 1; i <= 50; i++)
+            {
+                using var scope = Config.With($"nanGuard.huge={(100 * number) + i}");
+                await Task.Yield();
+                Assert.AreEqual((100 * number) + i, Config.NanGuardHuge);
+                await Task.Run(() => Assert.AreEqual((100 * number) + i, Config.NanGuardHuge));
+                using (Config.With(DType.Float32))
+                {
+                    await Task.Yield();
+                    Assert.AreEqual((DType.Float32, (100.0 * number) + i), (Config.FloatX, Config.NanGuardHuge));
+                }
+
+                Assert.AreEqual(DType.Float64, Config.FloatX);
+            }
+        }
+
+        await Task.WhenAll(Enumerable.Range(1, 16).Select(number => Task.Run(() => Flow(number))));
+        Assert.AreEqual(3, Config.NanGuardHuge);
+    }
+
+    // Work that goes on behind its scope keeps what it began with, whenever the scope ends.
+    [TestMethod]
+    public async Task Flow_ThatOutlivesItsScope_KeepsWhatItBeganWith()
+    {
+        var ended = new TaskCompletionSource();
+        async Task<double> Later()
+        {
+            await ended.Task;
+            return Config.NanGuardHuge;
+        }
+
+        Task<double> later;
+        using (Config.With("nanGuard.huge=5"))
+        {
+            later = Later();
+        }
+
+        Assert.AreEqual(1e10, Config.NanGuardHuge);
+        ended.SetResult();
+        Assert.AreEqual(5, await later);
+    }
+
     [TestMethod]
     public void Code_SetsForTheProcess_UnderScopes()
     {
