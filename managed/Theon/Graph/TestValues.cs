@@ -8,6 +8,9 @@ internal static class TestValues
 {
     private static readonly ConditionalWeakTable<TensorVariable, NDArray> s_values = [];
 
+    // Per variable the leaf without a value that it is made of: so that what stands before a node is not searched again for each node behind it.
+    private static readonly ConditionalWeakTable<TensorVariable, TensorVariable> s_missing = [];
+
     /// <summary>Computes nodes; <c>Compilation</c> sets it.</summary>
     public static IEvaluator? Evaluator { get; set; }
 
@@ -17,6 +20,11 @@ internal static class TestValues
         if (Known(variable) is { } known)
         {
             return known;
+        }
+
+        if (Missing(variable) is not null)
+        {
+            return null;
         }
 
         foreach (var node in Traversal.TopologicalOrder([variable]))
@@ -73,6 +81,8 @@ internal static class TestValues
         Log.Write(LogLevel.Warning, "test values", text);
     }
 
+    private static TensorVariable? Missing(TensorVariable variable) => s_missing.TryGetValue(variable, out var leaf) && Known(leaf) is null ? leaf : null;
+
     private static NDArray? Known(TensorVariable variable) =>
         s_values.TryGetValue(variable, out var value) ? value : (variable as Constant)?.Value ?? (variable as SharedVariable)?.Storage.Value;
 
@@ -83,7 +93,12 @@ internal static class TestValues
         {
             if (Find(input) is not { } value)
             {
-                missing = Traversal.Leaves([input]).FirstOrDefault(leaf => Known(leaf) is null) ?? input;
+                missing = Missing(input) ?? Traversal.Leaves([input]).FirstOrDefault(leaf => Known(leaf) is null) ?? input;
+                foreach (var output in node.Outputs)
+                {
+                    s_missing.AddOrUpdate(output, missing);
+                }
+
                 return false;
             }
 
