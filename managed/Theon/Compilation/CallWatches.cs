@@ -9,7 +9,7 @@ internal static class CallWatches
     /// <summary>Makes a watch for each frame of a function; null where nothing asks for one, so that calls lose no time.</summary>
     public static Func<FrameWatch>? Of(FunctionRequest request, ProgramDraft draft, ProfileLog? log)
     {
-        var plan = request.Mode.Watch;
+        var plan = request.Mode.Watch?.Settled();
         var ranges = Config.ErrorRanges;
         if (plan is null && log is null && !ranges)
         {

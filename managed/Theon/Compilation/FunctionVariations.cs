@@ -1,4 +1,5 @@
 using Theon.Graph;
+using Theon.Inspection;
 using Theon.Runtime;
 
 namespace Theon.Compilation;
@@ -11,7 +12,7 @@ namespace Theon.Compilation;
 internal sealed class FunctionVariations(FunctionRequest request, FunctionSignature signature, ProgramDraft draft, FunctionGraph graph) : IVariations
 {
     /// <inheritdoc/>
-    public CompiledFunction WithOutputs(IReadOnlyList<int> outputs) => FunctionCompiler.Compile(request with
+    public CompiledFunction WithOutputs(IReadOnlyList<int> outputs) => Compile(request with
     {
         Outputs = [.. outputs.Select(output => request.Outputs[output])],
         OutputNames = request.OutputNames.IsEmpty ? [] : [.. outputs.Select(output => request.OutputNames[output])],
@@ -31,7 +32,13 @@ internal sealed class FunctionVariations(FunctionRequest request, FunctionSignat
         var changed = RequestCompletion.Swapped(request, map) with { Name = name };
         if (deleteUpdates)
         {
-            return FunctionCompiler.Compile(changed with { Updates = [], OnUnusedInput = UnusedInput.Ignore });
+            return Compile(changed with { Updates = [], OnUnusedInput = UnusedInput.Ignore });
+        }
+
+        // What checks each call knows the graph of one function.
+        if (changed.Mode.IsChecked)
+        {
+            return Compile(changed);
         }
 
         SharedVariable After(SharedVariable shared) => map.GetValueOrDefault(shared, shared);
@@ -50,9 +57,20 @@ internal sealed class FunctionVariations(FunctionRequest request, FunctionSignat
             Swaps = [.. signature.Swaps.Select(After)],
         };
         var other = new FunctionGraph(graph.Inputs, Substitution.Apply(graph.Outputs, map.ToDictionary(pair => (TensorVariable)pair.Key, pair => (TensorVariable)pair.Value)));
+        var log = changed.Profile ? ProfileRegistry.NewLog(name, [.. draft.WithNested]) : null;
         return new CompiledFunction(bound, draft, other, CompileTrace.None)
         {
+            UpdateNames = [.. changed.Updates.Select(update => update.Target.Name)],
+            ProfileLog = log,
+            MakeWatch = CallWatches.Of(changed, draft, log),
             Variations = new FunctionVariations(changed, bound, draft, other),
         };
+    }
+
+    // As it was compiled first, whatever the settings of whoever asks for the variation.
+    private CompiledFunction Compile(FunctionRequest varied)
+    {
+        using var floatX = Config.With(signature.FloatX);
+        return FunctionCompiler.Compile(varied);
     }
 }

@@ -75,7 +75,7 @@ public sealed class Mode
     /// <summary>A mode that looks at every result of every node, as <see cref="NanGuard"/> does.</summary>
     /// <param name="nan">Whether NaN ends the call.</param>
     /// <param name="infinity">Whether infinite values do.</param>
-    /// <param name="huge">The magnitude beyond which finite values do; null: <see cref="Config.NanGuardHuge"/> at the first call.</param>
+    /// <param name="huge">The magnitude beyond which finite values do; null: <see cref="Config.NanGuardHuge"/> when the function is compiled.</param>
     public static Mode GuardAgainst(bool nan = true, bool infinity = true, double? huge = null) =>
         new(NanGuard.Name, Rewriting.Phases.Guarded, [], []) { Watch = new NanGuardPlan(nan, infinity, huge) };
 

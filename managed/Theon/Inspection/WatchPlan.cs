@@ -38,6 +38,9 @@ internal interface IFusedParts
 /// <summary>What a mode watches.</summary>
 internal abstract record WatchPlan
 {
+    /// <summary>The plan with what settings say here and now: all frames of a function watch alike, whoever calls first.</summary>
+    public virtual WatchPlan Settled() => this;
+
     /// <summary>A watch for a new frame.</summary>
     public abstract FrameWatch Create(WatchedFunction function);
 }
@@ -49,7 +52,10 @@ internal abstract record WatchPlan
 internal sealed record NanGuardPlan(bool NaN = true, bool Infinity = true, double? Huge = null) : WatchPlan
 {
     /// <inheritdoc/>
-    public override FrameWatch Create(WatchedFunction function) => new NanGuardWatch(function, this with { Huge = Huge ?? Config.NanGuardHuge });
+    public override WatchPlan Settled() => this with { Huge = Huge ?? Config.NanGuardHuge };
+
+    /// <inheritdoc/>
+    public override FrameWatch Create(WatchedFunction function) => new NanGuardWatch(function, this);
 }
 
 /// <summary>Calls the user before and after each node.</summary>

@@ -266,6 +266,28 @@ public sealed class NanGuardTests
         }
     }
 
+    // The limit is that of where the function is compiled; a second frame, made by a call from elsewhere, has no other.
+    [TestMethod]
+    public void Limit_OfTheSettings_IsThatOfTheCompilation()
+    {
+        var x = T.DVector("x");
+        CompiledFunction function;
+        using (Config.With("nanGuard.huge=5"))
+        {
+            function = Function.Compile([x], x * 2, mode: Mode.NanGuard);
+        }
+
+        using (function)
+        {
+            Assert.ThrowsExactly<NanGuardException>(() => function.Call(new double[] { 4 }));
+            function.Trim();
+            using (Config.With("nanGuard.huge=100"))
+            {
+                Assert.ThrowsExactly<NanGuardException>(() => function.Call(new double[] { 4, 4 }));
+            }
+        }
+    }
+
     [TestMethod]
     public void Float32AndComplex_AreLookedAt()
     {
