@@ -59,7 +59,7 @@ internal static class FunctionCompiler
             Swaps = lowered.Swaps,
         };
         var log = request.Profile ? ProfileRegistry.NewLog(request.Name, [.. lowered.Draft.WithNested]) : null;
-        return new CompiledFunction(signature, lowered.Draft, graph, trace with { Steps = trace.Steps.Add(new CompileStep("lower", watch.Elapsed)) })
+        var function = new CompiledFunction(signature, lowered.Draft, graph, trace with { Steps = trace.Steps.Add(new CompileStep("lower", watch.Elapsed)) })
         {
             History = history,
             UpdateNames = [.. request.Updates.Select(update => update.Target.Name)],
@@ -67,6 +67,8 @@ internal static class FunctionCompiler
             MakeWatch = CallWatches.Of(request, lowered.Draft, log),
             Variations = new FunctionVariations(request, signature, lowered.Draft, graph),
         };
+        log?.Compilation = (function.CompileSteps, function.RuleSteps);
+        return function;
     }
 
     private static RewriteResult Rewritten(FunctionGraph graph, Mode mode, bool isRecorded) => Rewriter.Run(graph, mode.Phases, mode.Selection, Evaluator.Instance, isRecorded);

@@ -19,7 +19,12 @@ internal static class ChromeTrace
             var begin = profiles.SelectMany(profile => profile.Spans.Select(span => span.Begin)).DefaultIfEmpty().Min();
             for (var i = 0; i < profiles.Count; i++)
             {
-                WriteName(json, profiles[i].Name, i + 1);
+                WriteName(json, "process_name", profiles[i].Name, i + 1, 0);
+                foreach (var frame in profiles[i].Spans.Select(span => span.Thread).Distinct().Order())
+                {
+                    WriteName(json, "thread_name", $"frame {frame}", i + 1, frame);
+                }
+
                 foreach (var span in profiles[i].Spans)
                 {
                     Write(json, profiles[i], i + 1, span, begin);
@@ -33,12 +38,13 @@ internal static class ChromeTrace
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private static void WriteName(Utf8JsonWriter json, string name, int process)
+    private static void WriteName(Utf8JsonWriter json, string what, string name, int process, int thread)
     {
         json.WriteStartObject();
-        json.WriteString("name", "process_name");
+        json.WriteString("name", what);
         json.WriteString("ph", "M");
         json.WriteNumber("pid", process);
+        json.WriteNumber("tid", thread);
         json.WriteStartObject("args");
         json.WriteString("name", name);
         json.WriteEndObject();

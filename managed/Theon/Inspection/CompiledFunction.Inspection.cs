@@ -9,7 +9,7 @@ public sealed partial class CompiledFunction
 {
     /// <summary>Where the time and memory of its calls went so far; null unless it was compiled with <c>profile: true</c> or under the
     /// setting <c>profile</c>.</summary>
-    public FunctionProfile? Profile => ProfileLog?.Snapshot(CompileSteps);
+    public FunctionProfile? Profile => ProfileLog?.Snapshot();
 
     /// <summary>The graph as it was written, with equal parts merged: before any rewriting.</summary>
     public FunctionGraph OriginalGraph => History?.Original ?? Graph;

@@ -26,6 +26,9 @@ public sealed class FunctionProfile
     /// <summary>The steps of the compilation.</summary>
     public required ImmutableArray<CompileStep> CompileSteps { get; init; }
 
+    /// <summary>What each rule of the rewriter did.</summary>
+    public required ImmutableArray<RuleStep> RuleSteps { get; init; }
+
     /// <summary>One entry for each instruction that ran, in the order of the program.</summary>
     public required ImmutableArray<ProfileEntry> Entries { get; init; }
 
@@ -35,6 +38,34 @@ public sealed class FunctionProfile
     internal ImmutableArray<Inspection.TraceSpan> Spans { get; init; } = [];
 
     internal ImmutableArray<ProgramDraft> Programs { get; init; } = [];
+
+    /// <summary>The profiles that it was put together from; none: it is of one function.</summary>
+    internal ImmutableArray<FunctionProfile> Parts { get; init; } = [];
+
+    /// <summary>Puts profiles of several functions together. Entries stay apart, <see cref="By"/> adds them up.</summary>
+    /// <param name="name">The name of the result.</param>
+    /// <param name="profiles">The profiles.</param>
+    public static FunctionProfile Merge(string name, params IEnumerable<FunctionProfile> profiles)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ImmutableArray<FunctionProfile> parts = [.. profiles.SelectMany(profile => profile.Parts.IsEmpty ? [profile] : profile.Parts)];
+        return new FunctionProfile
+        {
+            Name = name,
+            Calls = parts.Sum(part => part.Calls),
+            Wall = Sum(parts.Select(part => part.Wall)),
+            Phases = [.. parts.SelectMany(part => part.Phases).GroupBy(phase => phase.Name, (phase, all) => new ProfilePhase(phase, Sum(all.Select(part => part.Time))))],
+            CompileSteps = [.. parts.SelectMany(part => part.CompileSteps).GroupBy(step => step.Name, (step, all) => new CompileStep(step, Sum(all.Select(part => part.Elapsed))))],
+            RuleSteps =
+            [
+                .. parts.SelectMany(part => part.RuleSteps).GroupBy(
+                    rule => (rule.Phase, rule.Rule), (key, all) => new RuleStep(key.Phase, key.Rule, all.Sum(rule => rule.Tried), all.Sum(rule => rule.Applied), Sum(all.Select(rule => rule.Elapsed)))),
+            ],
+            Entries = [.. parts.SelectMany(part => part.Entries)],
+            Peak = parts.Select(part => part.Peak).MaxBy(peak => peak.Bytes) ?? ProfilePeak.None,
+            Parts = parts,
+        };
+    }
 
     /// <summary>Entries put together: by op, by kernel or by line of C#, the most expensive first.</summary>
     public ImmutableArray<ProfileEntry> By(ProfileGrouping grouping) =>
@@ -63,14 +94,14 @@ public sealed class FunctionProfile
     public string ToJson(MachineLimits? limits = null) => Inspection.ProfileJson.Write(this, limits);
 
     /// <summary>The first calls as a time line in Chrome's trace format, for chrome://tracing or ui.perfetto.dev.</summary>
-    public string ToChromeTrace() => Inspection.ChromeTrace.Write([this]);
+    public string ToChromeTrace() => Inspection.ChromeTrace.Write(Parts.IsEmpty ? [this] : Parts);
 
     /// <inheritdoc cref="ToText"/>
     public override string ToString() => ToText();
 
     internal static FunctionProfile Of(
         Inspection.ProfileLog log, long calls, in Inspection.CallTimes times, Inspection.InstructionCounter[][] counters, long[][] slotBytes,
-        ImmutableArray<Inspection.TraceSpan> spans, ImmutableArray<CompileStep> compileSteps)
+        ImmutableArray<Inspection.TraceSpan> spans)
     {
         var entries = ImmutableArray.CreateBuilder<ProfileEntry>();
         for (var program = 0; program < counters.Length; program++)
@@ -98,13 +129,16 @@ public sealed class FunctionProfile
                 new("results", Time(times.Results)),
                 new("recording", Time(times.Recording)),
             ],
-            CompileSteps = compileSteps,
+            CompileSteps = log.Compilation.Steps,
+            RuleSteps = log.Compilation.Rules,
             Entries = entries.ToImmutable(),
             Peak = ProfilePeak.Of(log.Programs[0], slotBytes[0]),
             Spans = spans,
             Programs = log.Programs,
         };
     }
+
+    private static TimeSpan Sum(IEnumerable<TimeSpan> times) => TimeSpan.FromTicks(times.Sum(time => time.Ticks));
 
     // Nanoseconds are finer than a tick, so a time is rounded once, here.
     internal static TimeSpan Time(long nanoseconds) => TimeSpan.FromTicks((nanoseconds + 50) / 100);
@@ -188,9 +222,11 @@ public sealed record ProfileEntry(
 /// <param name="Instruction">Its number; -1 where nothing is allocated.</param>
 public sealed record ProfilePeak(long Bytes, string Op, string Line, int Instruction)
 {
+    internal static ProfilePeak None { get; } = new(0, "", "", -1);
+
     internal static ProfilePeak Of(ProgramDraft draft, long[] slotBytes)
     {
-        var peak = new ProfilePeak(0, "", "", -1);
+        var peak = None;
         for (var i = 0; i < draft.Instructions.Count; i++)
         {
             var live = 0L;

@@ -37,6 +37,19 @@ internal static class ProfileJson
         }
 
         json.WriteEndObject();
+        json.WriteStartArray("rules");
+        foreach (var rule in profile.RuleSteps)
+        {
+            json.WriteStartObject();
+            json.WriteString("rule", rule.Rule);
+            json.WriteString("phase", rule.Phase);
+            json.WriteNumber("tried", rule.Tried);
+            json.WriteNumber("applied", rule.Applied);
+            json.WriteNumber("nanoseconds", Nanoseconds(rule.Elapsed));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         if (limits is not null)
         {
             json.WriteStartObject("machine");

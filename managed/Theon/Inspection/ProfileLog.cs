@@ -75,6 +75,9 @@ internal sealed class ProfileLog
     /// <summary>The function's program, then those nested in it.</summary>
     public ImmutableArray<ProgramDraft> Programs { get; }
 
+    /// <summary>How the function was compiled.</summary>
+    public (ImmutableArray<CompileStep> Steps, ImmutableArray<RuleStep> Rules) Compilation { get; set; } = ([], []);
+
     /// <summary>A recorder for a new frame.</summary>
     public ProfileRecorder NewRecorder() => new(this, Interlocked.Increment(ref _recorders));
 
@@ -112,11 +115,11 @@ internal sealed class ProfileLog
     }
 
     /// <summary>Everything so far.</summary>
-    public FunctionProfile Snapshot(ImmutableArray<CompileStep> compileSteps)
+    public FunctionProfile Snapshot()
     {
         lock (_lock)
         {
-            return FunctionProfile.Of(this, _calls, _times, _counters, _slotBytes, [.. _spans], compileSteps);
+            return FunctionProfile.Of(this, _calls, _times, _counters, _slotBytes, [.. _spans]);
         }
     }
 

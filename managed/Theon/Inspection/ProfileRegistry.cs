@@ -38,29 +38,35 @@ internal static class ProfileRegistry
         ImmutableArray<FunctionProfile> profiles;
         lock (s_lock)
         {
-            profiles = [.. s_logs.Select(log => log.Snapshot([])).Where(profile => profile.Calls > 0).OrderByDescending(profile => profile.Wall)];
+            profiles = [.. s_logs.Select(log => log.Snapshot()).Where(profile => profile.Calls > 0).OrderByDescending(profile => profile.Wall)];
         }
 
         try
         {
-            var text = path switch
-            {
-                _ when path.EndsWith(".trace.json", StringComparison.OrdinalIgnoreCase) => ChromeTrace.Write(profiles),
-                _ when path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) => $"[{string.Join(",\n", profiles.Select(profile => profile.ToJson()))}]\n",
-                _ => string.Join(Environment.NewLine, profiles.Select(profile => profile.ToText())),
-            };
-            if (path.Length > 0)
-            {
-                File.WriteAllText(path, text);
-            }
-            else
-            {
-                Console.Error.Write(text);
-            }
+            Write(profiles, path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"Theon: the profile could not be written: {error.Message}");
+        }
+    }
+
+    /// <summary>Writes profiles as the name of the file says, or as text to standard error where there is none.</summary>
+    internal static void Write(ImmutableArray<FunctionProfile> profiles, string path)
+    {
+        var text = path switch
+        {
+            _ when path.EndsWith(".trace.json", StringComparison.OrdinalIgnoreCase) => ChromeTrace.Write(profiles),
+            _ when path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) => $"[{string.Join(",\n", profiles.Select(profile => profile.ToJson()))}]\n",
+            _ => string.Join(Environment.NewLine, (profiles.Length > 1 ? [FunctionProfile.Merge("all functions", profiles), .. profiles] : profiles).Select(profile => profile.ToText())),
+        };
+        if (path.Length > 0)
+        {
+            File.WriteAllText(path, text);
+        }
+        else
+        {
+            Console.Error.Write(text);
         }
     }
 }

@@ -8,6 +8,8 @@ namespace Theon.Inspection;
 /// <summary>A profile as tables.</summary>
 internal sealed class ProfileText(FunctionProfile profile, MachineLimits? limits, int rows)
 {
+    private const int MostRules = 10;
+
     public string Write()
     {
         var text = new StringBuilder();
@@ -16,6 +18,20 @@ internal sealed class ProfileText(FunctionProfile profile, MachineLimits? limits
         if (profile.Calls == 0)
         {
             return text.ToString();
+        }
+
+        if (!profile.Parts.IsEmpty)
+        {
+            text.AppendLine().Append(TextTable.Write(
+                ["function", "calls", "time", "share", "compiling"],
+                [
+                    .. profile.Parts.OrderByDescending(part => part.Wall).Take(rows).Select(part => new[]
+                    {
+                        part.Name, part.Calls.ToString(CultureInfo.InvariantCulture), Time(part.Wall), Share(part.Wall),
+                        Time(TimeSpan.FromTicks(part.CompileSteps.Sum(step => step.Elapsed.Ticks))),
+                    }),
+                ],
+                "lrrrr"));
         }
 
         text.AppendLine().Append(TextTable.Write(["phase", "time", "share"], [.. profile.Phases.Select(phase => new[] { phase.Name, Time(phase.Time), Share(phase.Time) })], "lrr"));
@@ -35,8 +51,25 @@ internal sealed class ProfileText(FunctionProfile profile, MachineLimits? limits
                 $"Limit: the least time by the measured limits of this machine, {limits.GigaOperationsPerSecond:F1} GFLOP/s and {limits.GigabytesPerSecond:F1} GB/s, as a share of the time taken.");
         }
 
-        text.AppendLine().Append(TextTable.Write(
-            ["compilation", "time"], [.. profile.CompileSteps.Select(step => new[] { step.Name, Time(step.Elapsed) })], "lr"));
+        if (!profile.CompileSteps.IsEmpty)
+        {
+            text.AppendLine().Append(TextTable.Write(
+                ["compilation", "time"], [.. profile.CompileSteps.Select(step => new[] { step.Name, Time(step.Elapsed) })], "lr"));
+        }
+
+        if (!profile.RuleSteps.IsEmpty)
+        {
+            text.AppendLine().Append(TextTable.Write(
+                ["rule", "tried", "applied", "time", "phase"],
+                [
+                    .. profile.RuleSteps.OrderByDescending(rule => rule.Elapsed).Take(MostRules).Select(rule => new[]
+                    {
+                        rule.Rule, rule.Tried.ToString(CultureInfo.InvariantCulture), rule.Applied.ToString(CultureInfo.InvariantCulture), Time(rule.Elapsed), rule.Phase,
+                    }),
+                ],
+                "lrrrl"));
+        }
+
         return text.ToString();
     }
 

@@ -13,11 +13,14 @@ internal static class InsideRows
     private const int Rounds = 21;
     private const double MostOrigins = 1.5;
     private const double MostUnaccounted = 0.05;
+    private const double MostOff = 1.05;
+    private const int CallsOfARound = 5_000;
 
     public static IEnumerable<Workload> Workloads()
     {
         yield return new Workload("origins", "float64", Origins);
         yield return new Workload("origins-first", "float64", FirstOrigins);
+        yield return new Workload("profile-off", "float64", ProfileOff);
         yield return new Workload("profile-sum", "float64", report => Accounted(report, "profile-sum", Step()));
         yield return new Workload("profile-sum-loop", "float64", report => Accounted(report, "profile-sum-loop", Loop()));
     }
@@ -68,6 +71,49 @@ internal static class InsideRows
         var (a, b) = (Timing.Of(first), Timing.Of(walked));
         report.Add(new Row("origins-first", "float64", a, "runtime's walk", b, null), null);
         report.AddNote(string.Create(CultureInfo.InvariantCulture, $"{a.Minimum * 1e3 / Nodes:0.0} us for a variable at a place that was not seen before, {b.Minimum * 1e3 / Nodes:0.0} us by the runtime's walk alone"));
+    }
+
+    // Small calls, where anything would show: a function that is not profiled beside one that is, and one of a process that profiles nothing, in turn.
+    private static void ProfileOff(Report report)
+    {
+        using var never = Small(null);
+        using var scope = Config.With("profile=true");
+        using var off = Small(false);
+        using var on = Small(null);
+        NDArray x = new double[] { 1, 2, 3, 4 };
+        using var result = NDArray.Empty(DType.Float64, [4]);
+        CompiledFunction[] functions = [never, off, on];
+        var times = Array.ConvertAll(functions, _ => new List<double>());
+        for (var round = -5; round < 5 * Rounds; round++)
+        {
+            for (var turn = 0; turn < functions.Length; turn++)
+            {
+                // Each is first as often as it is last.
+                var number = (turn + round + functions.Length * Rounds) % functions.Length;
+                var start = Stopwatch.GetTimestamp();
+                for (var i = 0; i < CallsOfARound; i++)
+                {
+                    functions[number].Run([x], [result]);
+                }
+
+                if (round >= 0)
+                {
+                    times[number].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                }
+            }
+        }
+
+        var (a, b, c) = (Timing.Of(times[1]), Timing.Of(times[0]), Timing.Of(times[2]));
+        report.Add(
+            new Row("profile-off", "float64", a, "no profile anywhere", b, null), string.Create(CultureInfo.InvariantCulture, $"at most {MostOff} x a process that profiles nothing"),
+            a.Minimum <= MostOff * b.Minimum && never.Profile is null && off.Profile is null && on.Profile is not null,
+            string.Create(CultureInfo.InvariantCulture, $"{a.Minimum / b.Minimum:0.000} x of the fastest rounds, {a.Minimum * 1e6 / CallsOfARound:0} ns a call; with a profile {c.Minimum * 1e6 / CallsOfARound:0} ns"));
+    }
+
+    private static CompiledFunction Small(bool? profile)
+    {
+        var x = T.DVector("x");
+        return Function.Compile([x], T.Exp(x) + 1, name: "small", profile: profile);
     }
 
     private static double Leaves(Action before)

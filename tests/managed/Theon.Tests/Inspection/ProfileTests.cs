@@ -190,6 +190,95 @@ public sealed class ProfileTests
         Assert.Contains("ProfileTests.cs:", span.GetProperty("args").GetProperty("line").GetString()!);
     }
 
+    // The format: complete events with numbers of microseconds, which lie within each other or apart on each thread, and names for processes and threads.
+    [TestMethod]
+    public void ChromeTrace_OfLoopsAndThreads_IsWhatViewersRead()
+    {
+        var (x, m) = (T.DMatrix("x"), T.DMatrix("m"));
+        var loop = T.Scan(h => T.Tanh(T.Dot(h, m)), outputsInfo: [x], nSteps: 5)[0][^1];
+        using var nested = Function.Compile([x, m], T.IfElse(T.Sum(x) >= 0, loop, T.Exp(x)), mode: Mode.None, name: "nested \"loop\"", profile: true);
+        using var plain = Function.Compile([x], T.Exp(x), name: "plain", profile: true);
+        using (var both = new Barrier(2))
+        {
+            var threads = Enumerable.Range(0, 2).Select(_ => new Thread(() =>
+            {
+                both.SignalAndWait();
+                for (var i = 0; i < 20; i++)
+                {
+                    nested.Call(new double[30, 30], new double[30, 30]).Dispose();
+                }
+            })).ToList();
+            threads.ForEach(thread => thread.Start());
+            threads.ForEach(thread => thread.Join());
+        }
+
+        plain.Call(new double[3, 3]).Dispose();
+        var merged = FunctionProfile.Merge("all", nested.Profile!, plain.Profile!);
+        using var trace = JsonDocument.Parse(merged.ToChromeTrace());
+        var events = trace.RootElement.GetProperty("traceEvents").EnumerateArray().ToList();
+        Assert.IsTrue(trace.RootElement.GetProperty("displayTimeUnit").GetString() is "ns" or "ms");
+        Assert.IsTrue(events.All(entry => entry.GetProperty("name").GetString()!.Length > 0 && entry.GetProperty("ph").GetString() is "X" or "M" && entry.GetProperty("pid").GetInt32() > 0));
+        var names = events.Where(entry => entry.GetProperty("ph").GetString() == "M").Select(entry => $"{entry.GetProperty("name").GetString()} {entry.GetProperty("pid").GetInt32()}: {entry.GetProperty("args").GetProperty("name").GetString()}").ToList();
+        foreach (var name in (string[])["process_name 1: nested \"loop\"", "process_name 2: plain", "thread_name 1: frame 1", "thread_name 2: frame 1"])
+        {
+            Assert.Contains(name, names);
+        }
+
+        var spans = events.Where(entry => entry.GetProperty("ph").GetString() == "X").ToList();
+        Assert.HasCount((int)merged.Entries.Sum(entry => entry.Calls), spans);
+        foreach (var thread in spans.GroupBy(span => (span.GetProperty("pid").GetInt32(), span.GetProperty("tid").GetInt32())))
+        {
+            Assert.Contains($"thread_name {thread.Key.Item1}: frame {thread.Key.Item2}", names);
+            AssertNested([.. thread.Select(span => ((long)Math.Round(span.GetProperty("ts").GetDouble() * 1000), (long)Math.Round(span.GetProperty("dur").GetDouble() * 1000)))]);
+        }
+
+        // Microseconds: the times of the spans that are in no other are the phase of instructions, and the watching inside them.
+        var inside = merged.Phases.Where(phase => phase.Name is "instructions" or "recording").Sum(phase => phase.Time.TotalMicroseconds);
+        Assert.IsLessThanOrEqualTo(inside, spans.Where(span => span.GetProperty("cat").GetString() == "gemm").Sum(span => span.GetProperty("dur").GetDouble()));
+        Assert.AreEqual(
+            merged.By(ProfileGrouping.Kernel).Single(entry => entry.Kernel == "gemm").Time.TotalMicroseconds,
+            spans.Where(span => span.GetProperty("cat").GetString() == "gemm").Sum(span => span.GetProperty("dur").GetDouble()), 1.0);
+    }
+
+    private static void AssertNested(List<(long Begin, long Length)> spans)
+    {
+        var open = new Stack<long>();
+        foreach (var (begin, length) in spans.OrderBy(span => span.Begin).ThenByDescending(span => span.Length))
+        {
+            while (open.TryPeek(out var end) && end <= begin)
+            {
+                open.Pop();
+            }
+
+            Assert.IsTrue(!open.TryPeek(out var around) || begin + length <= around, "spans of one thread overlap");
+            open.Push(begin + length);
+        }
+    }
+
+    [TestMethod]
+    public void Profiles_OfSeveralFunctions_AreAddedUp()
+    {
+        var (x, y) = (T.DVector("x"), T.DMatrix("y"));
+        using var first = Function.Compile([x], T.Exp(x), name: "first", profile: true);
+        using var second = Function.Compile([y], T.Tanh(y), name: "second", profile: true);
+        first.Call(new double[10]).Dispose();
+        second.Call(new double[20, 30]).Dispose();
+        second.Call(new double[20, 30]).Dispose();
+        var merged = FunctionProfile.Merge("all", FunctionProfile.Merge("one", first.Profile!), second.Profile!);
+        AssertAddsUp(merged);
+        var kernel = merged.By(ProfileGrouping.Kernel).Single();
+        Assert.AreEqual((3L, 3L, 2.0 * 8 * (10 + 600 + 600), 10.0 + 600 + 600), (merged.Calls, kernel.Calls, kernel.Bytes, kernel.Operations));
+        Assert.AreEqual(second.Profile!.Peak, merged.Peak);
+        Assert.AreEqual(first.Profile!.Wall + second.Profile!.Wall, merged.Wall);
+        var text = merged.ToText();
+        foreach (var expected in (string[])["Profile of all: 3 calls,", "function", "compiling", "first", "second", "canonicalize", "rule", "applied"])
+        {
+            Assert.Contains(expected, text);
+        }
+
+        Assert.Contains("Profile of none: 0 calls", FunctionProfile.Merge("none").ToText());
+    }
+
     [TestMethod]
     public void WithoutProfile_ThereIsNone_AndFramesAreNotWatched()
     {
