@@ -15,6 +15,7 @@ class Pane {
     this.app = app;
     this.open = new Set();
     this.byId = new Map();
+    this.current = null;
     this.section = document.createElement("div");
     this.section.className = "pane";
     const heading = document.createElement("h2");
@@ -46,10 +47,29 @@ class Pane {
     for (const item of nodes.filter(item => item.open)) this.world.append(this.box(item));
     for (const edge of edges) this.world.append(this.arrow(edge));
     for (const item of nodes.filter(item => !item.open)) this.world.append(this.box(item));
+    this.makeCurrent(this.byId.has(this.current) ? this.current : this.top());
+  }
+
+  top() {
+    return this.size.nodes.reduce((best, box) => best && best.y <= box.y ? best : box, null)?.node.id ?? null;
+  }
+
+  // Of all nodes of a pane one is reached by the tab key; arrows lead from there to the others.
+  makeCurrent(id) {
+    this.byId.get(this.current)?.group.setAttribute("tabindex", -1);
+    this.current = id;
+    this.byId.get(id)?.group.setAttribute("tabindex", 0);
+  }
+
+  focus(id) {
+    this.makeCurrent(id);
+    this.byId.get(id).group.focus({ preventScroll: true });
+    this.show(id);
   }
 
   box({ node, open, x, y, width, height }) {
-    const group = svg("g", { class: `node${open ? " open" : ""}`, "data-id": node.id, tabindex: 0, role: "button", "aria-label": `${node.label}, ${node.type}` });
+    const group = svg("g", { class: `node${open ? " open" : ""}`, "data-id": node.id, tabindex: -1, role: node.inner ? "button" : "img", "aria-label": [node.label, node.type].filter(text => text).join(", ") });
+    if (node.inner) group.setAttribute("aria-expanded", open);
     const round = ["input", "shared", "constant", "output"].includes(node.kind) ? 15 : 5;
     group.append(svg("rect", { x: x - width / 2, y: y - height / 2, width, height, rx: round, fill: this.app.colour(node) }));
     group.append(open
@@ -58,11 +78,37 @@ class Pane {
     if (node.inner) group.append(svg("text", { class: "sign", x: x - width / 2 + 11, y: open ? y - height / 2 + 10 : y }, open ? "\u2212" : "+"));
     group.addEventListener("pointerenter", event => this.app.hover(node, event));
     group.addEventListener("pointerleave", () => this.app.leave());
-    group.addEventListener("focus", () => this.app.select(this, node.id));
+    group.addEventListener("focus", () => { this.makeCurrent(node.id); this.app.select(this, node.id); });
     group.addEventListener("dblclick", event => { event.preventDefault(); this.toggle(node.id); });
-    group.addEventListener("keydown", event => { if (event.key === "Enter") this.toggle(node.id); });
-    this.byId.set(node.id, { group, node, x, y });
+    group.addEventListener("keydown", event => this.press(node, event));
+    this.byId.set(node.id, { group, node, x, y, width, height });
     return group;
+  }
+
+  // A key on a node: arrows lead to the next one that way, Enter and the space bar open and close.
+  press(node, event) {
+    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (way === undefined && event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (way === undefined) {
+      this.toggle(node.id);
+    } else {
+      const next = this.nearest(node.id, ...way);
+      if (next !== null) this.focus(next);
+    }
+  }
+
+  // The closest node in a direction, where being off to the side counts twice.
+  nearest(id, right, down) {
+    const from = this.byId.get(id);
+    let [best, least] = [null, Infinity];
+    for (const [other, { x, y }] of this.byId) {
+      const [along, aside] = right !== 0 ? [(x - from.x) * right, y - from.y] : [(y - from.y) * down, x - from.x];
+      const distance = along + 2 * Math.abs(aside);
+      if (other !== id && along > 1 && distance < least) [best, least] = [other, distance];
+    }
+    return best;
   }
 
   arrow({ points, label, x, y }) {
@@ -77,9 +123,11 @@ class Pane {
   toggle(id) {
     const item = this.byId.get(id);
     if (!item?.node.inner) return;
+    const hasFocus = item.group.contains(document.activeElement);
     if (!this.open.delete(id)) this.open.add(id);
     this.draw();
     this.app.redrawn();
+    if (hasFocus) this.focus(id);
   }
 
   setAll(open) {
@@ -123,7 +171,18 @@ class Pane {
     this.move(this.svg.clientWidth / 2 - item.x * scale, this.svg.clientHeight / 2 - item.y * scale, scale);
   }
 
-  zoom(factor, x, y) {
+  // Moves as little as brings a node into sight.
+  show(id) {
+    const margin = 20;
+    const { x, y, width, height } = this.byId.get(id);
+    const { x: left, y: top, scale } = this.view;
+    const shift = (from, to, size) => from < margin ? margin - from : to > size - margin ? Math.max(size - margin - to, margin - from) : 0;
+    const across = shift(left + (x - width / 2) * scale, left + (x + width / 2) * scale, this.svg.clientWidth);
+    const down = shift(top + (y - height / 2) * scale, top + (y + height / 2) * scale, this.svg.clientHeight);
+    if (across !== 0 || down !== 0) this.move(left + across, top + down, scale);
+  }
+
+  zoom(factor, x = this.svg.clientWidth / 2, y = this.svg.clientHeight / 2) {
     const scale = Math.min(8, Math.max(0.003, this.view.scale * factor));
     const ratio = scale / this.view.scale;
     this.move(x - (x - this.view.x) * ratio, y - (y - this.view.y) * ratio, scale);

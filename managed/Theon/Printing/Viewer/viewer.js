@@ -69,6 +69,7 @@ class Viewer {
     }
     [...byId("steps").children].forEach((item, i) => {
       item.setAttribute("aria-selected", String(i === this.step));
+      item.setAttribute("tabindex", i === Math.max(0, this.step) ? 0 : -1);
       if (i === this.step) item.scrollIntoView({ block: "nearest" });
     });
   }
@@ -76,12 +77,56 @@ class Viewer {
   showSteps() {
     byId("trace").hidden = this.data.steps.length === 0;
     this.data.steps.forEach((step, i) => {
-      const item = element("li", `${i + 1}. ${step.rule} `, { role: "option", tabindex: 0 });
+      const item = element("li", `${i + 1}. ${step.rule} `, { role: "option" });
       item.append(element("small", step.phase));
       item.addEventListener("click", () => this.showStep(i));
-      item.addEventListener("keydown", event => { if (event.key === "Enter") this.showStep(i); });
       byId("steps").append(item);
     });
+    this.markStep();
+  }
+
+  // A key in the list of steps: arrows lead through them.
+  pressInSteps(event) {
+    const steps = [...byId("steps").children];
+    const at = steps.indexOf(event.target);
+    const last = steps.length - 1;
+    const to = { ArrowUp: Math.max(0, at - 1), ArrowDown: Math.min(last, at + 1), Home: 0, End: last, Enter: at, " ": at }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    this.showStep(to);
+    steps[to].focus();
+  }
+
+  // Back, one thing at a time: from what is pointed at, from what was searched, from a step to the whole.
+  escape() {
+    if (!byId("tip").hidden) return this.leave();
+    if (byId("query").value.length > 0) {
+      byId("query").value = "";
+      this.search();
+    } else if (this.step >= 0) {
+      this.showWhole();
+    }
+  }
+
+  press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") {
+      event.preventDefault();
+      this.escape();
+      return;
+    }
+    if (event.target.matches("input[type=search]")) return;
+    const keys = {
+      "0": () => this.panes.forEach(pane => pane.fit()),
+      "+": () => this.panes.forEach(pane => pane.zoom(1.25)),
+      "-": () => this.panes.forEach(pane => pane.zoom(0.8)),
+      "/": () => byId("query").focus(),
+      ArrowRight: () => { if (this.data.steps.length > 0) this.showStep(this.step + 1); },
+      ArrowLeft: () => { if (this.step > 0) this.showStep(this.step - 1); },
+    };
+    if (!(event.key in keys)) return;
+    event.preventDefault();
+    keys[event.key]();
   }
 
   showLegend() {
@@ -146,6 +191,7 @@ class Viewer {
     const item = pane.byId.get(id);
     if (!item) return;
     item.group.classList.add("selected");
+    pane.makeCurrent(id);
     this.describe(item.node);
   }
 
@@ -201,13 +247,8 @@ class Viewer {
     byId("previous").addEventListener("click", () => this.showStep(this.step - 1));
     byId("next").addEventListener("click", () => this.showStep(this.step + 1));
     window.addEventListener("resize", () => this.panes.forEach(pane => pane.home()));
-    window.addEventListener("keydown", event => {
-      if (event.target.matches("input")) return;
-      if (event.key === "0") this.panes.forEach(pane => pane.fit());
-      if (this.data.steps.length === 0) return;
-      if (event.key === "ArrowRight") this.showStep(this.step + 1);
-      if (event.key === "ArrowLeft" && this.step > 0) this.showStep(this.step - 1);
-    });
+    byId("steps").addEventListener("keydown", event => this.pressInSteps(event));
+    window.addEventListener("keydown", event => this.press(event));
   }
 }
 

@@ -51,6 +51,43 @@ internal sealed class Browser : IAsyncDisposable
         return answer["result"]!["value"]!.GetValue<T>();
     }
 
+    /// <summary>Presses keys, one after the other, as a user does: Tab, Shift+Tab, Enter, Space, Escape, arrows, letters.</summary>
+    public async Task Press(params string[] keys)
+    {
+        foreach (var text in keys)
+        {
+            var isShifted = text.StartsWith("Shift+", StringComparison.Ordinal);
+            var name = isShifted ? text["Shift+".Length..] : text;
+            var (key, code) = name switch
+            {
+                "Tab" => ("Tab", 9), "Enter" => ("Enter", 13), "Escape" => ("Escape", 27), "Space" => (" ", 32), "End" => ("End", 35), "Home" => ("Home", 36),
+                "ArrowLeft" => ("ArrowLeft", 37), "ArrowUp" => ("ArrowUp", 38), "ArrowRight" => ("ArrowRight", 39), "ArrowDown" => ("ArrowDown", 40),
+                _ => (name, (int)char.ToUpperInvariant(name[0])),
+            };
+            var down = new JsonObject { ["type"] = "keyDown", ["key"] = key, ["windowsVirtualKeyCode"] = code, ["modifiers"] = isShifted ? 8 : 0 };
+            if (key.Length == 1 || key == "Enter")
+            {
+                down["text"] = key == "Enter" ? "\r" : key;
+            }
+
+            await Send("Input.dispatchKeyEvent", down);
+            await Send("Input.dispatchKeyEvent", new JsonObject { ["type"] = "keyUp", ["key"] = key, ["windowsVirtualKeyCode"] = code, ["modifiers"] = isShifted ? 8 : 0 });
+        }
+    }
+
+    /// <summary>Role and name of everything that can have the focus, as a screen reader has them.</summary>
+    public async Task<List<(string Role, string Name)>> FocusableNames()
+    {
+        var tree = await Send("Accessibility.getFullAXTree", []);
+        return
+        [
+            .. from node in tree["nodes"]!.AsArray()
+               where node!["ignored"]?.GetValue<bool>() != true
+               where node["properties"]?.AsArray().Any(property => property!["name"]!.GetValue<string>() == "focusable" && property["value"]!["value"]!.GetValue<bool>()) == true
+               select (node["role"]!["value"]!.GetValue<string>(), node["name"]?["value"]?.GetValue<string>() ?? ""),
+        ];
+    }
+
     /// <summary>A picture of the page, for people: in build/screenshots.</summary>
     public async Task Screenshot(string name)
     {

@@ -155,6 +155,11 @@ public sealed class ViewerTests
         await Search(browser, "w299");
         await browser.Screenshot("viewer-large-open");
 
+        Assert.AreEqual(0, await browser.Evaluate<int>(Crossings), "arrows that cross boxes");
+        await browser.Evaluate<string>("document.getElementById('collapse').click(); ''");
+        Assert.AreEqual(0, await browser.Evaluate<int>(Crossings), "arrows that cross boxes");
+        await browser.Evaluate<string>("document.getElementById('expand').click(); ''");
+
         // No two closed boxes overlap, and arrows lead downwards.
         Assert.AreEqual(0, await browser.Evaluate<int>("""
             (() => {
@@ -208,6 +213,131 @@ public sealed class ViewerTests
         await browser.Evaluate<string>("document.getElementById('next').click(); ''");
         Assert.AreEqual(function.RewriteSteps.Length == 1 ? "expand collapse previous next" : "expand collapse next", await browser.Evaluate<string>(Disabled));
         Assert.AreSequenceEqual([], browser.Complaints);
+    }
+
+    // Arrows of large graphs that pass through a closed box.
+    private const string Crossings = """
+        (() => {
+          let crossed = 0;
+          for (const pane of viewer.panes) {
+            const closed = pane.size.nodes.filter(box => !box.open).sort((a, b) => a.y - b.y);
+            const firstBelow = y => { let [a, b] = [0, closed.length]; while (a < b) { const m = (a + b) >> 1; if (closed[m].y + closed[m].height / 2 > y) b = m; else a = m + 1; } return a; };
+            for (const edge of pane.size.edges) {
+              const ends = [edge.from, edge.to];
+              for (let i = 1; i < edge.points.length; i++) {
+                const [p, q] = [edge.points[i - 1], edge.points[i]];
+                for (let j = firstBelow(p.y); j < closed.length && closed[j].y - closed[j].height / 2 < q.y; j++) {
+                  const box = closed[j];
+                  if (ends.includes(box.node.id)) continue;
+                  const at = y => q.y === p.y ? p.x : p.x + (q.x - p.x) * (Math.min(q.y, Math.max(p.y, y)) - p.y) / (q.y - p.y);
+                  const xs = [at(box.y - box.height / 2), at(box.y + box.height / 2)];
+                  if (Math.max(...xs) > box.x - box.width / 2 + 1 && Math.min(...xs) < box.x + box.width / 2 - 1) crossed++;
+                }
+              }
+            }
+          }
+          return crossed;
+        })()
+        """;
+
+    private const string Focus = "(e => e.id || e.getAttribute('data-id') && 'node ' + e.querySelector('text').textContent || e.closest('#steps') && 'step ' + e.textContent.split('.')[0] || e.tagName)(document.activeElement)";
+
+    // One stop of the tab key for each pane and for the list of steps, however many nodes and steps there are, and something to be seen at each.
+    [TestMethod]
+    public async Task Keys_LeadThroughThePage()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("train.html");
+        using var function = Train();
+        function.Call(new double[40, 8], new double[40]).Dispose();
+        function.Draw(path);
+        await using var browser = await Browser.Open(path);
+        var stops = new List<string>();
+        for (var i = 0; i < 20 && (stops.Count < 2 || stops[^1] != "BODY"); i++)
+        {
+            await browser.Press("Tab");
+            stops.Add(await browser.Evaluate<string>(Focus));
+            Assert.IsTrue(
+                await browser.Evaluate<bool>("(e => e === document.body || getComputedStyle(e).outlineStyle !== 'none' || getComputedStyle(e.querySelector('rect')).strokeWidth === '2.5px')(document.activeElement)"),
+                $"nothing shows the focus on {stops[^1]}");
+        }
+
+        var list = string.Join(' ', stops);
+        Assert.StartsWith("query BUTTON fit expand collapse heat node ", list);
+        Assert.HasCount(2, stops.Where(stop => stop.StartsWith("node ", StringComparison.Ordinal)).ToList(), list);
+        Assert.HasCount(1, stops.Where(stop => stop.StartsWith("step ", StringComparison.Ordinal)).ToList(), list);
+
+        // Through the nodes of a pane, each in sight; what is made of others opens and stays in focus.
+        await browser.Evaluate<string>("document.querySelector('.pane:last-child .node[tabindex=\"0\"]').focus(); ''");
+        var seen = new HashSet<string>();
+        for (var i = 0; i < 12; i++)
+        {
+            await browser.Press("ArrowDown");
+            seen.Add(await browser.Evaluate<string>(Focus));
+            Assert.IsTrue(await browser.Evaluate<bool>("(([a, b]) => a.left >= b.left && a.right <= b.right && a.top >= b.top && a.bottom <= b.bottom)([document.activeElement, document.activeElement.closest('svg')].map(e => e.getBoundingClientRect()))"));
+        }
+
+        Assert.IsGreaterThan(2, seen.Count);
+        Assert.AreEqual("", await browser.Evaluate<string>("document.getElementById('position').textContent"), "arrows on nodes do not step");
+        var closed = await browser.Evaluate<string>(Nodes);
+        await browser.Evaluate<string>("[...document.querySelectorAll('.pane:last-child .node')].find(n => n.querySelector('.sign')).focus(); ''");
+        var name = await browser.Evaluate<string>(Focus);
+        foreach (var key in (string[])["Enter", "Space"])
+        {
+            await browser.Press(key);
+            Assert.AreEqual("true", await browser.Evaluate<string>("document.activeElement.getAttribute('aria-expanded')"), key);
+            Assert.AreNotEqual(closed, await browser.Evaluate<string>(Nodes));
+            await browser.Screenshot("viewer-keys");
+            await browser.Press(key);
+            Assert.AreEqual((name, closed), (await browser.Evaluate<string>(Focus), await browser.Evaluate<string>(Nodes)));
+        }
+
+        // Through the steps, back with Escape.
+        await browser.Evaluate<string>("document.querySelector('#steps li').focus(); ''");
+        await browser.Press("ArrowDown", "ArrowDown");
+        Assert.AreEqual($"3 of {function.RewriteSteps.Length}", await browser.Evaluate<string>("document.getElementById('position').textContent"));
+        Assert.AreEqual("step 3", await browser.Evaluate<string>(Focus));
+        await browser.Press("ArrowRight");
+        Assert.AreEqual($"4 of {function.RewriteSteps.Length}", await browser.Evaluate<string>("document.getElementById('position').textContent"));
+        await browser.Press("End");
+        Assert.AreEqual($"{function.RewriteSteps.Length} of {function.RewriteSteps.Length}", await browser.Evaluate<string>("document.getElementById('position').textContent"));
+        await browser.Press("Escape");
+        Assert.AreEqual(closed, await browser.Evaluate<string>(Nodes));
+
+        // Search and zoom.
+        await browser.Press("/", "s", "i", "g", "m", "Enter");
+        Assert.Contains("1 of ", await browser.Evaluate<string>("document.getElementById('hits').textContent"));
+        Assert.AreEqual("query", await browser.Evaluate<string>(Focus));
+        await browser.Press("Escape");
+        Assert.AreEqual(" ", await browser.Evaluate<string>("document.getElementById('query').value + ' ' + document.getElementById('hits').textContent"));
+        await browser.Press("Tab", "0");
+        const string Scale = "viewer.panes[0].view.scale";
+        var fitted = await browser.Evaluate<double>(Scale);
+        await browser.Press("+", "+");
+        Assert.AreEqual(1.5625 * fitted, await browser.Evaluate<double>(Scale), 1e-9);
+        await browser.Press("-", "-", "0");
+        Assert.AreEqual(fitted, await browser.Evaluate<double>(Scale), 1e-9);
+        Assert.AreSequenceEqual([], browser.Complaints);
+    }
+
+    [TestMethod]
+    public async Task EverythingWithFocus_HasAName()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("train.html");
+        using var function = Train();
+        function.Call(new double[40, 8], new double[40]).Dispose();
+        function.Draw(path);
+        await using var browser = await Browser.Open(path);
+        var names = await browser.FocusableNames();
+        Assert.IsTrue(names.All(item => item.Name.Trim().Length > 0), string.Join("\n", names));
+        foreach (var role in (string[])["searchbox", "button", "checkbox", "option", "image"])
+        {
+            Assert.Contains(item => item.Role == role, names, $"{role}: {string.Join("; ", names.Select(item => item.Role).Distinct())}");
+        }
+
+        Assert.Contains(("button", "Next step"), names);
+        Assert.AreEqual(0, await browser.Evaluate<int>("document.querySelectorAll('[role=option]:not([role=listbox] [role=option])').length"));
     }
 
     [TestMethod]
