@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace Theon.Tool;
 
@@ -16,9 +17,9 @@ internal static class Cli
         };
         AddExitCodes(root);
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExitCodes)
+        if ((parsed.Errors.Count > 0 || StrayOption(parsed) is not null) && parsed.Action is not HelpWithExitCodes)
         {
-            error.WriteLine($"theon: {Problem(parsed, root, args)}; see theon --help.");
+            error.WriteLine($"theon: {Problem(parsed, root, args)}");
             return ExitCodes.Usage;
         }
 
@@ -35,11 +36,24 @@ internal static class Cli
 
     private static string Problem(ParseResult parsed, RootCommand root, string[] args)
     {
-        var commands = string.Join(", ", root.Subcommands.Select(command => command.Name));
-        return parsed.CommandResult.Command != root ? parsed.Errors[0].Message.TrimEnd('.')
+        var command = parsed.CommandResult.Command;
+        var name = command == root ? "theon" : $"theon {command.Name}";
+        var commands = string.Join(", ", root.Subcommands.Select(one => one.Name));
+        var problem = StrayOption(parsed) is { } option
+            ? $"{name} has no option '{option}'. Options: {string.Join(", ", OptionsOf(command, root))}{(command == root ? $"; commands: {commands}" : "")}"
+            : command != root ? parsed.Errors[0].Message.TrimEnd('.')
             : args.Length == 0 ? $"name a command: {commands}"
             : $"there is no command '{args[0]}'. Commands: {commands}";
+        return $"{problem}; see {name} --help.";
     }
+
+    // An option that there is not, which the parser may take for a file.
+    private static string? StrayOption(ParseResult parsed) => parsed.UnmatchedTokens
+        .Concat(parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value).Where(value => !Path.Exists(value)))
+        .FirstOrDefault(token => token.Length > 1 && token[0] == '-');
+
+    private static IEnumerable<string> OptionsOf(Command command, RootCommand root) =>
+        command.Options.Concat(root.Options.Where(option => command != root && option.Recursive)).Select(option => option.Name);
 
     // Other exceptions are defects of this program and end it with their stack.
     private static int? CodeOf(Exception exception) => exception switch

@@ -203,6 +203,10 @@ public sealed class CliTests
 
     [TestMethod]
     [DataRow(ExitCodes.Usage, "nonsense", null, "there is no command 'nonsense'. Commands: info, config, bench, view, run; see theon --help")]
+    [DataRow(ExitCodes.Usage, "--foo", null, "theon has no option '--foo'. Options: --help, --version; commands: info, config, bench, view, run; see theon --help")]
+    [DataRow(ExitCodes.Usage, "run", "--foo", "theon run has no option '--foo'. Options: --input, --output, --help; see theon run --help")]
+    [DataRow(ExitCodes.Usage, "view", "-x", "theon view has no option '-x'. Options: --output, --fused, --closed, --help; see theon view --help")]
+    [DataRow(ExitCodes.Usage, "info", "-x", "theon info has no option '-x'. Options: --help; see theon info --help")]
     [DataRow(ExitCodes.Usage, "view", null, "Required argument missing for command: 'view'")]
     [DataRow(ExitCodes.File, "view", "model.txt", "model.txt")]
     [DataRow(ExitCodes.File, "view", "/no/such/model.onnx", "model.onnx")]
