@@ -120,6 +120,24 @@ internal static class FunctionOptions
         return $"the copy has {other.GetValue()}, the original {s.GetValue()}; {(look.Name == "look" ? "without updates" : "")} {look.Call().ToNDArray()} again";
     }
 
+    [Feature("b-98", "w in its place, behind the 4 instructions that read it: [2, 4] and 3, then [11, 12]; a and b exchanged: [3, 4], [1, 2]; each made of both: [4, 6], [-2, -2]")]
+    public static string OrderOfUpdatesInPlace()
+    {
+        var w = T.Shared(new double[] { 1, 2 }, "w");
+        using var step = Function.Compile([], [w * 2, T.Sum(w)], updates: [(w, w + 10)], mode: Mode.None);
+        using var memory = w.GetValue(borrow: true);
+        using var results = step.Call();
+        Assert.AreEqual("[11, 12]", memory.ToString());
+        var (a, b) = (T.Shared(new double[] { 1, 2 }, "a"), T.Shared(new double[] { 3, 4 }, "b"));
+        using var exchange = Function.Compile([], [], updates: [(a, b), (b, a)]);
+        exchange.Call();
+        var exchanged = $"{a.GetValue()}, {b.GetValue()}";
+        exchange.Call();
+        using var cycle = Function.Compile([], [], updates: [(a, a + b), (b, a - b)]);
+        cycle.Call();
+        return $"w in its place, behind the {step.TailFirst} instructions that read it: {results[0]} and {results[1]}, then {w.GetValue()}; a and b exchanged: {exchanged}; each made of both: {a.GetValue()}, {b.GetValue()}";
+    }
+
     [Feature("b-102", "input [1, 2] untouched, result its own; shared [1, 2] isolated, borrowed sees [8, 2]; a lent span keeps 8 while the variable becomes [16, 4]")]
     public static string Aliasing()
     {

@@ -223,12 +223,17 @@ internal static class Talk
         return $"{before}; as a scope {Config.FloatX.Name}";
     }
 
-    [Feature("002-42", "train(float64[:, :], float64[:]) -> bool[:], float64[:]; its errors begin with train")]
+    [Feature("002-42", "train(float64[:, :], float64[:]) -> bool[:], float64[:]; its errors, its profile, its program and its picture are called train")]
     public static string NameOfAFunction()
     {
         var model = new Trainer(2, seed: 1);
         Assert.StartsWith("train", Assert.ThrowsExactly<FunctionArgumentException>(() => model.Train.Call(new double[2, 2])).Message);
-        return $"{model.Train}; its errors begin with {model.Train.Name}";
+        Assert.StartsWith("digraph \"train\"", model.Train.Dot());
+        Assert.Contains("program train", model.Train.ProgramText());
+        var z = T.DVector("z");
+        using var profiled = Function.Compile([z], z * 2, name: "train", profile: true);
+        Assert.StartsWith("Profile of train:", profiled.Profile!.ToText());
+        return $"{model.Train}; its errors, its profile, its program and its picture are called {model.Train.Name}";
     }
 
     [Feature("002-47", "w float32[:], b float32[], cost float32[]; float64 at no node")]
