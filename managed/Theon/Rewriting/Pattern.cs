@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Theon.Graph;
 using Theon.Ops;
 
@@ -31,8 +32,8 @@ public abstract class Pattern
     /// <summary>Whether the identity holds in any field: it is made of arithmetic and choices only, and so is right for complex numbers.</summary>
     internal abstract bool IsFieldArithmetic { get; }
 
-    /// <summary>Every way in which the expression fits, given what is bound already.</summary>
-    internal abstract IEnumerable<Match> Matches(TensorVariable variable, Match match);
+    /// <summary>Adds every way in which the expression fits, given what is bound already.</summary>
+    internal abstract void AddMatches(TensorVariable variable, Match match, List<Match> matches);
 
     /// <summary>An expression that fits, with these variables in the holes; rules are shown and tested by it.</summary>
     internal abstract TensorVariable Build(ReadOnlySpan<TensorVariable> holes);
@@ -47,16 +48,16 @@ internal sealed class HolePattern(int index) : Pattern
 
     internal override bool MayMatch(TensorVariable variable) => true;
 
-    internal override IEnumerable<Match> Matches(TensorVariable variable, Match match)
+    internal override void AddMatches(TensorVariable variable, Match match, List<Match> matches)
     {
         var bound = match.Bound(Index);
         if (bound is null)
         {
-            yield return match.Bind(Index, variable);
+            matches.Add(match.Bind(Index, variable));
         }
         else if (ReferenceEquals(bound, variable))
         {
-            yield return match;
+            matches.Add(match);
         }
     }
 
@@ -71,11 +72,11 @@ internal sealed class NumberPattern(double value) : Pattern
 
     internal override bool MayMatch(TensorVariable variable) => Numbers.ScalarOf(variable) is { } found && found.Equals(Value);
 
-    internal override IEnumerable<Match> Matches(TensorVariable variable, Match match)
+    internal override void AddMatches(TensorVariable variable, Match match, List<Match> matches)
     {
         if (MayMatch(variable))
         {
-            yield return match;
+            matches.Add(match);
         }
     }
 
@@ -97,25 +98,18 @@ internal sealed class OpPattern(ScalarOp op, params Pattern[] operands) : Patter
         variable.Owner is { Op: Elemwise elemwise } node && elemwise.Scalar == Op
         && (MayMatch(node, swapped: false) || (Op.Algebra.IsCommutative && operands.Length == 2 && MayMatch(node, swapped: true)));
 
-    internal override IEnumerable<Match> Matches(TensorVariable variable, Match match)
+    internal override void AddMatches(TensorVariable variable, Match match, List<Match> matches)
     {
         if (variable.Owner is not { Op: Elemwise elemwise } node || elemwise.Scalar != Op)
         {
-            yield break;
+            return;
         }
 
         var inner = match.Through(node);
-        foreach (var result in MatchOperands(node, inner, swapped: false))
-        {
-            yield return result;
-        }
-
+        AddMatches(node, inner, swapped: false, matches);
         if (Op.Algebra.IsCommutative && operands.Length == 2 && !ReferenceEquals(node.Inputs[0], node.Inputs[1]))
         {
-            foreach (var result in MatchOperands(node, inner, swapped: true))
-            {
-                yield return result;
-            }
+            AddMatches(node, inner, swapped: true, matches);
         }
     }
 
@@ -146,17 +140,18 @@ internal sealed class OpPattern(ScalarOp op, params Pattern[] operands) : Patter
         return operands is not [HolePattern left, HolePattern right] || left.Index != right.Index || ReferenceEquals(node.Inputs[0], node.Inputs[1]);
     }
 
-    private IEnumerable<Match> MatchOperands(Apply node, Match match, bool swapped)
+    private void AddMatches(Apply node, Match match, bool swapped, List<Match> matches)
     {
-        IEnumerable<Match> matches = [match];
+        List<Match> found = [match];
         for (var i = 0; i < operands.Length; i++)
         {
-            var operand = operands[i];
-            var input = node.Inputs[swapped ? operands.Length - 1 - i : i];
-            matches = matches.SelectMany(m => operand.Matches(input, m));
+            var before = found;
+            found = i == operands.Length - 1 ? matches : [];
+            foreach (var one in before)
+            {
+                operands[i].AddMatches(node.Inputs[swapped ? operands.Length - 1 - i : i], one, found);
+            }
         }
-
-        return matches;
     }
 }
 
@@ -166,7 +161,7 @@ internal sealed class Match
     private readonly ImmutableArray<TensorVariable?> _bound;
 
     public Match(int holes)
-        : this(ImmutableArray.CreateRange(new TensorVariable?[holes]), [])
+        : this(ImmutableCollectionsMarshal.AsImmutableArray(new TensorVariable?[holes]), [])
     {
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Theon.Graph;
 using Theon.Ops;
+using Theon.Types;
 
 namespace Theon.Rewriting;
 
@@ -34,31 +35,24 @@ public interface IRewriteContext
     ImmutableArray<NDArray>? Evaluate(Apply node);
 }
 
-/// <summary>A replacement and the nodes it stands for, whose origins it inherits.</summary>
-public sealed record Replacement(TensorVariable Value, ImmutableArray<Apply> Replaced);
-
 /// <summary>
 /// A rewrite of one node to an equal expression. Pattern rules are their own documentation: <c>log(1 + x) -> log1p(x)</c> is their
 /// text, captured from the source.
 /// </summary>
 public sealed class RewriteRule
 {
-    private readonly Func<Apply, IRewriteContext, IEnumerable<Replacement>> _rewrite;
     private readonly string _left;
     private readonly string _right;
     private readonly string _file;
     private readonly int _line;
 
     // Texts are put together when somebody reads them: every process makes all rules, few print one.
-    internal RewriteRule(
-        string name, RuleClass ruleClass, object root, string left, string right, string file, int line,
-        Func<Apply, IRewriteContext, IEnumerable<Replacement>> rewrite)
+    internal RewriteRule(string name, RuleClass ruleClass, object root, string left, string right, string file, int line)
     {
         Name = name;
         Class = ruleClass;
         Root = root;
         (_left, _right, _file, _line) = (left, right, file, line);
-        _rewrite = rewrite;
     }
 
     /// <summary>Stable name, by which a mode includes or excludes it.</summary>
@@ -77,10 +71,13 @@ public sealed class RewriteRule
     internal object Root { get; }
 
     /// <summary>The left side of a pattern rule; null for rules written as code.</summary>
-    internal Pattern? Pattern { get; init; }
+    internal OpPattern? Pattern { get; init; }
 
     /// <summary>Number of holes in <see cref="Pattern"/>.</summary>
     internal int Holes { get; init; }
+
+    /// <summary>Of a pattern rule: its right side.</summary>
+    internal Func<Match, TensorVariable>? OfMatch { get; init; }
 
     /// <summary>The root of rules that look at every node.</summary>
     internal static object AnyKind => typeof(Op);
@@ -88,24 +85,70 @@ public sealed class RewriteRule
     /// <summary>The kind of a node, comparable with <see cref="Root"/>.</summary>
     internal static object KindOf(Apply node) => node.Op is Elemwise elemwise ? elemwise.Scalar : node.Op.GetType();
 
-    /// <summary>For rules over single outputs of nodes that have several; null: the rule is over nodes with one output.</summary>
+    /// <summary>Of a rule written as code, over nodes with one output. Null: it does not apply.</summary>
+    internal Func<Apply, IRewriteContext, TensorVariable?>? OfNode { get; init; }
+
+    /// <summary>Of a rule written as code, over single outputs of nodes that have several.</summary>
     internal Func<TensorVariable, IRewriteContext, TensorVariable?>? OfOutput { get; init; }
 
-    /// <summary>Equal expressions for an output of a node, best first; none where the rule does not apply. What they are made of has the
+    /// <summary>An equal expression of the same type for an output of a node; null where the rule does not apply. What it is made of has the
     /// origins of the nodes that a pattern matched, else those that are inherited where this is called.</summary>
-    internal IEnumerable<Replacement> Rewrite(TensorVariable variable, IRewriteContext context)
+    internal TensorVariable? Rewrite(TensorVariable variable, IRewriteContext context)
     {
-        var node = variable.Owner!;
-        if (OfOutput is null)
+        if (OfOutput is not null)
         {
-            return node.Outputs.Length == 1 ? _rewrite(node, context) : [];
+            return Fitting(variable, OfOutput(variable, context));
         }
 
-        return OfOutput(variable, context) is { } value ? [new Replacement(value, [node])] : [];
+        var node = variable.Owner!;
+        return node.Outputs.Length != 1 ? null : OfNode is not null ? Fitting(variable, OfNode(node, context)) : FirstMatch(variable);
     }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({Location}): {Text}";
+
+    private TensorVariable? FirstMatch(TensorVariable variable)
+    {
+        if (!Pattern!.MayMatch(variable))
+        {
+            return null;
+        }
+
+        var matches = new List<Match>();
+        Pattern.AddMatches(variable, new Match(Holes), matches);
+        foreach (var match in matches)
+        {
+            if (!Holds(match))
+            {
+                continue;
+            }
+
+            using (OriginScope.Inherit(Origins.Union(match.Nodes)))
+            {
+                if (Fitting(variable, OfMatch!(match)) is { } value)
+                {
+                    return value;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    // What holds for real numbers need not for complex ones: sqrt(x * x) is not |x|.
+    private bool Holds(Match match) =>
+        Pattern!.IsFieldArithmetic || !match.Nodes.AsSpan().ContainsAny(node => node.Output.DType.IsComplex || node.Inputs[^1].DType.IsComplex);
+
+    // A replacement with another broadcast pattern is a match that does not fit here; another dtype or rank is a defect.
+    private TensorVariable? Fitting(TensorVariable variable, TensorVariable? value)
+    {
+        if (value is not null && (value.DType != variable.DType || value.Rank != variable.Rank))
+        {
+            throw new RewriteException($"Rule {this} turned {variable.Type} into {value.Type}.");
+        }
+
+        return value is null || ReferenceEquals(value, variable) || !value.Type.Equals(variable.Type) ? null : value;
+    }
 
     private static string Body(string lambda) => lambda[(lambda.IndexOf("=>", StringComparison.Ordinal) + 2)..].Trim().Replace("P.", "", StringComparison.Ordinal).Replace("T.", "", StringComparison.Ordinal);
 }
@@ -140,47 +183,18 @@ public static class Rules
     internal static RewriteRule Rule(
         string name, object root, string text, Func<Apply, IRewriteContext, TensorVariable?> rewrite, RuleClass ruleClass = RuleClass.Exact,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new(name, ruleClass, root, text, "", file, line, (node, context) => rewrite(node, context) is { } value ? [new Replacement(value, [node])] : []);
+        new(name, ruleClass, root, text, "", file, line) { OfNode = rewrite };
 
     /// <summary>A rule written as code, for single outputs of nodes that have several.</summary>
     internal static RewriteRule OutputRule(
         string name, object root, string text, Func<TensorVariable, IRewriteContext, TensorVariable?> rewrite, RuleClass ruleClass = RuleClass.Exact,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new(name, ruleClass, root, text, "", file, line, (_, _) => []) { OfOutput = rewrite };
+        new(name, ruleClass, root, text, "", file, line) { OfOutput = rewrite };
 
     private static RewriteRule FromPattern(
         string name, RuleClass ruleClass, Pattern pattern, int holes, Func<Match, TensorVariable> to, string left, string right, string file, int line)
     {
         var root = pattern as OpPattern ?? throw new ArgumentException($"Rule {name}: the pattern must be an operation.", nameof(pattern));
-        return new RewriteRule(
-            name, ruleClass, root.Op, left, right, file, line,
-            (node, _) => pattern.MayMatch(node.Output) ? Rewrite(node) : [])
-        {
-            Pattern = pattern,
-            Holes = holes,
-        };
-
-        // What holds for real numbers need not for complex ones: sqrt(x * x) is not |x|.
-        bool Holds(Match match) =>
-            pattern.IsFieldArithmetic || match.Nodes.All(node => !node.Output.DType.IsComplex && !node.Inputs[^1].DType.IsComplex);
-
-        IEnumerable<Replacement> Rewrite(Apply node)
-        {
-            foreach (var match in pattern.Matches(node.Output, new Match(holes)))
-            {
-                if (!Holds(match))
-                {
-                    continue;
-                }
-
-                TensorVariable value;
-                using (OriginScope.Inherit(Origins.Union(match.Nodes)))
-                {
-                    value = to(match);
-                }
-
-                yield return new Replacement(value, match.Nodes);
-            }
-        }
+        return new RewriteRule(name, ruleClass, root.Op, left, right, file, line) { Pattern = root, Holes = holes, OfMatch = to };
     }
 }

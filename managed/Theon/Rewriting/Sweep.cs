@@ -176,7 +176,7 @@ internal sealed class Sweep(FunctionGraph graph, RuleTable rules, RewriteSession
         foreach (var use in uses)
         {
             use.Tried++;
-            var value = Replacement(use.Rule, variable);
+            var value = use.Rule.Rewrite(variable, this);
             var end = Stopwatch.GetTimestamp();
             use.Ticks += end - start;
             start = end;
@@ -189,29 +189,5 @@ internal sealed class Sweep(FunctionGraph graph, RuleTable rules, RewriteSession
         }
 
         return null;
-    }
-
-    private TensorVariable? Replacement(RewriteRule rule, TensorVariable variable)
-    {
-        foreach (var replacement in rule.Rewrite(variable, this))
-        {
-            if (Accept(rule, variable, replacement.Value))
-            {
-                return replacement.Value;
-            }
-        }
-
-        return null;
-    }
-
-    // A replacement with another broadcast pattern is a match that does not fit here; another dtype or rank is a defect.
-    private static bool Accept(RewriteRule rule, TensorVariable variable, TensorVariable value)
-    {
-        if (value.DType != variable.DType || value.Rank != variable.Rank)
-        {
-            throw new RewriteException($"Rule {rule} turned {variable.Type} into {value.Type}.");
-        }
-
-        return !ReferenceEquals(value, variable) && value.Type.Equals(variable.Type);
     }
 }

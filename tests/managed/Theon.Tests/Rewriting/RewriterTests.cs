@@ -232,8 +232,10 @@ public sealed class RewriterTests
     }
 
     // The same rule, which also counts what it asks of the graph.
-    private static RewriteRule Counting(RewriteRule rule, Action visit) => new(
-        rule.Name, rule.Class, rule.Root, rule.Text, "", "", 0, (node, context) => rule.Rewrite(node.Output, new CountingContext(context, visit)));
+    private static RewriteRule Counting(RewriteRule rule, Action visit) => new(rule.Name, rule.Class, rule.Root, rule.Text, "", "", 0)
+    {
+        OfNode = (node, context) => rule.Rewrite(node.Output, new CountingContext(context, visit)),
+    };
 
     private static TensorVariable Chain(string kind, TensorVariable x, int nodes)
     {
