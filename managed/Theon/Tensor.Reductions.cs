@@ -142,13 +142,13 @@ public static partial class Tensor
         for (var i = 0; i < sorted.Length; i++)
         {
             sorted[i] = TypeErrors.NormalizeAxis(op, axes[i], rank);
-            if (Array.IndexOf(sorted, sorted[i], 0, i) >= 0)
+            if (Sequences.Contains(sorted.AsSpan(0, i), sorted[i]))
             {
                 throw new TensorTypeException($"{op} got axis {axes[i]} twice.");
             }
         }
 
-        Array.Sort(sorted);
+        Sequences.Sort(sorted);
         return EquatableArray.Create<int>(sorted);
     }
 }

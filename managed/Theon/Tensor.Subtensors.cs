@@ -54,7 +54,7 @@ public static partial class Tensor
             switch (owner.Op)
             {
                 case DimShuffle { Order: var order }:
-                    values = DimShuffle(values, Sequences.Range(owner.Inputs[0].Rank, axis => order.AsSpan().IndexOf(axis)));
+                    values = DimShuffle(values, Sequences.Range(owner.Inputs[0].Rank, axis => order.IndexOf(axis)));
                     break;
                 case Subtensor { Indices: var indices }:
                     values = new IncSubtensor(indices, set).On([owner.Inputs[0], values, .. owner.Inputs.RemoveAt(0)]);

@@ -69,7 +69,7 @@ internal sealed class ChoiceGradients
 
     private ImmutableArray<Gradient> GradientsOf(int side, ImmutableArray<TensorVariable?> dys, ImmutableArray<TensorVariable> read, bool keepsUndefined)
     {
-        ImmutableArray<(TensorVariable, TensorVariable?)> roots = [.. Side(side).Zip(dys).Where(pair => pair.Second is not null)];
+        ImmutableArray<Differentiation.Start> roots = [.. Side(side).Zip(dys, (variable, dy) => new Differentiation.Start(variable, dy)).Where(start => start.Gradient is not null)];
         var own = Boundary(side).ToHashSet();
         return [.. Differentiation.Run(roots, [], read, read, keepsUndefined).Select((gradient, i) => own.Contains(read[i]) ? gradient : Gradient.Disconnected)];
     }

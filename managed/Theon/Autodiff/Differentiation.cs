@@ -12,6 +12,9 @@ namespace Theon.Autodiff;
 /// </summary>
 internal sealed class Differentiation
 {
+    /// <summary>A variable that differentiation starts at, and the gradient to start with; null: zero. A class, since lists of pairs cost a first result.</summary>
+    public sealed record Start(TensorVariable Variable, TensorVariable? Gradient);
+
     private readonly TensorVariable _first;
     private readonly HashSet<TensorVariable> _relevant;
     private readonly HashSet<TensorVariable> _known = [];
@@ -34,7 +37,7 @@ internal sealed class Differentiation
 
     /// <summary>Gradients of a cost; null where the cost does not depend on a variable.</summary>
     public static ImmutableArray<TensorVariable?> Run(TensorVariable cost, ImmutableArray<TensorVariable> wrt) =>
-        [.. Run([(cost, Seed(cost))], [], wrt, []).Select(gradient => (gradient as Gradient.Flows)?.Value)];
+        [.. Run([new Start(cost, Seed(cost))], [], wrt, []).Map(gradient => (gradient as Gradient.Flows)?.Value)];
 
     /// <summary>Gradients of all roots together, each started with a gradient of its own (null: zero).</summary>
     /// <param name="roots">What is differentiated, and the gradients to start with.</param>
@@ -43,25 +46,25 @@ internal sealed class Differentiation
     /// <param name="stops">Variables that nothing passes; they may be wanted themselves.</param>
     /// <param name="keepsUndefined">Whether a gradient that is not defined is a result, not an error.</param>
     public static ImmutableArray<Gradient> Run(
-        ImmutableArray<(TensorVariable Root, TensorVariable? Gradient)> roots,
-        ImmutableArray<(TensorVariable Variable, TensorVariable Gradient)> known,
+        ImmutableArray<Start> roots,
+        ImmutableArray<Start> known,
         ImmutableArray<TensorVariable> wrt,
         ImmutableArray<TensorVariable> stops,
         bool keepsUndefined = false)
     {
-        var nodes = Traversal.TopologicalOrder([.. roots.Map(pair => pair.Root), .. known.Map(pair => pair.Variable)]);
-        var first = roots.IsEmpty ? known[0].Variable : roots[0].Root;
-        HashSet<TensorVariable> needed = [.. roots.Map(pair => pair.Root), .. known.Map(pair => pair.Variable), .. wrt, .. stops];
-        var run = new Differentiation(first, nodes, needed, Between(nodes, wrt, stops), [.. stops], keepsUndefined);
-        foreach (var (variable, gradient) in known)
+        TensorVariable[] starts = [.. roots.Map(start => start.Variable), .. known.Map(start => start.Variable)];
+        var nodes = Traversal.TopologicalOrder([.. starts]);
+        HashSet<TensorVariable> needed = [.. starts, .. wrt, .. stops];
+        var run = new Differentiation(starts[0], nodes, needed, Between(nodes, wrt, stops), [.. stops], keepsUndefined);
+        foreach (var start in known)
         {
-            run.Add(variable, gradient);
-            run._known.Add(variable);
+            run.Add(start.Variable, start.Gradient);
+            run._known.Add(start.Variable);
         }
 
-        foreach (var (root, gradient) in roots)
+        foreach (var start in roots)
         {
-            run.Add(root, gradient);
+            run.Add(start.Variable, start.Gradient);
         }
 
         for (var i = nodes.Length - 1; i >= 0; i--)
@@ -69,7 +72,7 @@ internal sealed class Differentiation
             run.PullBack(nodes[i]);
         }
 
-        return [.. wrt.Select(run.Result)];
+        return [.. wrt.Map(run.Result)];
     }
 
     /// <summary>The gradient of a cost by itself; null, which is zero, for integers.</summary>
@@ -105,29 +108,32 @@ internal sealed class Differentiation
 
     private void PullBack(Apply node)
     {
-        if (!node.Inputs.Any(_relevant.Contains) || !node.Outputs.Any(Passes))
+        if (!node.Inputs.AsSpan().ContainsAny(_relevant.Contains) || !node.Outputs.AsSpan().ContainsAny(Passes))
         {
             return;
         }
 
         using var origins = OriginScope.Inherit(node.Origins);
-        if (node.Outputs.Where(Passes).Select(output => _gradients[output].Undefined).FirstOrDefault(reason => reason is not null) is { } undefined)
+        foreach (var output in node.Outputs)
         {
-            Spread(node, undefined);
-            return;
+            if (Passes(output) && _gradients[output].Undefined is { } undefined)
+            {
+                Spread(node, undefined);
+                return;
+            }
         }
 
-        var isFlat = node.Outputs.All(output => !Passes(output) || !_gradients.TryGetValue(output, out var gradient) || gradient.IsZero || !output.DType.IsContinuous);
-        if (isFlat)
+        var curved = node.Outputs.AsSpan().ContainsAny(output => Passes(output) && !_gradients[output].IsZero && output.DType.IsContinuous);
+        if (!curved)
         {
             AddZeros(node);
             return;
         }
 
-        var dys = node.Outputs.Select(output => Passes(output) && _gradients.TryGetValue(output, out var gradient) ? gradient.Value(output) : Gradient.Disconnected);
+        var dys = node.Outputs.Map(output => Passes(output) ? _gradients[output].Value(output) : Gradient.Disconnected);
         if (node.Op is IfElse && ChoiceGradients.Of(node, _nodes, _needed) is { } sides)
         {
-            foreach (var (variable, gradient) in sides.PullBack([.. dys.Select(dy => (dy as Gradient.Flows)?.Value)], _relevant.Contains, _keepsUndefined))
+            foreach (var (variable, gradient) in sides.PullBack([.. dys.Map(dy => (dy as Gradient.Flows)?.Value)], _relevant.Contains, _keepsUndefined))
             {
                 Add(node, variable, gradient);
             }

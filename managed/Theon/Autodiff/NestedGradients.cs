@@ -16,7 +16,7 @@ internal sealed class NestedGradients : INestedGradients
     {
         using var policy = Config.With(CastPolicy.Weak);
         var stable = StableCost.Of([.. roots.Map(pair => pair.Root)], wrt);
-        return Differentiation.Run([.. Sequences.Range(roots.Length, i => (stable.Roots[i], roots[i].Gradient))], [], wrt, [], keepsUndefined: true);
+        return Differentiation.Run([.. Sequences.Range(roots.Length, i => new Differentiation.Start(stable.Roots[i], roots[i].Gradient))], [], wrt, [], keepsUndefined: true);
     }
 
     /// <inheritdoc/>

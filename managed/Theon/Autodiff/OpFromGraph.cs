@@ -187,14 +187,14 @@ public sealed class OpFromGraph
     private ImmutableArray<Gradient> Derived(ImmutableArray<TensorVariable> inputs, ImmutableArray<Gradient> dys)
     {
         var map = Enumerable.Range(0, _leaves.Length).ToDictionary(i => _leaves[i], i => inputs[i]);
-        var roots = ImmutableArray.CreateBuilder<(TensorVariable, TensorVariable?)>();
+        var roots = ImmutableArray.CreateBuilder<Differentiation.Start>();
         for (var i = 0; i < dys.Length; i++)
         {
             if (dys[i] is Gradient.Flows { Value: var dy })
             {
                 var stand = new TensorVariable(dy.Type);
                 map.Add(stand, dy);
-                roots.Add((Outputs[i], stand));
+                roots.Add(new Differentiation.Start(Outputs[i], stand));
             }
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Theon.Graph;
 using Theon.Ops;
 using Theon.Rewriting;
+using Theon.Types;
 
 namespace Theon.Autodiff;
 
@@ -17,19 +18,42 @@ internal sealed record StableCost(ImmutableArray<TensorVariable> Roots, Immutabl
     public static StableCost Of(ImmutableArray<TensorVariable> roots, ImmutableArray<TensorVariable> variables)
     {
         var marks = new Dictionary<TensorVariable, int>(ReferenceEqualityComparer.Instance);
-        foreach (var variable in variables.Where(variable => variable.Owner is not null))
+        foreach (var variable in variables)
         {
-            marks.TryAdd(variable, marks.Count);
+            if (variable.Owner is not null)
+            {
+                marks.TryAdd(variable, marks.Count);
+            }
         }
 
         var marked = Substitution.Rebuild(roots, (old, rebuilt) => marks.TryGetValue(old, out var mark) ? new Marker(mark).On(rebuilt) : rebuilt);
         var stable = Rewriter.Run(new FunctionGraph([], marked), Phases.BeforeGradient, RuleSelection.Default, null, isRecorded: false).Graph;
-        var found = stable.Nodes.Where(node => node.Op is Marker).ToDictionary(node => ((Marker)node.Op).Position, node => node.Output);
-        return new StableCost(
-            stable.Outputs, [.. variables.Select(variable => marks.TryGetValue(variable, out var mark) ? found.GetValueOrDefault(mark, variable) : variable)]);
+        var found = new TensorVariable?[marks.Count];
+        foreach (var node in stable.Nodes)
+        {
+            if (node.Op is Marker marker)
+            {
+                found[marker.Position] = node.Output;
+            }
+        }
+
+        return new StableCost(stable.Outputs, [.. variables.Map(variable => marks.TryGetValue(variable, out var mark) ? found[mark] ?? variable : variable)]);
     }
 
-    /// <summary>Expressions made from a stable form, without the marks.</summary>
-    public static ImmutableArray<TensorVariable> WithoutMarks(ImmutableArray<TensorVariable> expressions) =>
-        Substitution.Rebuild(expressions, (_, rebuilt) => rebuilt.Owner is { Op: Marker } mark ? mark.Inputs[0] : rebuilt);
+    /// <summary>Gradients made from a stable form, without the marks.</summary>
+    public static ImmutableArray<Gradient> WithoutMarks(ReadOnlySpan<Gradient> gradients)
+    {
+        var flowing = new List<TensorVariable>();
+        foreach (var gradient in gradients)
+        {
+            if (gradient is Gradient.Flows flows)
+            {
+                flowing.Add(flows.Value);
+            }
+        }
+
+        var clean = Substitution.Rebuild([.. flowing], (_, rebuilt) => rebuilt.Owner is { Op: Marker } mark ? mark.Inputs[0] : rebuilt);
+        var next = 0;
+        return [.. gradients.Map(gradient => gradient is Gradient.Flows ? clean[next++] : gradient)];
+    }
 }

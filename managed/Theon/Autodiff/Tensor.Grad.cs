@@ -62,13 +62,9 @@ public static partial class Tensor
         }
 
         using var origin = OriginScope.Share();
-        List<(TensorVariable, TensorVariable)> known = [];
-        foreach (var (variable, gradient) in knownGrads)
-        {
-            known.Add((variable, LikeGradient("Grad: a known gradient", gradient, variable)));
-        }
-
-        var gradients = PulledBack(cost is null ? [] : [(cost, Differentiation.Seed(cost))], [.. known], [.. wrt], [.. considerConstant], disconnected, undefined);
+        var known = knownGrads.Map(pair => new Differentiation.Start(pair.Variable, LikeGradient("Grad: a known gradient", pair.Gradient, pair.Variable)));
+        var gradients = PulledBack(
+            cost is null ? [] : [new Differentiation.Start(cost, Differentiation.Seed(cost))], [.. known], [.. wrt], [.. considerConstant], disconnected, undefined);
         if (addNames && cost?.Name is { } name)
         {
             AddNames(name, cost, gradients, wrt);
@@ -92,33 +88,32 @@ public static partial class Tensor
 
     /// <summary>The gradients that roots hand back, on the stable form of the expressions.</summary>
     private static ImmutableArray<Gradient> PulledBack(
-        ImmutableArray<(TensorVariable Root, TensorVariable? Gradient)> roots,
-        ImmutableArray<(TensorVariable Variable, TensorVariable Gradient)> known,
+        ImmutableArray<Differentiation.Start> roots,
+        ImmutableArray<Differentiation.Start> known,
         ImmutableArray<TensorVariable> wrt,
         ImmutableArray<TensorVariable> stops,
         DisconnectedInputs disconnected,
         UndefinedGradients undefined = UndefinedGradients.Raise)
     {
         using var policy = Config.With(CastPolicy.Weak);
-        ImmutableArray<TensorVariable> starts = [.. roots.Map(pair => pair.Root), .. known.Map(pair => pair.Variable)];
-        var stable = StableCost.Of(starts, [.. wrt, .. stops, .. known.Map(pair => pair.Variable)]);
+        ImmutableArray<TensorVariable> starts = [.. roots.Map(start => start.Variable), .. known.Map(start => start.Variable)];
+        var stable = StableCost.Of(starts, [.. wrt, .. stops, .. known.Map(start => start.Variable)]);
         var found = Differentiation.Run(
-            [.. Sequences.Range(roots.Length, i => (stable.Roots[i], roots[i].Gradient))],
-            [.. Sequences.Range(known.Length, i => (stable.Variables[wrt.Length + stops.Length + i], known[i].Gradient))],
-            [.. stable.Variables.Take(wrt.Length)],
-            [.. stable.Variables.Skip(wrt.Length).Take(stops.Length)],
+            [.. Sequences.Range(roots.Length, i => new Differentiation.Start(stable.Roots[i], roots[i].Gradient))],
+            [.. Sequences.Range(known.Length, i => new Differentiation.Start(stable.Variables[wrt.Length + stops.Length + i], known[i].Gradient))],
+            stable.Variables.Slice(0, wrt.Length),
+            stable.Variables.Slice(wrt.Length, stops.Length),
             undefined == UndefinedGradients.None);
-        var gradients = ImmutableArray.CreateBuilder<Gradient>(found.Length);
+        var gradients = new Gradient[found.Length];
         for (var i = 0; i < found.Length; i++)
         {
             // A variable that the cost depends on as written, but not in its stable form, has gradient 0.
-            gradients.Add(found[i] is not Gradient.None ? found[i]
+            gradients[i] = found[i] is not Gradient.None ? found[i]
                 : Differentiation.IsConnected(starts, wrt[i], stops) ? ZeroGradientOf(wrt[i])
-                : WhenDisconnected(wrt[i], i, disconnected));
+                : WhenDisconnected(wrt[i], i, disconnected);
         }
 
-        var flowing = new Queue<TensorVariable>(StableCost.WithoutMarks([.. gradients.OfType<Gradient.Flows>().Select(gradient => gradient.Value)]));
-        return [.. gradients.Select(gradient => gradient is Gradient.Flows ? flowing.Dequeue() : gradient)];
+        return StableCost.WithoutMarks(gradients);
     }
 
     private static TensorVariable ZeroGradientOf(TensorVariable variable) => ZerosLike(variable, variable.DType.IsContinuous ? variable.DType : Config.FloatX);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Theon.Autodiff;
 using Theon.Graph;
 
 namespace Theon;
@@ -7,6 +8,6 @@ public static partial class Tensor
 {
     /// <summary>Gradients inside a graph; those that are disconnected or not defined stay what they are.</summary>
     internal static ImmutableArray<Gradient> PulledBackInside(
-        ImmutableArray<(TensorVariable Root, TensorVariable? Gradient)> roots, ImmutableArray<TensorVariable> wrt) =>
+        ImmutableArray<Differentiation.Start> roots, ImmutableArray<TensorVariable> wrt) =>
         PulledBack(roots, [], wrt, [], DisconnectedInputs.None, UndefinedGradients.None);
 }

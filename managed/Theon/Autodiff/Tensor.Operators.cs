@@ -16,11 +16,11 @@ public static partial class Tensor
     {
         CheckPairs(nameof(Lop), expressions.Length, evalPoints.Length, "expressions");
         using var origin = OriginScope.Share();
-        var roots = ImmutableArray.CreateBuilder<(TensorVariable, TensorVariable?)>(expressions.Length);
+        var roots = ImmutableArray.CreateBuilder<Differentiation.Start>(expressions.Length);
         for (var i = 0; i < expressions.Length; i++)
         {
             var weights = LikeGradient("Lop: an evaluation point", evalPoints[i], expressions[i]);
-            roots.Add((expressions[i], expressions[i].DType.IsContinuous ? weights : null));
+            roots.Add(new Differentiation.Start(expressions[i], expressions[i].DType.IsContinuous ? weights : null));
         }
 
         return new Gradients(PulledBack(roots.ToImmutable(), [], [.. wrt], [], disconnected));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Theon.Graph;
 using Theon.Runtime;
+using Theon.Types;
 
 namespace Theon.Compilation;
 
@@ -18,10 +19,15 @@ internal static class RequestCompletion
 
         RequestChecks.Check(request);
         var defaults = DefaultsOf(request);
-        var givens = request.Givens.ToDictionary(given => given.Old, given => Tensor.ReplacementFor(given.Old, given.New));
+        var givens = new Dictionary<TensorVariable, TensorVariable>();
+        foreach (var given in request.Givens)
+        {
+            givens.Add(given.Old, Tensor.ReplacementFor(given.Old, given.New));
+        }
+
         ImmutableArray<TensorVariable> Substituted(params ReadOnlySpan<TensorVariable> roots) => Substitution.Apply([.. roots], givens);
 
-        var updates = request.Updates.ToList();
+        List<Update> updates = [.. request.Updates];
         for (var i = 0; i < request.Arguments.Length; i++)
         {
             if (request.Arguments[i].Update is { } update)
@@ -30,13 +36,13 @@ internal static class RequestCompletion
             }
         }
 
-        var roots = Substituted([.. request.Outputs, .. updates.Select(update => update.Value)]);
-        var complete = roots.Skip(request.Outputs.Length).Select((value, i) => new Update(updates[i].Target, value)).ToList();
+        var roots = Substituted([.. request.Outputs, .. updates.Map(update => update.Value)]);
+        List<Update> complete = [.. Sequences.Range(updates.Count, i => new Update(updates[i].Target, roots[request.Outputs.Length + i]))];
         AddDefaultUpdates(request, roots, complete, value => Substituted(value)[0]);
         return request with
         {
-            Outputs = [.. roots.Take(request.Outputs.Length)],
-            OutputNames = request.OutputNames.IsEmpty && request.Outputs.Any(output => output.Name is not null) ? [.. request.Outputs.Select(output => output.Name)] : request.OutputNames,
+            Outputs = roots.Slice(0, request.Outputs.Length),
+            OutputNames = request.OutputNames.IsEmpty && request.Outputs.AsSpan().ContainsAny(output => output.Name is not null) ? [.. request.Outputs.Map(output => output.Name)] : request.OutputNames,
             Updates = [.. complete],
             Givens = [],
             Defaults = defaults,

@@ -63,7 +63,7 @@ public sealed record DimShuffle(EquatableArray<int> Order) : Op
         var inverse = new int[node.Inputs[0].Rank];
         for (var axis = 0; axis < inverse.Length; axis++)
         {
-            inverse[axis] = Order.AsSpan().IndexOf(axis);
+            inverse[axis] = Order.IndexOf(axis);
         }
 
         var dy = Unbroadcast.To(((Gradient.Flows)dys[0]).Value, node.Output.Type);

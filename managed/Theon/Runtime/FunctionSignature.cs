@@ -71,9 +71,44 @@ internal sealed class FunctionSignature
 
     private ImmutableArray<SharedLease> FindLocks()
     {
-        var exclusive = Swaps.Concat(Shared.Where(shared => shared.InPlace).Select(shared => shared.Variable)).ToHashSet();
-        var all = Shared.Select(shared => shared.Variable).Concat(Swaps).Concat(Defaults.OfType<SharedVariable>()).Distinct().ToList();
-        all.Sort((a, b) => a.Storage.Id.CompareTo(b.Storage.Id));
-        return [.. all.Select(shared => new SharedLease(shared.Storage, exclusive.Contains(shared)))];
+        var leases = new List<SharedLease>();
+        foreach (var shared in Shared)
+        {
+            Add(leases, shared.Variable, shared.InPlace);
+        }
+
+        foreach (var shared in Swaps)
+        {
+            Add(leases, shared, exclusive: true);
+        }
+
+        foreach (var shared in Defaults)
+        {
+            if (shared is not null)
+            {
+                Add(leases, shared, exclusive: false);
+            }
+        }
+
+        return [.. leases];
+    }
+
+    // In the order of locking, each storage once.
+    private static void Add(List<SharedLease> leases, SharedVariable shared, bool exclusive)
+    {
+        var place = 0;
+        while (place < leases.Count && leases[place].Storage.Id < shared.Storage.Id)
+        {
+            place++;
+        }
+
+        if (place == leases.Count || leases[place].Storage != shared.Storage)
+        {
+            leases.Insert(place, new SharedLease(shared.Storage, exclusive));
+        }
+        else if (exclusive)
+        {
+            leases[place] = leases[place] with { Exclusive = true };
+        }
     }
 }

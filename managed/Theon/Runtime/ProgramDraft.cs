@@ -279,15 +279,16 @@ internal sealed class ProgramDraft(string name)
     /// <summary>Whether instructions from <paramref name="first"/> on cannot fail once the program was prepared.</summary>
     public bool CanStandInTail(int first)
     {
-        foreach (var instruction in _instructions.Skip(first))
+        for (var i = first; i < _instructions.Count; i++)
         {
+            var instruction = _instructions[i];
             var isSafe = instruction.Kind switch
             {
                 InstructionKind.Kernel => !KernelFacts.MayFail(instruction.Kernel),
                 InstructionKind.View => true,
                 _ => false,
             };
-            if (!isSafe || Formulas.AnyDynamic(instruction.Parameters) || instruction.Operands.Any(IsDynamic))
+            if (!isSafe || Formulas.AnyDynamic(instruction.Parameters) || instruction.Operands.AsSpan().ContainsAny(IsDynamic))
             {
                 return false;
             }

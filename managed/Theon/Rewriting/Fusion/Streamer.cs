@@ -70,13 +70,13 @@ internal static class Streamer
         var map = new VariableMap<TensorVariable>();
         var gradients = new Dictionary<StreamMatch, TensorVariable>(ReferenceEqualityComparer.Instance);
         var done = new HashSet<object>(ReferenceEqualityComparer.Instance);
-        var stack = new Stack<(Apply Node, bool Entered)>();
+        var entered = new HashSet<Apply>(ReferenceEqualityComparer.Instance);
+        var stack = new Stack<Apply>();
         foreach (var root in graph.Nodes)
         {
-            stack.Push((root, false));
-            while (stack.TryPop(out var top))
+            stack.Push(root);
+            while (stack.TryPop(out var node))
             {
-                var (node, entered) = top;
                 var pass = passes.Of(node);
                 object unit = pass ?? (object)node;
                 if (done.Contains(unit))
@@ -84,12 +84,14 @@ internal static class Streamer
                     continue;
                 }
 
-                if (!entered)
+                // It comes back when all that it needs is done.
+                if (entered.Add(node))
                 {
-                    stack.Push((node, true));
-                    foreach (var needed in passes.NeededBy(node).Reverse())
+                    stack.Push(node);
+                    Apply[] needed = [.. passes.NeededBy(node)];
+                    for (var i = needed.Length - 1; i >= 0; i--)
                     {
-                        stack.Push((needed, false));
+                        stack.Push(needed[i]);
                     }
 
                     continue;

@@ -75,13 +75,19 @@ internal static class CollectNumbers
     // The number goes where it is multiplied least often; else first where it makes values smaller, and last (null) where it makes them larger.
     private static Factor? TargetOf(Factor product, double number, TensorVariable result)
     {
-        List<Factor> numerators = [.. product.Numerators()];
-        if (numerators.Find(factor => factor.IsReciprocal) is { } reciprocal)
+        var numerators = new List<Factor>();
+        product.AddNumerators(numerators);
+        var narrowest = numerators[0];
+        foreach (var factor in numerators)
         {
-            return reciprocal;
+            if (factor.IsReciprocal)
+            {
+                return factor;
+            }
+
+            narrowest = factor.Width < narrowest.Width ? factor : narrowest;
         }
 
-        var narrowest = numerators.MinBy(factor => factor.Width)!;
         return number == -1 ? null
             : narrowest.Width < LinearCombination.Width(result) ? narrowest
             : Math.Abs(number) <= 1 ? numerators[0] : null;
@@ -113,15 +119,20 @@ internal static class CollectNumbers
 
         public int Width => Variable is { } variable ? LinearCombination.Width(variable) : Right!.Width;
 
-        /// <summary>Variables and reciprocals that are multiplied, from the left.</summary>
-        public IEnumerable<Factor> Numerators()
+        /// <summary>Adds the variables and reciprocals that are multiplied, from the left.</summary>
+        public void AddNumerators(List<Factor> factors)
         {
             if (Variable is not null || IsReciprocal)
             {
-                return [this];
+                factors.Add(this);
+                return;
             }
 
-            return IsQuotient ? Left!.Numerators() : Left!.Numerators().Concat(Right!.Numerators());
+            Left!.AddNumerators(factors);
+            if (!IsQuotient)
+            {
+                Right!.AddNumerators(factors);
+            }
         }
     }
 
