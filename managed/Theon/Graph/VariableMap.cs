@@ -12,7 +12,8 @@ internal sealed class VariableMap<TValue>
 {
     private const int LeastRoom = 16;
 
-    private TensorVariable?[] _keys;
+    // Numbers, 0 where a place is free: the collector need not look through them.
+    private long[] _keys;
     private TValue[] _values;
     private int _count;
 
@@ -25,7 +26,7 @@ internal sealed class VariableMap<TValue>
             room *= 2;
         }
 
-        (_keys, _values) = (new TensorVariable?[room], new TValue[room]);
+        (_keys, _values) = (new long[room], new TValue[room]);
     }
 
     /// <summary>Number of variables.</summary>
@@ -37,10 +38,10 @@ internal sealed class VariableMap<TValue>
         get => TryGetValue(variable, out var value) ? value : throw new KeyNotFoundException($"{variable} is not in the map.");
         set
         {
-            var place = PlaceOf(variable);
-            if (_keys[place] is null)
+            var place = PlaceOf(variable.Id);
+            if (_keys[place] == 0)
             {
-                place = Insert(variable, place);
+                place = Insert(variable.Id, place);
             }
 
             _values[place] = value;
@@ -50,28 +51,28 @@ internal sealed class VariableMap<TValue>
     /// <summary>The value of a variable, where it has one.</summary>
     public bool TryGetValue(TensorVariable variable, [MaybeNullWhen(false)] out TValue value)
     {
-        var place = PlaceOf(variable);
+        var place = PlaceOf(variable.Id);
         value = _values[place];
-        return _keys[place] is not null;
+        return _keys[place] != 0;
     }
 
     /// <summary>The value of a variable, or another where it has none.</summary>
     public TValue GetValueOrDefault(TensorVariable variable, TValue otherwise) => TryGetValue(variable, out var value) ? value : otherwise;
 
     /// <summary>Whether a variable has a value.</summary>
-    public bool ContainsKey(TensorVariable variable) => _keys[PlaceOf(variable)] is not null;
+    public bool ContainsKey(TensorVariable variable) => _keys[PlaceOf(variable.Id)] != 0;
 
     /// <summary>Gives a variable a value unless it has one.</summary>
     /// <returns>Whether it had none.</returns>
     public bool TryAdd(TensorVariable variable, TValue value)
     {
-        var place = PlaceOf(variable);
-        if (_keys[place] is not null)
+        var place = PlaceOf(variable.Id);
+        if (_keys[place] != 0)
         {
             return false;
         }
 
-        place = Insert(variable, place);
+        place = Insert(variable.Id, place);
         _values[place] = value;
         return true;
     }
@@ -98,13 +99,13 @@ internal sealed class VariableMap<TValue>
 
     // Where the variable is, or the free place where it belongs. Eight neighbours stay neighbours; what lies apart is scattered, for
     // ranges of numbers that fall on each other would make long rows.
-    private int PlaceOf(TensorVariable variable)
+    private int PlaceOf(long key)
     {
         var keys = _keys;
         var mask = keys.Length - 1;
-        var id = (ulong)variable.Id;
+        var id = (ulong)key;
         var place = (int)((((id >> 3) * 0x9E3779B97F4A7C15) >> 29) + (id & 7)) & mask;
-        while (keys[place] is { } key && !ReferenceEquals(key, variable))
+        while (keys[place] != 0 && keys[place] != key)
         {
             place = (place + 1) & mask;
         }
@@ -112,28 +113,28 @@ internal sealed class VariableMap<TValue>
         return place;
     }
 
-    private int Insert(TensorVariable variable, int place)
+    private int Insert(long key, int place)
     {
         if (3 * ++_count > 2 * _keys.Length)
         {
             Grow();
-            place = PlaceOf(variable);
+            place = PlaceOf(key);
         }
 
-        _keys[place] = variable;
+        _keys[place] = key;
         return place;
     }
 
     private void Grow()
     {
         var (keys, values) = (_keys, _values);
-        (_keys, _values) = (new TensorVariable?[2 * keys.Length], new TValue[2 * keys.Length]);
+        (_keys, _values) = (new long[2 * keys.Length], new TValue[2 * keys.Length]);
         for (var i = 0; i < keys.Length; i++)
         {
-            if (keys[i] is { } key)
+            if (keys[i] != 0)
             {
-                var place = PlaceOf(key);
-                (_keys[place], _values[place]) = (key, values[i]);
+                var place = PlaceOf(keys[i]);
+                (_keys[place], _values[place]) = (keys[i], values[i]);
             }
         }
     }
