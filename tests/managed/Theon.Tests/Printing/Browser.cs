@@ -51,7 +51,7 @@ internal sealed class Browser : IAsyncDisposable
         return answer["result"]!["value"]!.GetValue<T>();
     }
 
-    /// <summary>Presses keys, one after the other, as a user does: Tab, Shift+Tab, Enter, Space, Escape, arrows, letters.</summary>
+    /// <summary>Presses keys, one after the other, as a user does: Tab, Shift+Tab, Enter, Space, Escape, End, arrows, letters.</summary>
     public async Task Press(params string[] keys)
     {
         foreach (var text in keys)
@@ -60,8 +60,15 @@ internal sealed class Browser : IAsyncDisposable
             var name = isShifted ? text["Shift+".Length..] : text;
             var (key, code) = name switch
             {
-                "Tab" => ("Tab", 9), "Enter" => ("Enter", 13), "Escape" => ("Escape", 27), "Space" => (" ", 32), "End" => ("End", 35), "Home" => ("Home", 36),
-                "ArrowLeft" => ("ArrowLeft", 37), "ArrowUp" => ("ArrowUp", 38), "ArrowRight" => ("ArrowRight", 39), "ArrowDown" => ("ArrowDown", 40),
+                "Tab" => ("Tab", 9),
+                "Enter" => ("Enter", 13),
+                "Escape" => ("Escape", 27),
+                "Space" => (" ", 32),
+                "End" => ("End", 35),
+                "ArrowLeft" => ("ArrowLeft", 37),
+                "ArrowUp" => ("ArrowUp", 38),
+                "ArrowRight" => ("ArrowRight", 39),
+                "ArrowDown" => ("ArrowDown", 40),
                 _ => (name, (int)char.ToUpperInvariant(name[0])),
             };
             var down = new JsonObject { ["type"] = "keyDown", ["key"] = key, ["windowsVirtualKeyCode"] = code, ["modifiers"] = isShifted ? 8 : 0 };
