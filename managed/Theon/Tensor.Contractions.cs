@@ -113,13 +113,13 @@ public static partial class Tensor
         }
 
         var (overX, overY) = (AxesInOrder(op, xAxes, x.Rank), AxesInOrder(op, yAxes, y.Rank));
-        if (overX.Concat(overY).Any(axis => axis < batchAxes))
+        if (Math.Min(Sequences.Min(batchAxes, overX), Sequences.Min(batchAxes, overY)) < batchAxes)
         {
             throw new TensorTypeException($"{op} got axis 0 among the axes to sum over; it counts the products.");
         }
 
-        var keptX = Sequences.Below(x.Rank, axis => axis >= batchAxes && Array.IndexOf(overX, axis) < 0);
-        var keptY = Sequences.Below(y.Rank, axis => axis >= batchAxes && Array.IndexOf(overY, axis) < 0);
+        var keptX = Sequences.Below(x.Rank, axis => axis >= batchAxes && !Sequences.Contains(overX, axis));
+        var keptY = Sequences.Below(y.Rank, axis => axis >= batchAxes && !Sequences.Contains(overY, axis));
         var (rows, columns) = (keptX.Map(axis => LengthOf(x, axis)), keptY.Map(axis => LengthOf(y, axis)));
         for (var i = 0; i < overX.Length; i++)
         {

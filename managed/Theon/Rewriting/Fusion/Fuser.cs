@@ -17,7 +17,7 @@ internal static class Fuser
             return graph;
         }
 
-        var partOf = new VariableMap<Part>();
+        var partOf = new VariableMap<Part>(graph.Nodes.Length);
         foreach (var region in regions)
         {
             foreach (var part in Split(region, graph, readsLengths))
@@ -51,7 +51,7 @@ internal static class Fuser
 
     private static FunctionGraph Rebuild(FunctionGraph graph, VariableMap<Part> partOf)
     {
-        var map = new VariableMap<TensorVariable>();
+        var map = new VariableMap<TensorVariable>(graph.Nodes.Length);
         foreach (var node in Schedule(graph, partOf))
         {
             if (partOf.TryGetValue(node.Outputs[0], out var part) && part.Nodes.Count > 1)
