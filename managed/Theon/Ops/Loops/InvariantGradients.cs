@@ -1,12 +1,13 @@
 using Theon.Graph;
+using Theon.Types;
 using T = Theon.Tensor;
 
 namespace Theon.Ops;
 
 /// <summary>
 /// Sums over all steps of the gradients of what no step changes. Products of two matrices or vectors are not made and added step by step:
-/// their factors are kept, and one large product over all steps makes the sum. What is summed over axes of a value that is kept anyway is
-/// summed outside too; the rest is added up in the loop. Over chunks of steps everything is added up: the factors would be those of all steps.
+/// their factors are kept, and one large product over all steps makes the sum, unless a factor has another shape at each step. What is summed
+/// over axes of a value that is kept anyway is summed outside too; the rest is added up in the loop. Over chunks of steps everything is added up: the factors would be those of all steps.
 /// </summary>
 internal sealed class InvariantGradients(ScanBuilder builder)
 {
@@ -18,6 +19,7 @@ internal sealed class InvariantGradients(ScanBuilder builder)
 
     private readonly List<Term> _terms = [];
     private readonly Dictionary<int, List<Outside>> _sums = [];
+    private readonly StepShapes _shapes = new([.. builder.Sequences.Map(pair => pair.Row), .. builder.States.SelectMany(state => state.Taps).Select(tap => tap.Value)]);
 
     /// <summary>Adds the gradient of one step.</summary>
     public void Add(int invariant, TensorVariable value, TensorVariable like)
@@ -108,8 +110,13 @@ internal sealed class InvariantGradients(ScanBuilder builder)
     };
 
     // The sum over steps of a @ b, a being [m, k] and b [k, n]: one product over the steps and k together.
-    private Outside Product(TensorVariable a, TensorVariable b)
+    private Outside? Product(TensorVariable a, TensorVariable b)
     {
+        if (!_shapes.IsFixed(a) || !_shapes.IsFixed(b))
+        {
+            return null;
+        }
+
         var (left, right) = (Kept(T.DimShuffle(a, s_turned)), Kept(b));
         return results => T.Dot(T.DimShuffle(Rows(left(results)), s_turned), Rows(right(results)));
     }
