@@ -158,11 +158,15 @@ internal sealed class Formulas
         return a % b != 0 && (a < 0) != (b < 0) ? quotient - 1 : quotient;
     }
 
+    private bool IsIndex(Length length) => (LengthOp)_rows[length.Id].Op == LengthOp.Index;
+
     private Length? Simplify(LengthOp op, Length a, Length b) => (op, ConstantOf(a), ConstantOf(b)) switch
     {
         (LengthOp.Add, 0, _) or (LengthOp.Mul, 1, _) => b,
         (LengthOp.Add or LengthOp.Sub, _, 0) or (LengthOp.Mul or LengthOp.FloorDiv or LengthOp.CeilDiv, _, 1) => a,
-        (LengthOp.Mul, 0, _) or (LengthOp.Mul, _, 0) => Const(0),
+        // An index out of range is an error on an axis of stride 0 too.
+        (LengthOp.Mul, 0, _) when !IsIndex(b) => a,
+        (LengthOp.Mul, _, 0) when !IsIndex(a) => b,
         (LengthOp.Min or LengthOp.Max or LengthOp.Same, _, _) when a == b => a,
         (LengthOp.Min, 0, _) when IsLength(b) => a,
         (LengthOp.Max, 0, _) when IsLength(b) => b,

@@ -29,16 +29,16 @@ internal sealed record ChunkedRows(bool HasLast) : Op
     /// <summary>The last row with these indices, where there is one; an index error where there is none.</summary>
     public TensorVariable LastRow(Apply node, IEnumerable<AxisIndex> indices, IEnumerable<TensorVariable> bounds)
     {
+        var last = AxisIndex.At(SliceBound.Of(-1));
         if (!HasLast)
         {
-            var last = AxisIndex.At(SliceBound.Of(-1));
             return new Subtensor([last, last, .. indices]).On([node.Inputs[1], .. bounds]);
         }
 
-        var isThere = Numbers.ScalarOf(node.Inputs[StepsAt]) is > 0;
-        var place = AxisIndex.At(isThere ? SliceBound.Of(0) : SliceBound.Symbolic);
-        TensorVariable[] position = isThere ? [] : [T.Where(T.Greater(node.Inputs[StepsAt], 0), T.Constant(0L), T.Constant(1L))];
-        return new Subtensor([place, .. indices]).On([T.Unbroadcast(T.ExpandDims(node.Inputs[LastAt], 0), 0), .. position, .. bounds]);
+        // Without steps an axis of length 0.
+        var row = T.ExpandDims(node.Inputs[LastAt], 0);
+        var rows = Numbers.ScalarOf(node.Inputs[StepsAt]) is > 0 ? row : T.Index(row, [T.Slice(null, node.Inputs[StepsAt])]);
+        return new Subtensor([last, .. indices]).On([rows, .. bounds]);
     }
 
     /// <summary>The rows of each example of a batch, whose axis is in front of both.</summary>

@@ -45,7 +45,8 @@ internal static class ScanTrimming
             }
         }
 
-        TensorVariable first = Numbers.ScalarOf(loop.Inputs[0]) is { } steps ? T.Constant(steps > 0 ? 0L : 1L) : T.Where(T.Greater(loop.Inputs[0], 0), T.Constant(0L), T.Constant(1L));
+        // Steps that are known to be there need no look at their number.
+        var steps = Numbers.ScalarOf(loop.Inputs[0]) is > 0 ? null : loop.Inputs[0];
         var edited = GraphEdit.Run(graph, (node, inputs) =>
         {
             if (ReferenceEquals(node, loop))
@@ -57,7 +58,7 @@ internal static class ScanTrimming
             {
                 if (uses[i].IsLastOnly && uses[i].Reads.TryGetValue(node, out var isGuarded))
                 {
-                    return [OutputUse.Last(node, results[i]!, isGuarded ? first : null)];
+                    return [OutputUse.Last(node, results[i]!, isGuarded ? steps : null)];
                 }
             }
 
@@ -114,17 +115,12 @@ internal sealed record OutputUse(bool IsUsed, bool IsLastOnly, Dictionary<Apply,
     /// <summary>What a read of the last value becomes.</summary>
     /// <param name="read">x[-1, ...].</param>
     /// <param name="last">The last value, on an axis of length 1.</param>
-    /// <param name="position">0, or a position that does not exist where there was no step; null: 0.</param>
-    public static TensorVariable Last(Apply read, TensorVariable last, TensorVariable? position)
+    /// <param name="steps">The number of steps; where that is 0 the read finds an axis of length 0. Null: the value is there.</param>
+    public static TensorVariable Last(Apply read, TensorVariable last, TensorVariable? steps)
     {
         var indices = ((Subtensor)read.Op).Indices;
-        var bounds = read.Inputs.RemoveAt(0);
-        if (position is null || Numbers.ScalarOf(position) is 0)
-        {
-            return new Subtensor([AxisIndex.At(SliceBound.Of(0)), .. indices.AsSpan()[1..]]).On([last, .. bounds]);
-        }
-
-        return new Subtensor([AxisIndex.At(SliceBound.Symbolic), .. indices.AsSpan()[1..]]).On([T.Unbroadcast(last, 0), position, .. bounds]);
+        var (rows, place) = steps is null ? (last, 0) : (T.Index(last, [T.Slice(null, steps)]), -1);
+        return new Subtensor([AxisIndex.At(SliceBound.Of(place)), .. indices.AsSpan()[1..]]).On([rows, .. read.Inputs.AsSpan()[1..]]);
     }
 
     private static bool IsLast(Apply node) => node.Op is Subtensor { Indices: [{ IsSlice: false, Start: { Kind: BoundKind.Constant, Value: -1 } }, ..] };
