@@ -1,5 +1,6 @@
 using Theon.Graph;
 using Theon.Ops;
+using Theon.Types;
 using T = Theon.Tensor;
 
 namespace Theon;
@@ -32,17 +33,18 @@ public sealed partial class RandomStream
             throw new TensorTypeException($"{nameof(Integers)} does not draw {dtype.Name}. Accepted: integers.");
         }
 
-        if (inclusive)
-        {
-            to += 1;
-        }
-        else if (from is Constant && to is Constant)
-        {
-            _ = RandomParameters.Ordered(nameof(Integers), from, to, isFinite: false);
-        }
-
-        return Narrowed(nameof(Integers), Draw(Distribution.Integers, DType.Int64, lengths, from, to), dtype);
+        CheckBounds(NumberOf(from), NumberOf(to), inclusive, dtype);
+        return Narrowed(nameof(Integers), inclusive ? Inclusive(lengths, from, to) : Draw(Distribution.Integers, DType.Int64, lengths, from, to), dtype);
     }
+
+    // What is drawn is below a bound; no int64 is above the largest.
+    private TensorVariable Inclusive(TensorVariable[] lengths, TensorVariable from, TensorVariable to) => (NumberOf(from), NumberOf(to)) switch
+    {
+        (long.MinValue, long.MaxValue) => T.Cast(Draw(Distribution.Bits, DType.UInt64, lengths), DType.Int64),
+        (_, long.MaxValue) => Draw(Distribution.Integers, DType.Int64, lengths, from - 1, to) + 1,
+        (_, { } number) => Draw(Distribution.Integers, DType.Int64, lengths, from, T.Constant(number + 1)),
+        _ => Draw(Distribution.Integers, DType.Int64, lengths, from, new Check($"{nameof(Integers)}: high is the largest int64, which can be inclusive only where it is a number").On(to, T.Less(to, long.MaxValue)) + 1),
+    };
 
     /// <summary>Numbers of events that come at a rate.</summary>
     /// <param name="size">Lengths of the result; empty: that of the parameter.</param>
@@ -120,8 +122,30 @@ public sealed partial class RandomStream
             return T.InDType(draw, dtype);
         }
 
+        // A negative number comes back from uint64 as it was.
         var narrow = T.InDType(draw, dtype);
-        return new Check($"{name}: a number was drawn that {dtype.Name} does not hold").On(narrow, T.Equal(T.InDType(narrow, DType.Int64), draw));
+        var holds = dtype == DType.UInt64 ? T.GreaterEqual(draw, 0) : T.Equal(T.InDType(narrow, DType.Int64), draw);
+        return new Check($"{name}: a number was drawn that {dtype.Name} does not hold").On(narrow, holds);
+    }
+
+    private static long? NumberOf(TensorVariable x) => x is Constant { Rank: 0 } constant ? ScalarValues.ToInt64(constant.Value) : null;
+
+    // What can be found out before anything is drawn.
+    private static void CheckBounds(long? low, long? high, bool inclusive, DType dtype)
+    {
+        if (low is { } first && high is { } second && (inclusive ? first > second : first >= second))
+        {
+            throw new ArgumentException(FormattableString.Invariant($"{nameof(Integers)}: low is {first}, high is {second}; expected low {(inclusive ? "<=" : "<")} high."));
+        }
+
+        var last = inclusive || high is null or long.MinValue ? high : high - 1;
+        foreach (var number in (long?[])[low, last])
+        {
+            if (number is { } value && !Promotion.Holds(dtype, value))
+            {
+                throw new ArgumentException(FormattableString.Invariant($"{nameof(Integers)}: {value} may be drawn, which {dtype.Name} does not hold."));
+            }
+        }
     }
 
     /// <summary>The lengths before the last axis, and weights of those and their own.</summary>

@@ -163,6 +163,11 @@ public sealed class RandomVariableTests
             ("Binomial: p is NaN; expected 0 to 1.", () => stream.Binomial([2], 3, double.NaN)),
             ("Binomial: n is -3; expected 0 to 2^53.", () => stream.Binomial([2], -3, 0.5)),
             ("Integers: low is 4, high is 4; expected low < high.", () => stream.Integers([2], 4, 4)),
+            ("Integers: low is 4, high is 3; expected low <= high.", () => stream.Integers([2], 4, 3, inclusive: true)),
+            ("Integers: low is 9223372036854775807, high is 9223372036854775806; expected low < high.", () => stream.Integers([2], long.MaxValue, long.MaxValue - 1)),
+            ("Integers: 299 may be drawn, which int8 does not hold.", () => stream.Integers([2], 0, 300, dtype: DType.Int8)),
+            ("Integers: 128 may be drawn, which int8 does not hold.", () => stream.Integers([2], T.LScalar(), 128, inclusive: true, dtype: DType.Int8)),
+            ("Integers: -1 may be drawn, which uint64 does not hold.", () => stream.Integers([2], -1, T.LScalar(), dtype: DType.UInt64)),
             ("Permutation: n is -1; expected 0 or more.", () => stream.Permutation([], -1)),
             ("Choice: there is nothing to choose from", () => stream.Choice([2], 0)),
         ];
@@ -223,8 +228,34 @@ public sealed class RandomVariableTests
 
         using var tooMany = Function.Compile([], stream.Choice([4], 3, replace: false));
         Assert.Contains("more is wanted than there is to choose from", Assert.ThrowsExactly<FunctionRunException>(() => tooMany.Call()).Message);
-        using var narrow = Function.Compile([], stream.Integers([9], 1000, 2000, dtype: DType.Int8));
-        Assert.Contains("Integers: a number was drawn that int8 does not hold", Assert.ThrowsExactly<FunctionRunException>(() => narrow.Call()).Message);
+        var (low, high) = (T.LScalar("low"), T.LScalar("high"));
+        foreach (var (dtype, from, to) in new[] { (DType.Int8, 1000L, 2000L), (DType.Int8, 128, 129), (DType.UInt8, -1, 0), (DType.UInt64, -5, -1) })
+        {
+            using var narrow = Function.Compile([low, high], stream.Integers([9], low, high, dtype: dtype));
+            Assert.Contains($"Integers: a number was drawn that {dtype.Name} does not hold", Assert.ThrowsExactly<FunctionRunException>(() => narrow.Call(from, to)).Message);
+        }
+
+        using var largest = Function.Compile([low, high], stream.Integers([9], low, high, inclusive: true));
+        Assert.Contains("Integers: high is the largest int64", Assert.ThrowsExactly<FunctionRunException>(() => largest.Call(0, long.MaxValue)).Message);
+    }
+
+    [TestMethod]
+    public void Integers_ReachBothEndsOfInt64()
+    {
+        // Of two numbers, and by the highest bit: a bound that wrapped around would draw others, or none.
+        var stream = new RandomStream(8);
+        Assert.AreSequenceEqual([long.MaxValue - 1, long.MaxValue], Drawn(stream.Integers([100], long.MaxValue - 1, long.MaxValue, inclusive: true)).Distinct().Order());
+        Assert.AreSequenceEqual([long.MaxValue], Drawn(stream.Integers([10], long.MaxValue, long.MaxValue, inclusive: true)).Distinct());
+        Assert.AreSequenceEqual([long.MinValue, long.MinValue + 1], Drawn(stream.Integers([100], long.MinValue, long.MinValue + 1, inclusive: true)).Distinct().Order());
+        var all = Drawn(stream.Integers([Many], long.MinValue, long.MaxValue, inclusive: true));
+        Assert.AreEqual(0.5, all.Count(x => x < 0) / (double)Many, 5 * 0.5 / Math.Sqrt(Many));
+        Assert.AreEqual(0.5, all.Count(x => (x & (1L << 62)) != 0) / (double)Many, 5 * 0.5 / Math.Sqrt(Many));
+
+        static long[] Drawn(TensorVariable draw)
+        {
+            using var value = draw.Eval();
+            return value.ToArray<long>();
+        }
     }
 
     [TestMethod]
