@@ -51,6 +51,24 @@ public static partial class Tensor
     /// <summary>A 0-d int64 shared variable.</summary>
     public static SharedVariable Shared(int value, string? name = null) => SharedScalar((long)value, name);
 
+    /// <summary>A 0-d int16 shared variable.</summary>
+    public static SharedVariable Shared(short value, string? name = null) => SharedScalar(value, name);
+
+    /// <summary>A 0-d int8 shared variable.</summary>
+    public static SharedVariable Shared(sbyte value, string? name = null) => SharedScalar(value, name);
+
+    /// <summary>A 0-d uint64 shared variable.</summary>
+    public static SharedVariable Shared(ulong value, string? name = null) => SharedScalar(value, name);
+
+    /// <summary>A 0-d uint32 shared variable.</summary>
+    public static SharedVariable Shared(uint value, string? name = null) => SharedScalar(value, name);
+
+    /// <summary>A 0-d uint16 shared variable.</summary>
+    public static SharedVariable Shared(ushort value, string? name = null) => SharedScalar(value, name);
+
+    /// <summary>A 0-d uint8 shared variable.</summary>
+    public static SharedVariable Shared(byte value, string? name = null) => SharedScalar(value, name);
+
     /// <summary>A 0-d complex128 shared variable.</summary>
     public static SharedVariable Shared(System.Numerics.Complex value, string? name = null) => SharedScalar(value, name);
 
@@ -91,6 +109,24 @@ public static partial class Tensor
 
     /// <summary>A 0-d int64 value fixed in the graph.</summary>
     public static Constant Constant(int value, string? name = null) => ConstantOf(NDArray.Scalar((long)value), name);
+
+    /// <summary>A 0-d int16 value fixed in the graph.</summary>
+    public static Constant Constant(short value, string? name = null) => ConstantOf(NDArray.Scalar(value), name);
+
+    /// <summary>A 0-d int8 value fixed in the graph.</summary>
+    public static Constant Constant(sbyte value, string? name = null) => ConstantOf(NDArray.Scalar(value), name);
+
+    /// <summary>A 0-d uint64 value fixed in the graph.</summary>
+    public static Constant Constant(ulong value, string? name = null) => ConstantOf(NDArray.Scalar(value), name);
+
+    /// <summary>A 0-d uint32 value fixed in the graph.</summary>
+    public static Constant Constant(uint value, string? name = null) => ConstantOf(NDArray.Scalar(value), name);
+
+    /// <summary>A 0-d uint16 value fixed in the graph.</summary>
+    public static Constant Constant(ushort value, string? name = null) => ConstantOf(NDArray.Scalar(value), name);
+
+    /// <summary>A 0-d uint8 value fixed in the graph.</summary>
+    public static Constant Constant(byte value, string? name = null) => ConstantOf(NDArray.Scalar(value), name);
 
     /// <summary>A 0-d complex128 value fixed in the graph.</summary>
     public static Constant Constant(System.Numerics.Complex value, string? name = null) => ConstantOf(NDArray.Scalar(value), name);

@@ -57,6 +57,24 @@ public sealed class LiteralsTests
     public void Expression_OfAConstant_DoesNotAdapt() => Assert.AreEqual(DType.Float64, (T.FVector("x") * T.Constant(0.1)).DType);
 
     [TestMethod]
+    public void Constant_AndSharedVariable_OfANumber_HaveItsCSharpType()
+    {
+        (DType Expected, Constant Constant, SharedVariable Shared)[] rows =
+        [
+            (DType.Int8, T.Constant((sbyte)-3), T.Shared((sbyte)-3)), (DType.Int16, T.Constant((short)-3), T.Shared((short)-3)),
+            (DType.Int64, T.Constant(-3), T.Shared(-3)), (DType.Int64, T.Constant(-3L), T.Shared(-3L)),
+            (DType.UInt8, T.Constant((byte)3), T.Shared((byte)3)), (DType.UInt16, T.Constant((ushort)3), T.Shared((ushort)3)),
+            (DType.UInt32, T.Constant(3u), T.Shared(3u)), (DType.UInt64, T.Constant(ulong.MaxValue), T.Shared(ulong.MaxValue)),
+            (DType.Float32, T.Constant(3f), T.Shared(3f)), (DType.Float64, T.Constant(3.0), T.Shared(3.0)),
+        ];
+        foreach (var (expected, constant, shared) in rows)
+        {
+            var value = expected == DType.UInt64 ? "18446744073709551615" : expected.Kind == DTypeKind.Signed ? "-3" : "3";
+            Assert.AreEqual($"{expected} {value}, {expected} {value}", $"{constant.DType} {constant.Value}, {shared.DType} {shared.GetValue()}");
+        }
+    }
+
+    [TestMethod]
     public void Literal_ThatFloat32CannotHold_IsAnErrorOfTheBuild()
     {
         var error = Assert.ThrowsExactly<TensorTypeException>(() => T.FVector("x") * 1e39);
