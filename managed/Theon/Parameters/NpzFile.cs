@@ -90,15 +90,18 @@ public static class NpzFile
 
     private static NDArray Read(ZipArchiveEntry entry, string file)
     {
-        using var stream = entry.Open();
+        using var stream = new ChecksumStream(entry.Open());
         var array = NpyFile.Read(stream, file, entry.Length, isWhole: true);
-        if (stream.ReadByte() >= 0)
+        var isMore = stream.ReadByte() >= 0;
+        if (!isMore && stream.Checksum == entry.Crc32)
         {
-            array.Dispose();
-            throw new ParameterFileException(file, $"expands to more than the {entry.Length} bytes that the archive says.");
+            return array;
         }
 
-        return array;
+        array.Dispose();
+        throw new ParameterFileException(file, isMore
+            ? $"expands to more than the {entry.Length} bytes that the archive says."
+            : "is damaged: its bytes have another checksum than the archive says.");
     }
 
     private static long CheckSize(ZipArchiveEntry entry, string file, long fileBytes, long left)

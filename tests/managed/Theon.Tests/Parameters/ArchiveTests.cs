@@ -80,17 +80,38 @@ public sealed class ArchiveTests
         Assert.IsEmpty(folder.Names);
     }
 
-    [TestMethod]
-    public void Write_ThatFails_LeavesTheOldFile_AndNothingElse()
+    private static readonly Dictionary<string, Action<string, NDArray>> s_writers = new()
+    {
+        ["a.npy"] = NpyFile.Write,
+        ["a.npz"] = (path, w) => NpzFile.Write(path, [new("v", 2.0), new("w", w)]),
+        ["b.npz"] = (path, w) => NpzFile.Write(path, [new("v", 2.0), new("w", w)], compress: true),
+        ["a.safetensors"] = (path, w) => SafetensorsFile.Write(path, [new("v", 2.0), new("w", w)]),
+    };
+
+    public static IEnumerable<object[]> Written => s_writers.Keys.Select(name => new object[] { name });
+
+    [TestMethod, DynamicData(nameof(Written))]
+    public void Write_ThatFails_LeavesTheOldFile_AndNothingElse(string name)
     {
         using var folder = new TestFolder();
-        var path = folder.PathOf("a.npz");
-        NpzFile.Write(path, [new("w", 1.0)]);
+        var (path, write) = (folder.PathOf(name), s_writers[name]);
+        write(path, 1.0);
+        var old = File.ReadAllBytes(path);
         var disposed = NDArray.Zeros(DType.Float64, 3);
         disposed.Dispose();
-        Assert.ThrowsExactly<ObjectDisposedException>(() => NpzFile.Write(path, [new("v", 2.0), new("w", disposed)]));
-        Assert.AreEqual("1", NpzFile.Read(path)["w"].ToString());
-        Assert.AreSequenceEqual(["a.npz"], folder.Names);
+        Assert.ThrowsExactly<ObjectDisposedException>(() => write(path, disposed));
+        Assert.AreSequenceEqual(old, File.ReadAllBytes(path));
+        Assert.AreSequenceEqual([name], folder.Names);
+    }
+
+    [TestMethod, DynamicData(nameof(Written))]
+    public void Write_WhereNoFileCanBe_LeavesNothing(string name)
+    {
+        using var folder = new TestFolder();
+        Directory.CreateDirectory(folder.PathOf(name));
+        Assert.Throws<Exception>(() => s_writers[name](folder.PathOf(name), 1.0));
+        Assert.ThrowsExactly<DirectoryNotFoundException>(() => s_writers[name](folder.PathOf(Path.Combine("none", name)), 1.0));
+        Assert.IsEmpty(folder.Names);
     }
 
     [TestMethod]

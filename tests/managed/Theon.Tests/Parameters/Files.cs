@@ -3,7 +3,25 @@ namespace Theon.Tests.Parameters;
 /// <summary>The files that <c>make_files.py</c> wrote.</summary>
 internal static class Files
 {
+    /// <summary>Most memory that reading a file may take.</summary>
+    public const long Allowance = 64 << 20;
+
+    /// <summary>Where one of them lies.</summary>
     public static string PathOf(string name) => Repository.Path("tests", "managed", "Theon.Tests", "Parameters", "files", name);
+
+    /// <summary>Runs with little more memory than there is in use: whoever asks for what a file claims fails with another exception.</summary>
+    public static void WithLittleMemory(Action action)
+    {
+        Theon.Memory.Limit = Theon.Memory.LiveBytes + Allowance;
+        try
+        {
+            action();
+        }
+        finally
+        {
+            Theon.Memory.Limit = 0;
+        }
+    }
 
     /// <summary>Asserts that element k is what the script wrote.</summary>
     public static void AssertPattern(DType dtype, long[] shape, NDArray array)

@@ -8,8 +8,6 @@ namespace Theon.Tests.Parameters;
 [TestClass]
 public sealed class HostileFileTests
 {
-    private const long Allowance = 64 << 20;
-
     public static IEnumerable<object[]> Npy =>
     [
         Case("empty", [], "ends within the header"),
@@ -113,7 +111,7 @@ public sealed class HostileFileTests
         }
 
         Assert.IsLessThan(1 << 20, new FileInfo(path).Length);
-        AssertRefused(path, read => NpzFile.Read(read, maxBytes: Allowance), "a.npy: expands to", "at most");
+        AssertRefused(path, read => NpzFile.Read(read, maxBytes: Files.Allowance), "a.npy: expands to", "at most");
 
         // Each for itself would fit.
         var bytes = Archive(("a.npy", Bytes(new byte[1000])), ("b.npy", Bytes(new byte[1000])));
@@ -130,52 +128,6 @@ public sealed class HostileFileTests
         AssertRefused("size", bytes, ".npz", path => NpzFile.Read(path), "w.npy: says that", "which cannot be");
     }
 
-    [TestMethod]
-    public void DamagedFiles_AreReadOrRefused_NothingElse()
-    {
-        using var folder = new TestFolder();
-        var random = new Random(20261121);
-        foreach (var (name, read) in ((string, Action<string>)[])[
-            ("float32.npy", path => NpyFile.Read(path).Dispose()),
-            ("fortran-big.npy", path => NpyFile.Map(path).Dispose()),
-            ("stored.npz", path => Dispose(NpzFile.Read(path, Allowance))),
-            ("compressed.npz", path => Dispose(NpzFile.Read(path, Allowance))),
-            ("plain.safetensors", path => Dispose(SafetensorsFile.Read(path))),
-            ("odd.safetensors", path => Dispose(SafetensorsFile.Map(path)))])
-        {
-            var original = File.ReadAllBytes(Files.PathOf(name));
-            var path = folder.PathOf(name);
-            for (var i = 0; i < 400; i++)
-            {
-                byte[] bytes = [.. original];
-                for (var flips = random.Next(1, 4); flips > 0; flips--)
-                {
-                    bytes[random.Next(Math.Min(bytes.Length, 512))] = (byte)random.Next(256);
-                }
-
-                File.WriteAllBytes(path, i % 3 == 0 ? bytes[..random.Next(bytes.Length)] : bytes);
-                WithLittleMemory(() =>
-                {
-                    try
-                    {
-                        read(path);
-                    }
-                    catch (ParameterFileException)
-                    {
-                    }
-                });
-            }
-        }
-    }
-
-    private static void Dispose(OrderedDictionary<string, NDArray> arrays)
-    {
-        foreach (var array in arrays.Values)
-        {
-            array.Dispose();
-        }
-    }
-
     private static void AssertRefused(string name, byte[] bytes, string extension, Action<string> read, params string[] parts)
     {
         using var folder = new TestFolder();
@@ -184,7 +136,7 @@ public sealed class HostileFileTests
         AssertRefused(path, read, parts);
     }
 
-    private static void AssertRefused(string path, Action<string> read, params string[] parts) => WithLittleMemory(() =>
+    private static void AssertRefused(string path, Action<string> read, params string[] parts) => Files.WithLittleMemory(() =>
     {
         var message = Assert.ThrowsExactly<ParameterFileException>(() => read(path), path).Message;
         foreach (var part in (string[])[Path.GetFileName(path), .. parts])
@@ -192,20 +144,6 @@ public sealed class HostileFileTests
             Assert.Contains(part, message);
         }
     });
-
-    // Whoever asks for what a file claims would fail with another exception.
-    private static void WithLittleMemory(Action action)
-    {
-        Theon.Memory.Limit = Theon.Memory.LiveBytes + Allowance;
-        try
-        {
-            action();
-        }
-        finally
-        {
-            Theon.Memory.Limit = 0;
-        }
-    }
 
     private static byte[] Bytes(NDArray array)
     {
