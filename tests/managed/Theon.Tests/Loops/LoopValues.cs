@@ -54,6 +54,19 @@ internal static class LoopValues
         }
     }
 
+    /// <summary>Numbers between -0.8 and 0.8.</summary>
+    public static NDArray Draw(int seed, params long[] shape)
+    {
+        var random = new Random(seed);
+        var numbers = new double[shape.Aggregate(1L, (a, b) => a * b)];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = (random.NextDouble() * 1.6) - 0.8;
+        }
+
+        return NDArray.From(numbers).Reshape(shape);
+    }
+
     /// <summary>Names of the ops that a function runs, in order.</summary>
     public static string Ops(CompiledFunction function) => string.Join(' ', function.TopoSort().Select(node => node.Op.Name));
 

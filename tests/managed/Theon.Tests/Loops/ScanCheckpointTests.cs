@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Theon.Graph;
 using Theon.Ops;
 using T = Theon.Tensor;
@@ -9,14 +8,14 @@ namespace Theon.Tests.Loops;
 [TestClass]
 public sealed class ScanCheckpointTests
 {
-    private static readonly (int[] State, int[] Rows, bool Backwards)[] s_taps =
+    private static readonly TapPattern[] s_taps =
     [
-        ([-1], [0], false),
-        ([-2], [0], false),
-        ([-2, -1], [-1, 0], false),
-        ([-3, -1], [-1, 0, 1], false),
-        ([-1], [-1, 0], true),
-        ([-3, -2], [2], true),
+        new([-1], [0], false),
+        new([-2], [0], false),
+        new([-2, -1], [-1, 0], false),
+        new([-3, -1], [-1, 0, 1], false),
+        new([-1], [-1, 0], true),
+        new([-3, -2], [2], true),
     ];
 
     private static readonly Checkpoints[] s_checkpoints = [Checkpoints.SquareRoot, Checkpoints.Every(1), Checkpoints.Every(2), Checkpoints.Every(4), Checkpoints.Every(100)];
@@ -26,73 +25,39 @@ public sealed class ScanCheckpointTests
     [TestMethod, DynamicData(nameof(Taps))]
     public void Gradients_OfEveryTapPattern_AreThoseWithoutCheckpoints(int pattern)
     {
-        var (taps, rowTaps, _) = s_taps[pattern];
-        var reach = Math.Max(0, rowTaps.Max()) - Math.Min(0, rowTaps.Min());
-        TensorVariable[] inputs = [T.Matrix("x"), taps is [-1] ? T.Vector("initial") : T.Matrix("initial"), T.Vector("w")];
+        var taps = s_taps[pattern];
+        var inputs = taps.Inputs();
         foreach (var steps in new[] { 1, 2, 7, 9 })
         {
-            NDArray[] values = [Draw(1, steps + reach, 3), taps is [-1] ? Draw(2, 3) : Draw(2, -taps.Min(), 3), Draw(3, 3)];
-            var expected = LoopValues.Numbers(Mode.None, inputs, Outputs(pattern, inputs, null), values);
+            var values = taps.Values(steps);
+            var expected = LoopValues.Numbers(Mode.None, inputs, Outputs(null), values);
             foreach (var checkpoints in s_checkpoints)
             {
-                LoopValues.AssertClose(expected, inputs, Outputs(pattern, inputs, checkpoints), values);
+                LoopValues.AssertClose(expected, inputs, Outputs(checkpoints), values);
             }
+        }
+
+        TensorVariable[] Outputs(Checkpoints? checkpoints)
+        {
+            var outputs = taps.Loop(inputs, checkpoints);
+            return
+            [
+                .. outputs, outputs[0][^1], outputs[1][^1], outputs[0].Shape[0], outputs[0].Shape[1],
+                .. T.Grad(TapPattern.Cost(outputs), inputs), .. T.Grad(T.Sin(outputs[0][^1]).Sum(), inputs, DisconnectedInputs.Zero),
+            ];
         }
     }
 
     [TestMethod, DynamicData(nameof(Taps))]
     public void SecondDerivatives_AndTangents_AreThoseWithoutCheckpoints(int pattern)
     {
-        var (taps, rowTaps, _) = s_taps[pattern];
-        var reach = Math.Max(0, rowTaps.Max()) - Math.Min(0, rowTaps.Min());
-        TensorVariable[] inputs = [T.Matrix("x"), taps is [-1] ? T.Vector("initial") : T.Matrix("initial"), T.Vector("w")];
-        NDArray[] values = [Draw(1, 7 + reach, 3), taps is [-1] ? Draw(2, 3) : Draw(2, -taps.Min(), 3), Draw(3, 3)];
+        var taps = s_taps[pattern];
+        var (inputs, values) = (taps.Inputs(), taps.Values(7));
         var expected = LoopValues.Numbers(Mode.None, inputs, Second(null), values);
         LoopValues.AssertClose(expected, LoopValues.Numbers(Mode.None, inputs, Second(Checkpoints.SquareRoot), values), Tolerance.Compiled * 100, "none");
         LoopValues.AssertClose(expected, LoopValues.Numbers(Mode.FastRun, inputs, Second(Checkpoints.Every(2)), values), Tolerance.Compiled * 100, "fast");
 
-        TensorVariable[] Second(Checkpoints? checkpoints)
-        {
-            var outputs = Loop(pattern, inputs, checkpoints);
-            var sum = T.Grad(Cost(outputs), inputs).Select(gradient => T.Sqr(gradient).Sum()).Aggregate((a, b) => a + b);
-            TensorVariable[] along = [.. inputs.Select(T.Sin)];
-            return [.. T.Grad(sum, inputs), .. T.Rop([outputs[0], outputs[1], outputs[0][^1]], inputs, along)];
-        }
-    }
-
-    private static TensorVariable[] Outputs(int pattern, TensorVariable[] inputs, Checkpoints? checkpoints)
-    {
-        var outputs = Loop(pattern, inputs, checkpoints);
-        return [.. outputs, outputs[0][^1], outputs[1][^1], outputs[0].Shape[0], outputs[0].Shape[1], .. T.Grad(Cost(outputs), inputs), .. T.Grad(T.Sin(outputs[0][^1]).Sum(), inputs, DisconnectedInputs.Zero)];
-    }
-
-    private static ImmutableArray<TensorVariable> Loop(int pattern, TensorVariable[] inputs, Checkpoints? checkpoints)
-    {
-        var (taps, rowTaps, backwards) = s_taps[pattern];
-        return T.Scan(
-            (ScanArguments a) =>
-            {
-                var row = a.Take(rowTaps.Length).Aggregate((p, q) => (p * 0.5) + T.Sin(q));
-                var past = a.Skip(rowTaps.Length).Take(taps.Length).Aggregate((p, q) => (p * q) + (0.3 * q));
-                return (T.Tanh((a[^1] * past) + row), (past * a[^1]).Sum() + (row * row).Sum());
-            },
-            sequences: [new ScanSequence(inputs[0], [.. rowTaps])], outputsInfo: [new ScanOutput(inputs[1], [.. taps]), null], nonSequences: [inputs[2]],
-            goBackwards: backwards, checkpoints: checkpoints).Outputs;
-    }
-
-    private static TensorVariable Cost(ImmutableArray<TensorVariable> outputs) =>
-        (0.7 * T.Sqr(outputs[0] + 0.1).Sum()) + T.Sin(outputs[0][^1]).Sum() + (0.4 * T.Sin(outputs[1]).Sum()) + outputs[1][^1];
-
-    private static NDArray Draw(int seed, params long[] shape)
-    {
-        var random = new Random(seed);
-        var numbers = new double[shape.Aggregate(1L, (a, b) => a * b)];
-        for (var i = 0; i < numbers.Length; i++)
-        {
-            numbers[i] = (random.NextDouble() * 1.6) - 0.8;
-        }
-
-        return NDArray.From(numbers).Reshape(shape);
+        TensorVariable[] Second(Checkpoints? checkpoints) => TapPattern.SecondDerivatives(taps.Loop(inputs, checkpoints), inputs);
     }
 
     [TestMethod]
@@ -151,7 +116,7 @@ public sealed class ScanCheckpointTests
         TensorVariable[] inputs = [x, w, u];
         TensorVariable[] Gradients(Checkpoints? checkpoints) =>
             [.. T.Grad(T.Sqr(T.Scan((row, h) => T.Tanh(T.Dot(row, w) + T.Dot(h, u)), sequences: [x], outputsInfo: [T.Zeros(x.Shape[1], u.Shape[0])], checkpoints: checkpoints).Output[^1]).Sum(), inputs)];
-        NDArray[] values = [Draw(1, 11, 2, 3), Draw(2, 3, 4), Draw(3, 4, 4)];
+        NDArray[] values = [LoopValues.Draw(1, 11, 2, 3), LoopValues.Draw(2, 3, 4), LoopValues.Draw(3, 4, 4)];
         LoopValues.AssertClose(LoopValues.Numbers(Mode.None, inputs, Gradients(null), values), inputs, Gradients(Checkpoints.SquareRoot), values);
         using var function = Function.Compile(inputs, Gradients(Checkpoints.SquareRoot));
         var backward = (Scan)function.Graph.Nodes.Last(node => node.Op is Scan { IsChunked: true }).Op;
@@ -195,7 +160,7 @@ public sealed class ScanCheckpointTests
         TensorVariable[] inputs = [x, s, w, limit];
         foreach (var most in new[] { -1.0, 0.5, 1.1, 2.0, 100.0 })
         {
-            NDArray[] values = [Draw(1, 9, 3), Draw(2, 3), Draw(3, 3), NDArray.From(new[] { most }).Reshape()];
+            NDArray[] values = [LoopValues.Draw(1, 9, 3), LoopValues.Draw(2, 3), LoopValues.Draw(3, 3), NDArray.From(new[] { most }).Reshape()];
             var expected = LoopValues.Numbers(Mode.None, inputs, Outputs(null), values);
             foreach (var checkpoints in s_checkpoints)
             {
@@ -227,7 +192,7 @@ public sealed class ScanCheckpointTests
     public void Folds_WithCheckpoints_HaveTheirGradientsInLessMemory()
     {
         var (x, s) = (T.DMatrix("x"), T.DVector("s"));
-        NDArray[] values = [Draw(1, 11, 3), Draw(2, 3)];
+        NDArray[] values = [LoopValues.Draw(1, 11, 3), LoopValues.Draw(2, 3)];
         var names = new[] { "Reduce", "Reduce backwards", "Foldl", "Foldr" };
         for (var fold = 0; fold < names.Length; fold++)
         {
@@ -243,7 +208,7 @@ public sealed class ScanCheckpointTests
             long Peak(Checkpoints? checkpoints)
             {
                 using var function = Function.Compile([x, s], [.. Outputs(checkpoints).Where((_, i) => i != 1)]);
-                using var results = function.Call(Draw(1, 10_000, 100), Draw(2, 100));
+                using var results = function.Call(LoopValues.Draw(1, 10_000, 100), LoopValues.Draw(2, 100));
                 return function.MemoryReport().PeakBytes;
             }
 

@@ -68,6 +68,23 @@ public sealed class ScanMergingTests
     private static int LoopsIn(FunctionGraph graph) => graph.Nodes.Count(node => node.Op is Scan);
 
     [TestMethod]
+    public void Gradient_ThatWalksTheSameRowsFromTheirEnd_IsALoopOfItsOwn()
+    {
+        // The step is linear, so its gradient reads no states; what comes from outside are the rows themselves.
+        var (x, s, w) = (T.DMatrix("x"), T.DVector("s"), T.DMatrix("w"));
+        var linear = T.Scan((row, p) => (T.Dot(p, w), row + p), sequences: [x], outputsInfo: [s, null])[1];
+        TensorVariable[] outputs = [T.Lop(linear, s, x), T.Scan((row, p) => T.Tanh(T.Dot(p, w)) + row, sequences: [x], outputsInfo: [s])[0]];
+        NDArray[] values = [LoopValues.Draw(1, 4, 3), LoopValues.Draw(2, 3), LoopValues.Draw(3, 3, 3)];
+        LoopValues.AssertClose(LoopValues.Numbers(Mode.None, [x, s, w], outputs, values), [x, s, w], outputs, values);
+        using var function = Function.Compile([x, s, w], outputs);
+        var loops = function.Graph.Nodes.Where(node => node.Op is Scan).ToArray();
+        Assert.HasCount(2, loops, function.ToString());
+        Assert.AreSame(loops[0].Inputs[1], loops[1].Inputs[1], "both walk the same rows");
+        Assert.AreEqual(2, loops.Sum(loop => ((Scan)loop.Op).SequenceCount), "and no others");
+        Assert.AreNotEqual(((Scan)loops[0].Op).IsBackwards, ((Scan)loops[1].Op).IsBackwards);
+    }
+
+    [TestMethod]
     public void WhatBothLoopsCompute_IsComputedOnce()
     {
         using var function = Function.Compile([s_x, s_y], s_cases["what both compute"].Build(), mode: Mode.FastRun.Excluding("fuse"));

@@ -8,12 +8,12 @@ namespace Theon.Tests.Loops;
 [TestClass]
 public sealed class ScanTruncationTests
 {
-    private static readonly (int[] State, int[] Rows, bool Backwards)[] s_taps =
+    private static readonly TapPattern[] s_taps =
     [
-        ([-1], [0], false),
-        ([-2, -1], [-1, 0], false),
-        ([-3, -1], [-1, 0, 1], false),
-        ([-3, -2], [2], true),
+        new([-1], [0], false),
+        new([-2, -1], [-1, 0], false),
+        new([-3, -1], [-1, 0, 1], false),
+        new([-3, -2], [2], true),
     ];
 
     private static readonly Checkpoints[] s_checkpoints = [Checkpoints.SquareRoot, Checkpoints.Every(1), Checkpoints.Every(2)];
@@ -23,9 +23,8 @@ public sealed class ScanTruncationTests
     [TestMethod, DynamicData(nameof(Taps))]
     public void Gradients_OfTheLastSteps_AreThoseWithoutCheckpoints(int pattern)
     {
-        var (taps, rowTaps, _) = s_taps[pattern];
-        var reach = Math.Max(0, rowTaps.Max()) - Math.Min(0, rowTaps.Min());
-        var (inputs, n) = (Inputs(taps), T.LScalar("n"));
+        var taps = s_taps[pattern];
+        var (inputs, n) = (taps.Inputs(), T.LScalar("n"));
         foreach (var truncate in new[] { 1, 2, 3, 5, 100 })
         {
             foreach (var mode in new[] { Mode.None, Mode.FastRun })
@@ -34,7 +33,7 @@ public sealed class ScanTruncationTests
                 using var plain = Compiled(null);
                 foreach (var steps in new long[] { 1, 2, 3, 4, 7 })
                 {
-                    NDArray[] values = [Draw(1, steps + reach, 3), taps is [-1] ? Draw(2, 3) : Draw(2, -taps.Min(), 3), Draw(3, 3)];
+                    var values = taps.Values(steps);
                     var expected = Numbers(plain);
                     for (var i = 0; i < functions.Length; i++)
                     {
@@ -42,7 +41,7 @@ public sealed class ScanTruncationTests
                     }
 
                     // A number of steps that is known when the loop is built.
-                    var known = Outputs(Loop(pattern, inputs, T.Constant(steps), truncate, Checkpoints.Every(2)), inputs);
+                    var known = Outputs(taps.Loop(inputs, Checkpoints.Every(2), T.Constant(steps), truncate), inputs);
                     LoopValues.AssertClose(expected, LoopValues.Numbers(mode, inputs, known, values), Tolerance.Compiled * 100, $"the last {truncate} of {steps}, {mode.Name}");
 
                     double[][] Numbers(CompiledFunction function)
@@ -57,7 +56,7 @@ public sealed class ScanTruncationTests
                     function.Dispose();
                 }
 
-                CompiledFunction Compiled(Checkpoints? checkpoints) => Function.Compile([.. inputs, n], Outputs(Loop(pattern, inputs, n, truncate, checkpoints), inputs), mode: mode);
+                CompiledFunction Compiled(Checkpoints? checkpoints) => Function.Compile([.. inputs, n], Outputs(taps.Loop(inputs, checkpoints, n, truncate), inputs), mode: mode);
             }
         }
     }
@@ -65,23 +64,15 @@ public sealed class ScanTruncationTests
     [TestMethod]
     public void SecondDerivatives_AndTangents_AreThoseWithoutCheckpoints()
     {
-        for (var pattern = 0; pattern < s_taps.Length; pattern++)
+        foreach (var taps in s_taps)
         {
-            var (taps, rowTaps, _) = s_taps[pattern];
-            var reach = Math.Max(0, rowTaps.Max()) - Math.Min(0, rowTaps.Min());
-            var inputs = Inputs(taps);
-            NDArray[] values = [Draw(1, 7 + reach, 3), taps is [-1] ? Draw(2, 3) : Draw(2, -taps.Min(), 3), Draw(3, 3)];
+            var (inputs, values) = (taps.Inputs(), taps.Values(7));
             foreach (var truncate in new[] { 2, 5 })
             {
                 LoopValues.AssertClose(
                     LoopValues.Numbers(Mode.FastRun, inputs, Second(null), values), LoopValues.Numbers(Mode.FastRun, inputs, Second(Checkpoints.Every(2)), values), Tolerance.Compiled * 100, $"the last {truncate}");
 
-                TensorVariable[] Second(Checkpoints? checkpoints)
-                {
-                    var outputs = Loop(pattern, inputs, T.Constant(7L), truncate, checkpoints);
-                    var sum = T.Grad(Cost(outputs), inputs).Select(gradient => T.Sqr(gradient).Sum()).Aggregate((a, b) => a + b);
-                    return [.. T.Grad(sum, inputs), .. T.Rop([outputs[0], outputs[1], outputs[0][^1]], inputs, [.. inputs.Select(T.Sin)])];
-                }
+                TensorVariable[] Second(Checkpoints? checkpoints) => TapPattern.SecondDerivatives(taps.Loop(inputs, checkpoints, T.Constant(7L), truncate), inputs);
             }
         }
     }
@@ -116,42 +107,14 @@ public sealed class ScanTruncationTests
             var (w, s) = (T.DScalar("w"), T.DVector("s"));
             var last = T.Scan(p => T.Tanh(p * w), outputsInfo: [s], nSteps: 100_000, truncateGradient: 900, checkpoints: checkpoints).Output[^1];
             using var function = Function.Compile([w, s], [last, .. T.Grad(last.Sum(), w, s)]);
-            using var results = function.Call(0.9, Draw(1, 100));
+            using var results = function.Call(0.9, LoopValues.Draw(1, 100));
             return function.MemoryReport().PeakBytes;
         }
     }
 
-    private static TensorVariable[] Inputs(int[] taps) => [T.Matrix("x"), taps is [-1] ? T.Vector("initial") : T.Matrix("initial"), T.Vector("w")];
-
     private static TensorVariable[] Outputs(ImmutableArray<TensorVariable> outputs, TensorVariable[] inputs) =>
-        [.. outputs, outputs[0][^1], outputs[0].Shape[0], .. T.Grad(Cost(outputs), inputs), .. T.Grad(T.Sin(outputs[0][0]).Sum(), inputs), .. T.Grad(T.Sin(outputs[0][^1]).Sum(), inputs)];
-
-    private static TensorVariable Cost(ImmutableArray<TensorVariable> outputs) =>
-        (0.7 * T.Sqr(outputs[0] + 0.1).Sum()) + T.Sin(outputs[0][^1]).Sum() + (0.4 * T.Sin(outputs[1]).Sum()) + outputs[1][^1];
-
-    private static ImmutableArray<TensorVariable> Loop(int pattern, TensorVariable[] inputs, TensorVariable steps, int truncate, Checkpoints? checkpoints)
-    {
-        var (taps, rowTaps, backwards) = s_taps[pattern];
-        return T.Scan(
-            (ScanArguments a) =>
-            {
-                var row = a.Take(rowTaps.Length).Aggregate((p, q) => (p * 0.5) + T.Sin(q));
-                var past = a.Skip(rowTaps.Length).Take(taps.Length).Aggregate((p, q) => (p * q) + (0.3 * q));
-                return (T.Tanh((a[^1] * past) + row), (past * a[^1]).Sum() + (row * row).Sum());
-            },
-            sequences: [new ScanSequence(inputs[0], [.. rowTaps])], outputsInfo: [new ScanOutput(inputs[1], [.. taps]), null], nonSequences: [inputs[2]],
-            nSteps: steps, goBackwards: backwards, truncateGradient: truncate, checkpoints: checkpoints).Outputs;
-    }
-
-    private static NDArray Draw(int seed, params long[] shape)
-    {
-        var random = new Random(seed);
-        var numbers = new double[shape.Aggregate(1L, (a, b) => a * b)];
-        for (var i = 0; i < numbers.Length; i++)
-        {
-            numbers[i] = (random.NextDouble() * 1.6) - 0.8;
-        }
-
-        return NDArray.From(numbers).Reshape(shape);
-    }
+    [
+        .. outputs, outputs[0][^1], outputs[0].Shape[0], .. T.Grad(TapPattern.Cost(outputs), inputs),
+        .. T.Grad(T.Sin(outputs[0][0]).Sum(), inputs), .. T.Grad(T.Sin(outputs[0][^1]).Sum(), inputs),
+    ];
 }
