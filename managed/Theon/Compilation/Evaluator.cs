@@ -55,8 +55,10 @@ internal sealed class Evaluator : IEvaluator
 
     private static ImmutableArray<NDArray> Compute(Apply node)
     {
+        // A loop is built anew on the way, which must not ask for its test value in turn.
+        using var values = Config.With(TestValueMode.Off);
         var request = new FunctionRequest { Inputs = [], Outputs = node.Outputs, Mode = Mode.None, Name = node.Op.Name };
-        using var function = FunctionCompiler.Finish(request, new FunctionGraph([], node.Outputs), CompileTrace.None);
+        using var function = FunctionCompiler.Finish(request, GraphExpansion.Rest(new FunctionGraph([], node.Outputs), request.Mode), CompileTrace.None);
         return [.. function.Call()];
     }
 

@@ -56,6 +56,17 @@ public sealed class TestValueTests
         Assert.AreEqual(warnings[0], Assert.ThrowsExactly<TestValueException>(() => T.Exp(x)).Message);
     }
 
+    [TestMethod]
+    public void Ignore_ReachesLoopsChoicesAndPackagedGraphs()
+    {
+        using var scope = Config.With(TestValueMode.Ignore);
+        var (x, k) = (T.DVector("x"), T.DVector("k"));
+        x.TestValue = new double[] { 1, 2, 3 };
+        Assert.AreEqual("[1, 2, 6]", T.Scan((row, h) => row * h, sequences: [x], outputsInfo: [1.0])[0].TestValue!.ToString());
+        Assert.AreEqual("[2, 4, 6]", T.IfElse(T.Sum(x) > 0, x + x, x).TestValue!.ToString());
+        Assert.AreEqual("[2, 4, 6]", new OpFromGraph([k], [k + k], inline: false).On(x).TestValue!.ToString());
+    }
+
     // What has no value is noted, not searched for again from each node: twice the nodes take twice the memory, not four times.
     [TestMethod]
     public void Ignore_OfALongExpressionWithoutValues_IsLinear()
