@@ -61,10 +61,20 @@ public sealed class Mode
     internal RuleSelection Selection => new(Excluded, Included);
 
     /// <summary>The same mode with these rules or classes of rules switched on.</summary>
-    public Mode Including(params ReadOnlySpan<string> names) => new(Name, Phases, Included.Union(names.ToArray()), Excluded.Except(names.ToArray())) { Watch = Watch, IsChecked = IsChecked };
+    /// <exception cref="ArgumentException">Nothing has one of these names.</exception>
+    public Mode Including(params ReadOnlySpan<string> names)
+    {
+        var known = Known(names);
+        return new(Name, Phases, Included.Union(known), Excluded.Except(known)) { Watch = Watch, IsChecked = IsChecked };
+    }
 
     /// <summary>The same mode with these phases or rules switched off.</summary>
-    public Mode Excluding(params ReadOnlySpan<string> names) => new(Name, Phases, Included.Except(names.ToArray()), Excluded.Union(names.ToArray())) { Watch = Watch, IsChecked = IsChecked };
+    /// <exception cref="ArgumentException">Nothing has one of these names.</exception>
+    public Mode Excluding(params ReadOnlySpan<string> names)
+    {
+        var known = Known(names);
+        return new(Name, Phases, Included.Except(known), Excluded.Union(known)) { Watch = Watch, IsChecked = IsChecked };
+    }
 
     /// <summary>The mode of this name, as the setting <c>mode</c> has it.</summary>
     /// <exception cref="ArgumentException">There is no such mode.</exception>
@@ -87,6 +97,22 @@ public sealed class Mode
     {
         on ??= FastRun;
         return new("Monitor", on.Phases, on.Included, on.Excluded) { Watch = new MonitorPlan(before, after) };
+    }
+
+    // A name that nothing has would be looked up in vain, and nobody would know.
+    private string[] Known(ReadOnlySpan<string> names)
+    {
+        string[] result = [.. names];
+        string[] all = [.. RuleSelection.Names(Phases)];
+        foreach (var name in result)
+        {
+            if (!all.Contains(name))
+            {
+                throw new ArgumentException($"There is no rule, phase or class of rules '{name}'.{Spelling.Suggest(name, all)}", nameof(names));
+            }
+        }
+
+        return result;
     }
 
     internal bool Has(Phase phase) => Phases.Contains(phase) && Selection.Has(phase);

@@ -8,7 +8,8 @@ namespace Theon.Compilation;
 
 /// <summary>
 /// What <see cref="Mode.Debug"/> does before each call: computes the graph as written and as each phase left it, node by node, and compares
-/// the results. Where a phase differs, it is repeated without one of its rules at a time, until the difference is gone.
+/// the results. Where a phase differs, what each of its rules replaced is compared with what it was replaced by; where rules worked inside of
+/// loops, the phase is repeated without one of them at a time, until the difference is gone.
 /// </summary>
 internal sealed class PhaseCheck : ICallCheck
 {
@@ -42,12 +43,12 @@ internal sealed class PhaseCheck : ICallCheck
         catch (Exception error) when (error is FunctionRunException or TensorTypeException)
         {
             // What fails as written fails in every mode, and the call itself says so better.
-            if (FailsAsWritten(arguments))
+            if (Fails(_stages[0].Graph.Outputs, arguments))
             {
                 return;
             }
 
-            throw new RewriteException($"{_request.Name}: the graph runs as written, but not after rewriting: {error.Message}");
+            throw new RewriteException(DescribeFailure(error, arguments));
         }
 
         var outputs = _stages[0].Graph.Outputs.Length;
@@ -73,11 +74,35 @@ internal sealed class PhaseCheck : ICallCheck
     {
         var phase = _stages[stage].Phase;
         var culprit = Culprit(stage, arguments);
-        var blame = culprit is null ? "No single rule of it is to blame." : $"Without rule {culprit} it does not.";
         var isUpdate = output >= _request.Outputs.Length;
         var what = isUpdate ? $"the new value of {_request.Updates[output - _request.Outputs.Length].Target.Name ?? "a shared variable"}" : $"output {output}";
-        return $"{_request.Name}: phase {phase} changes {what}. {blame}\n{Values(stage, output, arguments)}{Rewrites(phase, culprit)}{Lines(stage, output)}";
+        return $"{_request.Name}: phase {phase} changes {what}. {Blame(culprit, "does not")}\n{Values(stage, output, arguments)}{Rewrites(phase, culprit)}{Lines(stage, output)}";
     }
+
+    // A graph that does not run, or has results of other lengths, which cannot be compared: by the phase that broke it.
+    private string DescribeFailure(Exception error, ReadOnlySpan<Value> arguments)
+    {
+        for (var stage = 1; stage < _stages.Length; stage++)
+        {
+            try
+            {
+                using var comparison = Comparison([_stages[stage - 1].Graph, _stages[stage].Graph]);
+                if (Run(comparison, arguments).IndexOf(false) is >= 0 and var output)
+                {
+                    return Describe(stage, output, arguments);
+                }
+            }
+            catch (Exception failure) when (failure is FunctionRunException or TensorTypeException)
+            {
+                var (phase, culprit) = (_stages[stage].Phase, Culprit(stage, arguments));
+                return $"{_request.Name}: the graph runs as written, but not after phase {phase}. {Blame(culprit, "does")}\n  {failure.Message}{Rewrites(phase, culprit)}{Lines(stage, 0)}";
+            }
+        }
+
+        return $"{_request.Name}: the graph runs as written, but not after rewriting: {error.Message}";
+    }
+
+    private static string Blame(RewriteRule? culprit, string ending) => culprit is null ? "No single rule of it is to blame." : $"Without rule {culprit} it {ending}.";
 
     // What the rule made of what.
     private string Rewrites(string phase, RewriteRule? culprit) => string.Concat(
@@ -96,15 +121,69 @@ internal sealed class PhaseCheck : ICallCheck
 
     private RewriteRule? Culprit(int stage, ReadOnlySpan<Value> arguments)
     {
-        var before = _stages[stage - 1].Graph;
-        if (_request.Mode.Phases.FirstOrDefault(phase => phase.Name == _stages[stage].Phase) is not RulePhase phase)
+        var name = _stages[stage].Phase;
+        RewriteStep[] steps = [.. _steps.Where(step => step.Phase == name)];
+        return WrongStep(steps, arguments)?.Rule ?? _request.Mode.Phases.FirstOrDefault(phase => phase.Name == name) switch
+        {
+            // None alone: several that are each right within rounding.
+            RulePhase phase => Needed(stage, phase, steps.Select(step => step.Rule).Distinct(), arguments),
+            // What happens inside of loops and branches is not recorded.
+            NestedPhase phase => Needed(stage, phase, Phases.AllRules, arguments),
+            _ => null,
+        };
+    }
+
+    // The first step whose result is another than what it stands for.
+    private RewriteStep? WrongStep(RewriteStep[] steps, ReadOnlySpan<Value> arguments)
+    {
+        if (steps.Length == 0)
         {
             return null;
         }
 
-        foreach (var rule in _steps.Where(step => step.Phase == phase.Name).Select(step => step.Rule).Distinct())
+        try
         {
-            var selection = _request.Mode.Selection;
+            return AreEqual(steps, arguments).IndexOf(false) is >= 0 and var first ? steps[first] : null;
+        }
+        catch (Exception error) when (error is FunctionRunException or TensorTypeException)
+        {
+            // Something does not run: each by itself tells what.
+        }
+
+        foreach (var step in steps)
+        {
+            try
+            {
+                if (AreEqual([step], arguments).Contains(false))
+                {
+                    return step;
+                }
+            }
+            catch (Exception error) when (error is FunctionRunException or TensorTypeException)
+            {
+                // The side of a choice that is not taken may not run: that is nobody's fault.
+                if (!Fails([step.Before], arguments))
+                {
+                    return step;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private ImmutableArray<bool> AreEqual(RewriteStep[] steps, ReadOnlySpan<Value> arguments)
+    {
+        using var comparison = Comparison(steps.Select(step => (step.Before, step.After)));
+        return Run(comparison, arguments);
+    }
+
+    // The first rule without which a phase changes nothing.
+    private RewriteRule? Needed(int stage, Phase phase, IEnumerable<RewriteRule> rules, ReadOnlySpan<Value> arguments)
+    {
+        var (before, selection) = (_stages[stage - 1].Graph, _request.Mode.Selection);
+        foreach (var rule in rules)
+        {
             try
             {
                 var after = Rewriter.Run(before, [phase], selection with { Excluded = selection.Excluded.Add(rule.Name) }, Evaluator.Instance).Graph;
@@ -168,9 +247,9 @@ internal sealed class PhaseCheck : ICallCheck
         return $"[{string.Join(", ", index)}]";
     }
 
-    private bool FailsAsWritten(ReadOnlySpan<Value> arguments)
+    private bool Fails(ImmutableArray<TensorVariable> outputs, ReadOnlySpan<Value> arguments)
     {
-        using var function = Compile(_stages[0].Graph.Outputs);
+        using var function = Compile(outputs);
         try
         {
             using var results = function.Call(arguments);
@@ -183,21 +262,16 @@ internal sealed class PhaseCheck : ICallCheck
     }
 
     // For each graph but the first, for each output, whether it is what it was in the graph before.
-    private CompiledFunction Comparison(ImmutableArray<FunctionGraph> graphs)
+    private CompiledFunction Comparison(ImmutableArray<FunctionGraph> graphs) => Comparison(
+        graphs.Skip(1).SelectMany((graph, i) => graphs[i].Outputs.Zip(graph.Outputs)));
+
+    // Whether each is what it was before.
+    private CompiledFunction Comparison(IEnumerable<(TensorVariable Before, TensorVariable After)> pairs)
     {
         using var policy = Config.With(CastPolicy.Weak);
         using var origin = OriginScope.Share();
-        var tolerance = Tolerance(graphs[0]);
-        var equal = ImmutableArray.CreateBuilder<TensorVariable>();
-        for (var i = 1; i < graphs.Length; i++)
-        {
-            for (var output = 0; output < graphs[i].Outputs.Length; output++)
-            {
-                equal.Add(T.All(AreEqual(graphs[i - 1].Outputs[output], graphs[i].Outputs[output], tolerance)));
-            }
-        }
-
-        return Compile(equal.ToImmutable());
+        var tolerance = Tolerance(_stages[0].Graph);
+        return Compile([.. pairs.Select(pair => T.All(AreEqual(pair.Before, pair.After, tolerance)))]);
     }
 
     private CompiledFunction Compile(ImmutableArray<TensorVariable> outputs)

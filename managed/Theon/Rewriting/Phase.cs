@@ -38,6 +38,13 @@ public sealed record RuleSelection(ImmutableHashSet<string> Excluded, ImmutableH
     /// <summary>Everything but rules that assume finite values.</summary>
     public static RuleSelection Default { get; } = new([], []);
 
+    /// <summary>Everything that can be switched: what every mode has, and what these phases have.</summary>
+    internal static IEnumerable<string> Names(ImmutableArray<Phase> own) =>
+    [
+        AssumesFinite, .. Phases.AllRules.Select(rule => rule.Name), .. own.OfType<RulePhase>().SelectMany(phase => phase.Rules).Select(rule => rule.Name),
+        .. Phases.FastRun.Concat(Phases.FastCompile).Concat(own).Select(phase => phase.Name),
+    ];
+
     internal bool Has(Phase phase) => !Excluded.Contains(phase.Name) && (phase.Serves is null || !Excluded.Contains(phase.Serves));
 
     internal bool Has(RewriteRule rule) =>

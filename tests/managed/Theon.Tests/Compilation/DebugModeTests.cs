@@ -1,4 +1,5 @@
 using Theon.Rewriting;
+using Theon.Rewriting.Loops;
 using T = Theon.Tensor;
 
 namespace Theon.Tests.Compilation;
@@ -78,7 +79,38 @@ public sealed class DebugModeTests
     {
         var x = T.DVector("x");
         using var f = Compile(x, [T.Exp(x) - 1], Rules.Rule("cuts", x => P.Exp(x) - 1, x => T.ExpM1(x)[1..]));
-        Assert.Contains("not after rewriting", Assert.ThrowsExactly<RewriteException>(() => f.Call((double[])[1, 2])).Message);
+        var message = Assert.ThrowsExactly<RewriteException>(() => f.Call((double[])[1, 2])).Message;
+        Assert.Contains("f: the graph runs as written, but not after phase planted. Without rule cuts (DebugModeTests.cs:", message);
+        Assert.Contains("rewrote exp(x) - 1", message);
+    }
+
+    [TestMethod]
+    public void WrongRule_OnWhatARightOneMade_IsNamed()
+    {
+        var x = T.DVector("x");
+        using var f = Compile(x, [T.ExpM1(x)], Rules.Rule("written-out", x => P.Expm1(x), x => T.Exp(x) - 1), s_wrongSign);
+        var message = Assert.ThrowsExactly<RewriteException>(() => f.Call((double[])[1])).Message;
+        Assert.Contains("Without rule planted-sign", message);
+        Assert.DoesNotContain("written-out", message);
+    }
+
+    [TestMethod]
+    public void TwoWrongRules_AreNamedOneByOne()
+    {
+        var x = T.DVector("x");
+        using var f = Compile(x, [T.Sqrt(T.Exp(x) - 1), T.Abs(x)], s_wrongSign, Rules.Rule("planted-abs", x => P.Abs(x), x => -x));
+        Assert.Contains("Without rule planted-", Assert.ThrowsExactly<RewriteException>(() => f.Call((double[])[1])).Message);
+    }
+
+    [TestMethod]
+    public void WrongRule_InsideALoop_IsNamed()
+    {
+        var x = T.DVector("x");
+        var steps = T.Scan(row => T.Exp(row) - 1, sequences: [x])[0];
+        var wrong = Rules.Rule("exp-minus-one", x => P.Exp(x) - 1, x => 1 - T.Exp(x));
+        var phase = new NestedPhase("planted", (graph, run) => NestedGraphs.Map(graph, body => run(body, [Planted(wrong)]), arm => arm));
+        using var f = Function.Compile([x], steps, mode: Mode.Debug.With([phase]), name: "f");
+        Assert.Contains("f: phase planted changes output 0. Without rule exp-minus-one", Assert.ThrowsExactly<RewriteException>(() => f.Call((double[])[1, 2])).Message);
     }
 
     [TestMethod]

@@ -173,6 +173,13 @@ public sealed class RewriterTests
     }
 
     [TestMethod]
+    public void NameThatNothingHas_IsAnError()
+    {
+        Assert.Contains("no rule, phase or class of rules 'asumes-finite'. Did you mean 'assumes-finite'?", Assert.ThrowsExactly<ArgumentException>(() => Mode.FastRun.Including("asumes-finite")).Message);
+        Assert.Contains("Did you mean 'softplus'?", Assert.ThrowsExactly<ArgumentException>(() => Mode.None.Excluding("fuse", "softplu")).Message);
+    }
+
+    [TestMethod]
     public void Phase_Excluded_DoesNotRun()
     {
         var x = T.DVector("x");
