@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Theon.Graph;
 using Theon.Ops;
+using Theon.Types;
 using static Theon.Rewriting.Rules;
 using T = Theon.Tensor;
 
@@ -34,9 +35,9 @@ public static class AlgebraRules
         Rule("reciprocal-neg", x => P.Reciprocal(-x), x => -T.Reciprocal(x)),
         Rule("sqr-neg", x => P.Sqr(-x), x => T.Sqr(x)),
         Rule("sqr-abs", x => P.Sqr(P.Abs(x)), x => T.Sqr(x)),
-        Rule("abs-neg", x => P.Abs(-x), x => T.Abs(x)),
+        Rule("abs-neg", ScalarOps.Abs, "Abs(-x) -> Abs(x) but for unsigned integers, of which -x is another positive one", AbsOfNeg),
         Rule("abs-abs", x => P.Abs(P.Abs(x)), x => T.Abs(x)),
-        Rule("abs-sqr", ScalarOps.Abs, "Abs(Sqr(x)) -> Sqr(x) for floats: squares of integers may wrap to negative ones", SqrOfAbs),
+        Rule("abs-sqr", ScalarOps.Abs, "Abs(Sqr(x)) -> Sqr(x) for floats: squares of integers may wrap to negative ones, those of complex numbers are complex", SqrOfAbs),
         Rule("sqrt-sqr", x => P.Sqrt(P.Sqr(x)), x => T.Abs(x), RuleClass.MoreDefined),
         Rule("maximum-same", x => P.Maximum(x, x), x => x),
         Rule("minimum-same", x => P.Minimum(x, x), x => x),
@@ -72,6 +73,9 @@ public static class AlgebraRules
         Rule("one-pow", x => P.Pow(1, x), x => T.OnesLike(x)),
     ];
 
+    private static TensorVariable? AbsOfNeg(Apply node, IRewriteContext context) =>
+        node.Inputs[0] is { Owner: { Op: Elemwise { Scalar: var op } } inner, DType.Kind: not DTypeKind.Unsigned } && op == ScalarOps.Neg ? T.Abs(inner.Inputs[0]) : null;
+
     private static TensorVariable? SqrOfAbs(Apply node, IRewriteContext context) =>
-        node.Output.DType.IsFloat && node.Inputs[0].Owner is { Op: Elemwise { Scalar: var op } } && op == ScalarOps.Sqr ? node.Inputs[0] : null;
+        node.Inputs[0] is { DType.IsFloat: true, Owner.Op: Elemwise { Scalar: var op } } && op == ScalarOps.Sqr ? node.Inputs[0] : null;
 }

@@ -14,7 +14,7 @@ internal static class ChoiceRules
         Rules.Rule("where-where-second", ScalarOps.Where, "Where(c, x, Where(c, y, z)) -> Where(c, x, z)", (node, _) => Nested(node, 2)),
         Rules.Rule("mul-where-zero", ScalarOps.Mul, "Where(c, 0, x) * y -> Where(c, 0, x * y) where nobody else reads the choice; Where(c, x, 0) likewise", PushOutOfProduct, RuleClass.MoreDefined),
         Rules.Rule("div-where-zero", ScalarOps.Div, "Where(c, 0, x) / y -> Where(c, 0, x / y) where nobody else reads the choice; Where(c, x, 0) likewise", PushOutOfQuotient, RuleClass.MoreDefined),
-        Rules.Rule("cast-cast", ScalarOps.Cast, "Cast(Cast(x, a), b) -> Cast(x, b) where a holds every value of x", MergeCasts),
+        Rules.Rule("cast-cast", ScalarOps.Cast, "Cast(Cast(x, a), b) -> Cast(x, b) where a holds every value of x; not from integers through floats to narrower integers, which wrap one way only", MergeCasts),
         Rules.Rule("maximum-of-length", ScalarOps.Maximum, "Maximum(length of an axis, n) -> length for a number n <= 0", (node, _) => OfLength(node, isMaximum: true)),
         Rules.Rule("minimum-of-length", ScalarOps.Minimum, "Minimum(length of an axis, n) -> n for a number n <= 0", (node, _) => OfLength(node, isMaximum: false)),
         Rules.Rule("length-below", ScalarOps.Less, "length of an axis < n -> false for a number n <= 0", (node, _) => IsLength(node.Inputs[0]) && IsAtMost(node.Inputs[1], 0) ? T.Constant(false) : null),
@@ -52,11 +52,15 @@ internal static class ChoiceRules
 
     private static TensorVariable? MergeCasts(Apply node, IRewriteContext context) =>
         node.Inputs[0].Owner is { Op: Elemwise { Scalar: var op } } inner && op == ScalarOps.Cast && IsLossless(inner.Inputs[0].DType, inner.Output.DType)
+        && !WrapsOneWay(inner.Inputs[0].DType, inner.Output.DType, node.Output.DType)
             ? T.Cast(inner.Inputs[0], node.Output.DType)
             : null;
 
     // Promotion calls int64 to float64 safe.
     private static bool IsLossless(DType from, DType to) => DTypeConversion.IsSafe(from, to) && !(from is DType.Int64 or DType.UInt64 && !to.IsInteger);
+
+    // What an integer is too large for, it wraps in; what a float is too large for, it ends at.
+    private static bool WrapsOneWay(DType from, DType through, DType to) => from.IsInteger && !through.IsInteger && to.IsInteger && !DTypeConversion.IsSafe(from, to);
 
     private static TensorVariable? OfLength(Apply node, bool isMaximum)
     {

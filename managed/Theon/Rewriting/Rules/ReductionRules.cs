@@ -72,8 +72,10 @@ internal static class ReductionRules
         }
 
         // Every axis is stretched: those reduced count, the others are stretched still.
-        var dtype = node.Output.DType;
-        var total = T.Constant(NDArray.Scalar(number).AsType(dtype)) * T.Cast(reduce.Axes.Select(axis => alloc.Inputs[1 + axis]).Aggregate((count, length) => count * length), dtype);
+        // A count of float16 would leave its range where the sum does not.
+        var dtype = node.Output.DType == DType.Float16 ? DType.Float32 : node.Output.DType;
+        var count = reduce.Axes.Select(axis => alloc.Inputs[1 + axis]).Aggregate((count, length) => count * length);
+        var total = T.Cast(T.Constant(NDArray.Scalar(number).AsType(dtype)) * T.Cast(count, dtype), node.Output.DType);
         TensorVariable[] kept = [.. Sequences.Below(node.Inputs[0].Rank, axis => !reduce.Axes.Contains(axis)).Select(axis => alloc.Inputs[1 + axis])];
         return kept.Length == 0 ? total : Alloc.Instance.On([T.DimShuffle(total, Sequences.Range(kept.Length, _ => -1)), .. kept]);
     }

@@ -40,6 +40,7 @@ internal static class RuleExamples
         ["dimshuffle-identity"] = () => [new DimShuffle([0, 1]).On(M())],
         ["cast-same"] = () => [Same(V()), Same(F()), Same(LV()), Same(B())],
         ["gradient-gate"] = () => [T.GradScale(V(), 2) + T.ZeroGrad(V()), T.Exp(T.DisconnectedGrad(M()))],
+        ["abs-neg"] = () => [T.Abs(-V()), T.Abs(-F()), T.Abs(-LV()), T.Abs(-M())],
         ["abs-sqr"] = () => [T.Abs(T.Sqr(V())), T.Abs(T.Sqr(F()))],
         ["axis-length"] = () =>
         [
@@ -128,6 +129,15 @@ internal static class RuleExamples
         ["softmax"] = () => [Soft(M(), 1), Soft(M(), 0), Soft(V(), 0), Soft(FM(), 1), With(T.Exp(M3()), e => e / T.Sum(e, [1, 2], keepDims: true)), With(T.Exp(M()), e => e / T.Sum(e))],
         ["softmax-shifted"] = () => [With(M(), x => T.Softmax(x - T.Max(x, 1, keepDims: true))), With(V(), x => T.LogSoftmax(x - T.Max(x, 0, keepDims: true)))],
         ["log-softmax"] = () => [T.Log(T.Softmax(M())), T.Log(T.Softmax(M(), 0)), T.Log(T.Softmax(M())[1]), T.Log(T.Softmax(M())[LV()[..2] * 0, LV()[..2] * 0]), T.Log(T.Softmax(FM()))],
+        ["exp-times-sigmoid-in-product"] = () =>
+        [
+            Twice((x, y) => y * T.Exp(x) * T.Sigmoid(-x)), Twice((x, y) => T.Exp(x) * (y * T.Sigmoid(-x))), With(F(), x => T.Sigmoid(x) * 2f * T.Exp(-x)), With(M(), x => T.Sigmoid(-x) * (V() * (T.Exp(x) * S()))),
+        ],
+        ["log-sum-of-exps"] = () =>
+        [
+            Twice((x, y) => T.Log(T.Exp(x) + T.Exp(y) + T.Exp(-x))), T.Log(T.Exp(V()) + (1 + T.Exp(V()))), T.Log(2 + T.Exp(V())), T.Log(T.Exp(F()) + (3 * T.Exp(F()))), T.Log(T.Exp(M()) + T.Exp(V()) + 0.5),
+        ],
+        ["log1p-sum-of-exps"] = () => [Twice((x, y) => T.Log1P(T.Exp(x) + T.Exp(y))), T.Log1P(T.Exp(F()) + 2)],
         ["log-sum-exp"] = () => [T.Log(T.Sum(T.Exp(M()), 1)), T.Log(T.Sum(T.Exp(M()), 0, keepDims: true)), T.Log(T.Sum(T.Exp(M()))), T.Log(T.Sum(T.Exp(FM()), 1))],
         ["log-sum-exp-shifted"] = () =>
         [
@@ -154,7 +164,7 @@ internal static class RuleExamples
         ["length-from"] = () => [T.GreaterEqual(V().Shape[0], 0)],
         ["reduce-extreme-neg"] = () => [T.Max(-M(), 1), T.Min(-M()), T.Max(-F())],
         ["reduce-moved"] = () => [T.Sum(M().T), T.Sum(M().T, 0), T.Max(T.DimShuffle(M3(), 2, 0, 1), 0), T.Sum(T.ExpandDims(V(), 0)), T.Any(BM().T)],
-        ["sum-of-number"] = () => [T.Sum(T.BroadcastTo(T.Constant(0.5), V().Shape[0])), T.Sum(T.ZerosLike(M()), 0), T.Sum(T.BroadcastTo(T.Constant(3L), LV().Shape[0]))],
+        ["sum-of-number"] = () => [T.Sum(T.BroadcastTo(T.Constant(0.5), V().Shape[0])), T.Sum(T.ZerosLike(M()), 0), T.Sum(T.BroadcastTo(T.Constant(3L), LV().Shape[0])), T.Sum(T.BroadcastTo(T.Constant(NDArray.Scalar(1.0 / 1024).AsType(DType.Float16)), V().Shape[0] * 0 + 70_000))],
         ["mean-of-stretched"] = () => [T.Mean(T.BroadcastTo(V(), V().Shape[0] * 0 + 4, T.Constant(4L)), 0), T.Mean(T.BroadcastTo(S(), V().Shape[0] * 0 + 4))],
         ["dot-chain"] = () => [T.Dot(T.Dot(M(), M()), V()), T.Dot(V(), T.Dot(M(), M())), T.Dot(T.Dot(T.Dot(M(), M()), M()), V()), T.Dot(T.Dot(LM(), LM()), LV()), T.SpecifyShape(M(), 4, 4) is var k ? T.Dot(T.Dot(k, k), k[.., ..2]) : M()],
         ["batched-dot-one"] = () => [T.ExpandDims(T.ExpandDims(M(), 0), 0) is var a ? new BatchedDot().On(a, a) : M(), new BatchedDot().On(T.ExpandDims(FM(), 0), T.ExpandDims(FM(), 0))],
@@ -228,7 +238,7 @@ internal static class RuleExamples
     [
         ("choice-of-constant", T.IfElse(V()[0] > 1, S(), T.Constant(1.0))), ("choice-of-same", T.IfElse(V()[0] > 1, V(), V())), ("choice-in-choice", T.IfElse(V()[0] > 1, T.IfElse(V()[0] > 1, S(), S()), S())),
         ("length-of-scan", T.Exp(V()).Shape[0]), ("length-of-chunks", T.Exp(V()).Shape[0]), ("last-of-chunks", Chunks(M())[0]), ("last-of-chunks", M()[^1]), ("scan-of-one-step", T.Scan(s => s * 2, outputsInfo: [V()], nSteps: 2)[0].Owner!.Inputs[0]), ("fold-constants", V() + 1), ("fold-constants", T.Constant(1L) % T.Constant(2L)), ("dimshuffle-merge", M().T), ("dimshuffle-identity", M().T), ("cast-same", T.Cast(V(), DType.Float32)),
-        ("gradient-gate", T.Exp(V())), ("abs-sqr", T.Abs(V())), ("abs-sqr", T.Abs(T.Sqr(LV()))), ("reshape-reshape", T.Reshape(M(), 2, 8)), ("alloc-alloc", T.BroadcastTo(S(), 4)),
+        ("gradient-gate", T.Exp(V())), ("abs-neg", T.Abs(V())), ("abs-neg", T.Abs(-T.Variable(DType.UInt8, [false]))), ("abs-neg", T.Abs(-T.Variable(DType.UInt64, [false]))), ("abs-sqr", T.Abs(V())), ("abs-sqr", T.Abs(T.Sqr(T.ZVector("z")))), ("abs-sqr", T.Abs(T.Sqr(LV()))), ("reshape-reshape", T.Reshape(M(), 2, 8)), ("alloc-alloc", T.BroadcastTo(S(), 4)),
         ("reduce-length-one", T.Sum(Col(), 0)), ("reduce-reduce", T.Max(T.Sum(M(), 0))), ("reduce-reduce", With(T.Sum(M(), 0), x => T.Sum(x) + x)), ("reduce-neg", T.Max(-M())), ("reduce-neg", T.Sum(-LM())),
         ("reduce-scaled", T.Sum(S() * M())), ("reduce-scaled", T.Max(2 * M())), ("times-or-zero-number", T.TimesOrZero(V(), V())), ("times-or-zero-number", T.TimesOrZero(T.Constant(0.0), V())),
         ("add-negative-multiple", V() + (0.1 * V())), ("sub-negative-multiple", V() - (0.1 * V())), ("collect-terms-add", V() + (2 * V())), ("collect-terms-add", LV() + LV() + 1 + 2),
@@ -241,12 +251,15 @@ internal static class RuleExamples
         ("softmax", With(T.Exp(M()), e => e / T.Sum(e, 1))), ("softmax", T.Exp(M()) / T.Sum(T.Exp(M()), 1, keepDims: true)), ("softmax", With(T.Exp(M()), e => e / T.Max(e, 1, keepDims: true))),
         ("softmax-shifted", With(M(), x => T.Softmax(x - T.Max(x, 0, keepDims: true)))), ("softmax-shifted", T.Softmax(M() - T.Max(M(), 1, keepDims: true))),
         ("log-softmax", T.Log(T.Softmax(M()) + M())), ("log-sum-exp", T.Log(T.Sum(T.Sinh(M()), 1))), ("log-sum-exp", T.Log(T.Max(T.Exp(M()), 1))),
+        ("exp-times-sigmoid-in-product", With(V(), x => T.Exp(x) * T.Sigmoid(-x))), ("exp-times-sigmoid-in-product", With(V(), x => 2 * T.Exp(x) * T.Sigmoid(x))), ("exp-times-sigmoid-in-product", With(V(), x => With(2 * T.Exp(x), y => (y * T.Sigmoid(-x)) + y))),
+        ("log-sum-of-exps", T.Log(1 + T.Exp(V()))), ("log-sum-of-exps", T.Log(T.Exp(V()) + T.Exp(V()) + V())), ("log-sum-of-exps", T.Log(T.Exp(V()) - 2)), ("log-sum-of-exps", T.Log(T.Exp(V()) + (-2 * T.Exp(V())))),
+        ("log-sum-of-exps", T.Log(T.Exp(V()) + (V() * T.Exp(V())))), ("log1p-sum-of-exps", T.Log1P(T.Exp(V()))), ("log1p-sum-of-exps", T.Log1P(T.Exp(V()) + V())),
         ("log-sum-exp-shifted", With(M(), x => T.Max(x, 1) + T.LogSumExp(x - T.Max(x, 0, keepDims: true), 1))), ("sub-log-sum-exp", With(M(), x => x - T.LogSumExp(x, 1))),
         ("sub-log-sum-exp", M() - T.LogSumExp(M(), 1, keepDims: true)), ("normalize", With(M(), x => (x - T.Mean(x, 1, keepDims: true)) / T.Sqrt(T.Var(x, 0, keepDims: true) + 1e-5))),
         ("normalize", With(M(), x => (x - T.Mean(x, 1, keepDims: true)) / T.Sqrt(T.Var(x, 1, keepDims: true) - 1))), ("normalize", With(M(), x => (x - T.Mean(x, 1, keepDims: true)) / T.Sqrt(T.Var(x, 1, ddof: 1, keepDims: true)))),
         ("where-where-first", T.Where(B(), T.Where(B(), V(), V()), V())), ("where-where-second", With(B(), c => T.Where(c, V(), T.Where(T.Not(c), V(), V())))),
         ("mul-where-zero", T.Where(B(), 1, V()) * V()), ("mul-where-zero", With(T.Where(B(), 0, V()), x => (x * V()) + x)), ("div-where-zero", V() / T.Where(B(), 0, V())),
-        ("cast-cast", T.Cast(T.Cast(V(), DType.Float32), DType.Float64)), ("cast-cast", T.Cast(T.Cast(LV(), DType.Float64), DType.Int64)),
+        ("cast-cast", T.Cast(T.Cast(V(), DType.Float32), DType.Float64)), ("cast-cast", T.Cast(T.Cast(LV(), DType.Float64), DType.Int64)), ("cast-cast", T.Cast(T.Cast(T.IVector("i"), DType.Float64), DType.Int8)), ("cast-cast", T.Cast(T.Cast(T.Variable(DType.UInt8, [false]), DType.Float32), DType.Int8)),
         ("maximum-of-length", T.Maximum(V().Shape[0], 1)), ("maximum-of-length", T.Maximum(LV()[0], 0)), ("minimum-of-length", T.Minimum(V().Shape[0], 4)),
         ("length-below", T.Less(V().Shape[0], 1)), ("length-from", T.GreaterEqual(V().Shape[0], 1)), ("reduce-extreme-neg", T.Max(-LM())), ("reduce-extreme-neg", T.Prod(-M())),
         ("reduce-moved", T.Sum(T.DimShuffle(M3(), 2, 1, 0), 0)), ("reduce-moved", T.Sum(T.ExpandDims(V(), 1), 0)), ("sum-of-number", T.Sum(T.BroadcastTo(S(), V().Shape[0]))),

@@ -68,6 +68,85 @@ public sealed class StabilityTests
     }
 
     [TestMethod, DynamicData(nameof(Modes))]
+    public void LogOfManyExponentsAndNumbers_DoesNotOverflow(Mode mode)
+    {
+        var (x, y, z) = (T.DVector("x"), T.DVector("y"), T.DVector("z"));
+        TensorVariable[] sums =
+        [
+            T.Log(T.Exp(x) + T.Exp(y) + T.Exp(z)), T.Log(T.Exp(x) + (T.Exp(z) + T.Exp(y))), T.Log((2 * T.Exp(x)) + T.Exp(y)), T.Log(1 + T.Exp(x) + T.Exp(y)), T.Log(T.Exp(x) + 3),
+        ];
+        using var f = Function.Compile([x, y, z], sums, mode: mode);
+        var values = f.Call((double[])[1000, -1000, double.NegativeInfinity], (double[])[1000, -1000, double.NegativeInfinity], (double[])[999, -1001, double.NegativeInfinity])
+            .Select(result => result.ToArray<double>()).ToArray();
+        double[][] expected =
+        [
+            [1000 + Math.Log(2 + Math.Exp(-1)), -1000 + Math.Log(2 + Math.Exp(-1)), double.NegativeInfinity], [1000 + Math.Log(2 + Math.Exp(-1)), -1000 + Math.Log(2 + Math.Exp(-1)), double.NegativeInfinity],
+            [1000 + Math.Log(3), -1000 + Math.Log(3), double.NegativeInfinity], [1000 + Math.Log(2), 0, 0], [1000, Math.Log(3), Math.Log(3)],
+        ];
+        for (var i = 0; i < expected.Length; i++)
+        {
+            Assert.AreSequenceEqual(expected[i].Select(value => Math.Round(value, 10)), values[i].Select(value => Math.Round(value, 10)), $"output {i}");
+        }
+    }
+
+    [TestMethod, DynamicData(nameof(Modes))]
+    public void LogOfExponents_WhereTheyAreEqual_SharesItsGradient(Mode mode)
+    {
+        var (x, y) = (T.DVector("x"), T.DVector("y"));
+        var gradients = T.Grad(T.Log(T.Exp(x) + T.Exp(y)).Sum(), x, y);
+        using var f = Function.Compile([x, y], [gradients[0], gradients[1]], mode: mode);
+        var results = f.Call((double[])[0, 1000, -1000, 3], (double[])[0, 1000, -1000, 1000]);
+        Assert.AreSequenceEqual([0.5, 0.5, 0.5, 0], results[0].ToArray<double>());
+        Assert.AreSequenceEqual([0.5, 0.5, 0.5, 1], results[1].ToArray<double>());
+    }
+
+    [TestMethod, DynamicData(nameof(Modes))]
+    public void ExponentTimesSigmoid_InsideAProduct_IsSigmoid(Mode mode)
+    {
+        var (x, y) = (T.DVector("x"), T.DVector("y"));
+        TensorVariable[] products =
+        [
+            y * T.Exp(x) * T.Sigmoid(-x), T.Exp(x) * (y * T.Sigmoid(-x)), y * T.Exp(x) / (1 + T.Exp(x)), 3 * T.Exp(x) / (1 + T.Exp(x)) * y / 3, T.Sigmoid(-x) * y * T.Exp(x),
+        ];
+        using var f = Function.Compile([x, y], products, mode: mode);
+        foreach (var result in f.Call((double[])[1000, 0, -1000], (double[])[2, 2, 2]))
+        {
+            Assert.AreSequenceEqual([2.0, 1, 0], result.ToArray<double>());
+        }
+    }
+
+    [TestMethod, DynamicData(nameof(Modes))]
+    public void DifferencesThatCancel_HoweverWritten_KeepTheirDigits(Mode mode)
+    {
+        var x = T.DScalar("x");
+        TensorVariable[] small =
+        [
+            T.Exp(x) - 1, -1 + T.Exp(x), T.Exp(x) + -1, 2 + T.Exp(x) - 3, -(1 - T.Exp(x)), 1 - T.Erfc(x), -(T.Erfc(x) - 1), -(-1 + T.Erfc(x)),
+        ];
+        TensorVariable[] tails = [1 - T.Erf(x), -(T.Erf(x) - 1), -(-1 + T.Erf(x)), 2 - T.Erfc(-x), 1 + T.Erf(-x)];
+        using var f = Function.Compile([x], small, mode: mode);
+        var slopes = f.Call(1e-20).Select(result => result.Get<double>() / 1e-20).ToArray();
+        for (var i = 0; i < slopes.Length; i++)
+        {
+            Assert.AreEqual(i < 5 ? 1 : 2 / Math.Sqrt(Math.PI), slopes[i], 1e-15, $"output {i}");
+        }
+
+        using var g = Function.Compile([x], tails, mode: mode);
+        foreach (var result in g.Call(10.0))
+        {
+            Assert.AreEqual(1, result.Get<double>() / 2.088487583762545e-45, 1e-13);
+        }
+    }
+
+    [TestMethod, DynamicData(nameof(Modes))]
+    public void LogOfOneMinusExponent_KeepsSmallOnes(Mode mode)
+    {
+        var x = T.DScalar("x");
+        using var f = Function.Compile([x], T.Log(1 - T.Exp(x)), mode: mode);
+        Assert.AreEqual(-Math.Exp(-40), f.Call(-40.0)[0].Get<double>(), 1e-31);
+    }
+
+    [TestMethod, DynamicData(nameof(Modes))]
     public void CrossEntropy_AsTyped_IsFiniteWithItsGradient(Mode mode)
     {
         foreach (var label in (double[])[0, 1])
