@@ -26,7 +26,8 @@ internal static class BenchCommand
 
             error.WriteLine("measuring the machine ...");
             var limits = Machine.Limits;
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"machine: {limits.GigaOperationsPerSecond:F1} GFLOP/s (float32 matrix product), {limits.GigabytesPerSecond:F1} GB/s (sum of large arrays), {Device.Threads} threads"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"machine: {limits.GigaOperationsPerSecond:F1} GFLOP/s (float32 matrix product), {limits.DoubleGigaOperationsPerSecond:F1} (float64), {limits.GigabytesPerSecond:F1} GB/s (large arrays), {Device.Threads} threads"));
+            output.WriteLine($"operands in caches: {string.Join(", ", limits.Caches.Select(cache => string.Create(CultureInfo.InvariantCulture, $"{cache.GigabytesPerSecond:F0} GB/s up to {cache.Bytes >> 10} KiB")))}");
             var rows = new List<string[]> { ((string[])["kernel", "shape", "median", "GFLOP/s", "GB/s", "of the limit"]) };
             foreach (var kernel in kernels)
             {
@@ -73,7 +74,7 @@ internal static class BenchCommand
         var entries = function.Profile!.Entries;
         var time = entries.Sum(entry => entry.Time.TotalNanoseconds);
         var (operations, bytes) = (entries.Sum(entry => entry.Operations), entries.Sum(entry => entry.Bytes));
-        var least = Math.Max(operations / limits.GigaOperationsPerSecond, bytes / limits.GigabytesPerSecond);
+        var least = entries.Sum(entry => entry.LeastNanoseconds(limits));
         return
         [
             kernel.Name,

@@ -182,13 +182,23 @@ public sealed record ProfileEntry(
     /// <summary>Bytes per nanosecond: GB/s.</summary>
     public double GigabytesPerSecond => Time > TimeSpan.Zero ? Bytes / Time.TotalNanoseconds : 0;
 
-    /// <summary>The time that the machine needs at least, by its measured limits, as a share of the time it took: 1 is as fast as possible.</summary>
-    public double ShareOf(MachineLimits limits)
+    /// <summary>What it was put together from; none: it is one instruction.</summary>
+    private ImmutableArray<ProfileEntry> Parts { get; init; } = [];
+
+    // Whether it computes in float64.
+    private bool IsWide { get; init; }
+
+    /// <summary>The time that the machine needs at least, in nanoseconds: for the operations or for the bytes, whichever takes longer, as fast
+    /// as memory is that holds the operands of one run.</summary>
+    public double LeastNanoseconds(MachineLimits limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
-        var least = Math.Max(Operations / limits.GigaOperationsPerSecond, Bytes / limits.GigabytesPerSecond);
-        return Time > TimeSpan.Zero ? least / Time.TotalNanoseconds : 0;
+        return !Parts.IsEmpty ? Parts.Sum(part => part.LeastNanoseconds(limits))
+            : Math.Max(Operations / (IsWide ? limits.DoubleGigaOperationsPerSecond : limits.GigaOperationsPerSecond), Bytes / limits.BandwidthOf(Bytes / Math.Max(Calls, 1)));
     }
+
+    /// <summary>The time that the machine needs at least, by its measured limits, as a share of the time it took: 1 is as fast as possible.</summary>
+    public double ShareOf(MachineLimits limits) => LeastNanoseconds(limits) is var least && Time > TimeSpan.Zero ? least / Time.TotalNanoseconds : 0;
 
     internal static ProfileEntry Of(int program, int index, ProgramDraft draft, in Inspection.InstructionCounter counter, long[] slotBytes)
     {
@@ -198,7 +208,10 @@ public sealed record ProfileEntry(
             .Sum(slot => slotBytes[slot.Id]);
         return new ProfileEntry(
             Inspection.InstructionTexts.Op(instruction), instruction.KernelText, Inspection.InstructionTexts.Lines(instruction),
-            program, index, counter.Calls, FunctionProfile.Time(counter.Nanoseconds), counter.Operations, counter.Bytes, allocated);
+            program, index, counter.Calls, FunctionProfile.Time(counter.Nanoseconds), counter.Operations, counter.Bytes, allocated)
+        {
+            IsWide = instruction.Operands.Any(slot => draft[slot].DType is DType.Float64 or DType.Complex128),
+        };
     }
 
     internal static ProfileEntry Sum(ImmutableArray<ProfileEntry> entries) => entries.Length == 1
@@ -206,7 +219,10 @@ public sealed record ProfileEntry(
         : new ProfileEntry(
             Common(entries, entry => entry.Op), Common(entries, entry => entry.Kernel), Common(entries, entry => entry.Line), -1, -1,
             entries.Sum(entry => entry.Calls), TimeSpan.FromTicks(entries.Sum(entry => entry.Time.Ticks)),
-            entries.Sum(entry => entry.Operations), entries.Sum(entry => entry.Bytes), entries.Sum(entry => entry.Allocated));
+            entries.Sum(entry => entry.Operations), entries.Sum(entry => entry.Bytes), entries.Sum(entry => entry.Allocated))
+        {
+            Parts = entries,
+        };
 
     private static string Common(ImmutableArray<ProfileEntry> entries, Func<ProfileEntry, string> text)
     {
@@ -245,8 +261,3 @@ public sealed record ProfilePeak(long Bytes, string Op, string Line, int Instruc
         return peak;
     }
 }
-
-/// <summary>What the machine can do, as measured with Theon's own kernels.</summary>
-/// <param name="GigaOperationsPerSecond">Floating-point operations of a large matrix product, in GFLOP/s.</param>
-/// <param name="GigabytesPerSecond">Bytes read and written by an addition of arrays too large for the caches, in GB/s.</param>
-public sealed record MachineLimits(double GigaOperationsPerSecond, double GigabytesPerSecond);

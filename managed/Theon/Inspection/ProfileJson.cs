@@ -54,7 +54,18 @@ internal static class ProfileJson
         {
             json.WriteStartObject("machine");
             json.WriteNumber("gflops", limits.GigaOperationsPerSecond);
+            json.WriteNumber("gflopsFloat64", limits.DoubleGigaOperationsPerSecond);
             json.WriteNumber("gbytesPerSecond", limits.GigabytesPerSecond);
+            json.WriteStartArray("caches");
+            foreach (var cache in limits.Caches)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("bytes", cache.Bytes);
+                json.WriteNumber("gbytesPerSecond", cache.GigabytesPerSecond);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
             json.WriteEndObject();
         }
 

@@ -48,7 +48,7 @@ internal sealed class ProfileText(FunctionProfile profile, MachineLimits? limits
         if (limits is not null)
         {
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"Limit: the least time by the measured limits of this machine, {limits.GigaOperationsPerSecond:F1} GFLOP/s and {limits.GigabytesPerSecond:F1} GB/s, as a share of the time taken.");
+                $"Limit: the least time by the measured limits of this machine, {limits.GigaOperationsPerSecond:F1} GFLOP/s and {limits.GigabytesPerSecond:F1} GB/s (more where the operands fit into caches), as a share of the time taken.");
         }
 
         if (!profile.CompileSteps.IsEmpty)

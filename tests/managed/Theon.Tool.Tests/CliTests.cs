@@ -183,7 +183,8 @@ public sealed class CliTests
         var (code, output, _) = Run("bench", "--quick", "--filter", "exp");
         Assert.AreEqual(ExitCodes.Done, code);
         Assert.Contains("machine: ", output);
-        Assert.HasCount(3, output.TrimEnd().Split('\n'));
+        Assert.Contains("operands in caches: ", output);
+        Assert.HasCount(4, output.TrimEnd().Split('\n'));
         Assert.Contains("exp ", output);
     }
 
