@@ -248,7 +248,7 @@ internal static class Macros
         var cost = T.Sqr((w * x) - 2);
         using var train = Function.Compile([new In(x, value: 1)], [("cost", cost), ("penalty", 0.5 + T.Sqr(w))], updates: Macro.Sgd(0.1, cost, w), mode: Mode.FastCompile, name: "twice");
         using var results = train.Call();
-        return $"{Mode.FastCompile}, {train.Name}: cost {results["cost"]}, penalty {results["penalty"]}";
+        return $"{FunctionOptions.ModeOf(train)}, {train.Name}: cost {results["cost"]}, penalty {results["penalty"]}";
     }
 
     [Feature("000-33", "W0, W1")]
