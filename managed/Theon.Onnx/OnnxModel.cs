@@ -112,7 +112,7 @@ public sealed partial class OnnxModel : IDisposable
         }
         catch (MoreKnowledgeException exception)
         {
-            throw new OnnxException($"{exception.Message}. Give a constant for it, or a variable whose type has the lengths.", exception);
+            throw new OnnxException($"{exception.Message} Give a constant for it, or a variable whose type has the lengths.", exception);
         }
     }
 

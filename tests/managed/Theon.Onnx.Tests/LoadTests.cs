@@ -19,6 +19,16 @@ public sealed class LoadTests
     }
 
     [TestMethod]
+    public void Input_ThatDecidesOnTheGraph_IsAskedFor()
+    {
+        using var model = Of(17, "x: float32[2, 3]; shape: int64[2]", "y: float32[...]", Node("Reshape", "x shape", "y")).Load();
+        Assert.AreEqual(
+            "input 1, 'shape', of node 'the Reshape' (Reshape) must be known before the graph is built, but depends on 'shape'. "
+            + "Give a constant for it, or a variable whose type has the lengths.",
+            Assert.ThrowsExactly<OnnxException>(() => model.ToVariables()).Message);
+    }
+
+    [TestMethod]
     public void Model_WithMuchThatIsMissing_NamesAllOfIt()
     {
         var node = Node("Exp", "x", "b", ("alpha", 1f));
