@@ -51,6 +51,9 @@ internal static class FirstStep
 /// <summary>The first call of a function, with everything before it.</summary>
 internal static class FirstCall
 {
+    /// <summary>Of the last measurement: what came before the call.</summary>
+    public static double Compiled { get; private set; }
+
     /// <summary>From nothing to the first result: what makes the function, and the first call.</summary>
     public static double Milliseconds(Func<CompiledFunction> compile, NDArray[] arguments, out string phases)
     {
@@ -65,6 +68,7 @@ internal static class FirstCall
         var start = Stopwatch.GetTimestamp();
         using var function = compile();
         var compiled = Stopwatch.GetElapsedTime(start);
+        Compiled = compiled.TotalMilliseconds;
         using var results = function.Call(values);
         var total = Stopwatch.GetElapsedTime(start);
         cpu = Environment.CpuUsage.TotalTime - cpu;

@@ -9,4 +9,4 @@ if (args.Contains("warm"))
 
 var phases = "";
 var milliseconds = args.Contains("lstm") ? FirstStep.OfLstm(out phases) : args.Contains("mlp") ? FirstStep.OfPerceptron(out phases) : FirstStep.OfLogistic(out phases);
-Console.Write(string.Create(CultureInfo.InvariantCulture, $"{milliseconds}\n{phases}\n"));
+Console.Write(string.Create(CultureInfo.InvariantCulture, $"{milliseconds}\n{phases}\n{FirstCall.Compiled}\n"));

@@ -64,9 +64,9 @@ internal sealed class Report(TextWriter output)
     }
 
     /// <summary>A row that has a time only, and a target that speaks of more than the time.</summary>
-    public void Add(Row row, string target, bool met, string note)
+    public void Add(Row row, string? target, bool met, string note)
     {
-        Add(row, new Target(target, _ => met));
+        Add(row, target is null ? null : new Target(target, _ => met));
         AddNote(note);
     }
 
