@@ -49,14 +49,24 @@ public sealed class MutationRun(string root)
     /// <returns>Number of mutations that were not caught.</returns>
     public int Run(string reportPath, string contains)
     {
+        var chosen = Mutation.Load(root).Where(m => $"{m.Area}/{m.Name}".Contains(contains, StringComparison.Ordinal));
+
+        // Native and managed faults share nothing: a compiler of one works while tests of the other run.
+        var lanes = chosen.GroupBy(m => m.IsNative).Select(lane => Task.Run(() => Cases([.. lane], Path.Combine(_scratch, lane.Key ? "native" : "managed")))).ToArray();
+        var cases = lanes.SelectMany(lane => lane.Result).ToList();
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(reportPath))!);
+        new XDocument(new XElement("testsuite", cases)).Save(reportPath);
+        return cases.Count(element => element.HasElements);
+    }
+
+    private List<XElement> Cases(IReadOnlyList<Mutation> mutations, string scratch)
+    {
         var cases = new List<XElement>();
-        var chosen = Mutation.Load(root).Where(m => $"{m.Area}/{m.Name}".Contains(contains, StringComparison.Ordinal)).ToList();
 
         // A fault that is none must survive: else the harness itself fails, and would seem to catch everything.
-        var controls = chosen.GroupBy(m => m.IsNative).Select(group => group.First()).Select(m => m with { Name = $"control of {m.Name}", New = m.Old });
-        foreach (var mutation in chosen.Concat(controls))
+        foreach (var mutation in mutations.Append(mutations[0] with { Name = $"control of {mutations[0].Name}", New = mutations[0].Old }))
         {
-            var problem = ProblemOf(mutation);
+            var problem = ProblemOf(mutation, scratch);
             if (mutation.New == mutation.Old)
             {
                 problem = problem == $"{mutation.Filter} {PassedAnyway}" ? null : problem ?? "the tests fail without a fault";
@@ -72,20 +82,18 @@ public sealed class MutationRun(string root)
             cases.Add(element);
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(reportPath))!);
-        new XDocument(new XElement("testsuite", cases)).Save(reportPath);
-        return cases.Count(element => element.HasElements);
+        return cases;
     }
 
-    private string? ProblemOf(Mutation mutation)
+    private string? ProblemOf(Mutation mutation, string scratch)
     {
         try
         {
             var source = Path.Combine(root, mutation.File);
-            var copy = Path.Combine(_scratch, Path.GetFileName(mutation.File));
-            Directory.CreateDirectory(_scratch);
+            var copy = Path.Combine(scratch, Path.GetFileName(mutation.File));
+            Directory.CreateDirectory(scratch);
             File.WriteAllText(copy, mutation.Apply(File.ReadAllText(source)));
-            return mutation.IsNative ? new NativeMutation(root, _scratch).Problem(mutation, copy) : new ManagedMutation(root, _scratch).Problem(mutation, copy);
+            return mutation.IsNative ? new NativeMutation(root, scratch).Problem(mutation, copy) : new ManagedMutation(root, scratch).Problem(mutation, copy);
         }
         catch (InvalidOperationException e)
         {
