@@ -38,8 +38,15 @@ internal sealed class ScanDefinition
 
         // The step's own lines are the origins of what it makes; what it makes has higher numbers.
         var last = TensorVariable.Placeholder(TensorType.Scalar(DType.Bool)).Id;
-        var given = step(arguments);
+        var given = Stepped(step, arguments);
         return Of(origins, () => Build(given, rows, pasts, arguments, last));
+    }
+
+    // What a step is given has no value before the loop runs: test values are those of the loop.
+    private static ScanStep Stepped(Func<ScanArguments, ScanStep> step, ScanArguments arguments)
+    {
+        using var values = Config.With(TestValueMode.Off);
+        return step(arguments);
     }
 
     // What the loop is built of comes from its line, and so do complaints about it.

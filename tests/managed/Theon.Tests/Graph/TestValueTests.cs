@@ -57,6 +57,18 @@ public sealed class TestValueTests
     }
 
     [TestMethod]
+    public void WhatAStepIsGiven_NeedsNoTestValue()
+    {
+        using var raise = Config.With("computeTestValue=raise");
+        var x = T.DVector("x");
+        x.TestValue = new double[] { 1, 2, 3 };
+        var y = T.Scan((row, sum) => sum + T.Sqr(row), sequences: [x], outputsInfo: [T.Constant(0.0)])[0];
+        Assert.AreEqual("[1, 5, 14]", y.TestValue!.ToString());
+        var without = T.DVector("without");
+        Assert.ThrowsExactly<TestValueException>(() => T.Scan((row, sum) => sum + T.Sqr(row), sequences: [without], outputsInfo: [T.Constant(0.0)]));
+    }
+
+    [TestMethod]
     public void Ignore_ReachesLoopsChoicesAndPackagedGraphs()
     {
         using var scope = Config.With(TestValueMode.Ignore);
