@@ -9,7 +9,10 @@ using System.Runtime.InteropServices;
 
 namespace Theon.Interop;
 
-/// <summary>What <see cref="NativeRows.Rows(TheonContext*, RowsArgs*)"/> computes of each row x.</summary>
+/// <summary>
+/// What <see cref="NativeRows.Rows(TheonContext*, RowsArgs*)"/> computes of each row x. An infinite max counts as 0: the result is
+/// NaN in the places of +infinity only, as that of exp(x) / sum(exp(x)) is.
+/// </summary>
 public enum RowProgram : int
 {
     /// <summary>exp(x - max) / sum(exp(x - max)).</summary>

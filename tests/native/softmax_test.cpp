@@ -97,6 +97,40 @@ TEST_P(SoftmaxTest, LargeNumbersAndNaN_StayInTheirRows) {
   }
 }
 
+TEST_P(SoftmaxTest, InfiniteRows_EqualThePlainFormula) {
+  const auto [log, dtype] = GetParam();
+  const std::vector<double> rows[] = {{HUGE_VAL},      {-HUGE_VAL},      {HUGE_VAL, HUGE_VAL}, {HUGE_VAL, -HUGE_VAL},
+                                      {HUGE_VAL, NAN}, {-HUGE_VAL, NAN}, {-HUGE_VAL, 1},       {HUGE_VAL, 1, -HUGE_VAL},
+                                      {1, NAN}};
+  for (const int64_t length : {1, 3, 10, 16, 40, 200, 1500}) {
+    for (const std::vector<double>& specials : rows) {
+      // Everywhere else there is the first number: all of a row is -infinity in one of the cases.
+      for (const double rest : {specials[0], 0.25}) {
+        if (static_cast<int64_t>(specials.size()) > length) continue;
+        Array in(dtype, {3, length}), out(dtype, {3, length});
+        for (int64_t i = 0; i < in.count(); ++i) in.set(i, Scalar::of(dtype, i / length == 1 ? rest : 0.5));
+        double sum = 0;
+        for (size_t i = 0; i < specials.size(); ++i)
+          in.set(2 * length - 1 - static_cast<int64_t>(i), Scalar::of(dtype, specials[i]));
+        for (int64_t i = 0; i < length; ++i) sum += std::exp(in.get(length + i).real);
+        for (const int32_t level : levels()) {
+          const Context context(level, 1);
+          run_kernel(context, log, out, in);
+          for (int64_t i = 0; i < out.count(); ++i) {
+            const double share = i / length == 1 ? std::exp(in.get(i).real) / sum : 1.0 / static_cast<double>(length);
+            const double want = log ? std::log(share) : share, got = out.get(i).real;
+            ASSERT_TRUE(std::isnan(want)   ? std::isnan(got)
+                        : std::isinf(want) ? got == want
+                                           : std::fabs(got - want) < 1e-5 * (1 + std::fabs(want)))
+                << i << " of rows of " << length << " with " << specials[0] << ", level " << level << ": " << got
+                << ", not " << want;
+          }
+        }
+      }
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(All, SoftmaxTest,
                          testing::Combine(testing::Bool(), testing::Values(THEON_FLOAT32, THEON_FLOAT64)));
 

@@ -9,15 +9,15 @@ namespace Theon.Rewriting;
 /// <summary>Recognizes what programs over rows and statistics compute in one pass, without overflow: softmax and its relatives.</summary>
 internal static class RowRules
 {
-    /// <summary>Forms that do not overflow. All are right for every u below infinity: infinity - infinity, which stable forms compute, is NaN.</summary>
+    /// <summary>Forms that do not overflow. Where a row holds infinity, they are NaN in the places where the plain forms are, and no more.</summary>
     public static ImmutableArray<RewriteRule> Stable { get; } =
     [
-        Rules.Rule("softmax", ScalarOps.Div, "Exp(u) / Sum(Exp(u), axes) -> Softmax(u, axes), for u below infinity", MakeSoftmax, RuleClass.MoreDefined),
+        Rules.Rule("softmax", ScalarOps.Div, "Exp(u) / Sum(Exp(u), axes) -> Softmax(u, axes)", MakeSoftmax, RuleClass.MoreDefined),
         Rules.Rule("softmax-shifted", typeof(RowProgram), "Softmax(x - Max(x)) -> Softmax(x); LogSoftmax likewise", DropShift, RuleClass.MoreDefined),
         Rules.Rule("log-softmax", ScalarOps.Log, "Log(Softmax(u)) -> LogSoftmax(u), also of parts: Log(Softmax(u)[i]) -> LogSoftmax(u)[i]", MakeLogSoftmax, RuleClass.MoreDefined),
         Rules.Rule("log-sum-exp", ScalarOps.Log, "Log(Sum(Exp(u), axes)) -> LogSumExp(u, axes)", MakeLogSumExp, RuleClass.MoreDefined),
         Rules.Rule("log-sum-exp-shifted", ScalarOps.Add, "Max(x) + LogSumExp(x - Max(x)) -> LogSumExp(x)", DropShiftOfSum, RuleClass.MoreDefined),
-        Rules.Rule("sub-log-sum-exp", ScalarOps.Sub, "u - LogSumExp(u, axes) -> LogSoftmax(u, axes), for u below infinity", MakeLogSoftmaxOfDifference, RuleClass.MoreDefined),
+        Rules.Rule("sub-log-sum-exp", ScalarOps.Sub, "u - LogSumExp(u, axes) -> LogSoftmax(u, axes)", MakeLogSoftmaxOfDifference, RuleClass.MoreDefined),
     ];
 
     /// <summary>Forms that take one pass.</summary>
