@@ -131,12 +131,15 @@ public sealed record Composite(
     public override void Lower(Apply node, ILowering lowering) =>
         Lower(lowering, Sequences.Range(Inputs.Length, i => i), Sequences.Range(Parameters.Length, i => Inputs.Length + i));
 
+    /// <summary>The number of the first node's value.</summary>
+    internal int FirstNode => Inputs.Length + Constants.Length + Parameters.Length;
+
     /// <summary>The dtype of a value.</summary>
     public DType DTypeOf(int value)
     {
         var constants = Inputs.Length;
         var parameters = constants + Constants.Length;
-        var nodes = parameters + Parameters.Length;
+        var nodes = FirstNode;
         return value < constants ? Inputs[value].DType
             : value < parameters ? Constants[value - constants].DType
             : value < nodes ? Parameters[value - parameters].DType

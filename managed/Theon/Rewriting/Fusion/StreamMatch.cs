@@ -16,10 +16,11 @@ internal sealed class StreamMatch
 
     private readonly Apply _first;
     private readonly Middle _middle;
+    private readonly RowFactors? _factors;
 
-    private StreamMatch(Apply first, Middle middle, Apply last)
+    private StreamMatch(Apply first, Middle middle, RowFactors? factors, Apply last)
     {
-        (_first, _middle, Last) = (first, middle, last);
+        (_first, _middle, _factors, Last) = (first, middle, factors, last);
         Nodes = middle.Node is null ? [first] : [first, middle.Node];
         Matrices = [first.Inputs[0], first.Inputs[1]];
         Operands = [.. middle.Variables.Where((_, i) => i != middle.Position)];
@@ -38,28 +39,21 @@ internal sealed class StreamMatch
     public ImmutableArray<TensorVariable> Operands { get; }
 
     /// <summary>What the last product adds or is multiplied with.</summary>
-    public ImmutableArray<TensorVariable> Addends => [.. Last.Inputs.AsSpan()[2..]];
+    public ImmutableArray<TensorVariable> Addends => [.. Last.Inputs.AsSpan()[2..], .. _factors?.Variables ?? []];
 
-    /// <summary>The match that ends in this node, or null.</summary>
-    public static StreamMatch? Of(Apply last, FunctionGraph graph)
+    /// <summary>The matches that end in this node, the best first.</summary>
+    public static IEnumerable<StreamMatch> Of(Apply last, FunctionGraph graph)
     {
-        if (last.Op is not Product { Kind: ProductKind.Gemv or ProductKind.Gemm } outer || TransposeOf(last.Inputs[0]) is not { } x)
+        if (last.Op is not Product { Kind: ProductKind.Gemv or ProductKind.Gemm } || TransposeOf(last.Inputs[0]) is not { } x)
         {
-            return null;
+            return [];
         }
 
         var r = last.Inputs[1];
-        foreach (var middle in Middle.For(r, graph))
-        {
-            var first = middle.First;
-            if (first.Op is Product { HasAlpha: false, HasBeta: false } inner && inner.Kind == outer.Kind && ReferenceEquals(first.Inputs[0], x)
-                && middle.Fits && Fits(last, outer, first))
-            {
-                return new StreamMatch(first, middle, last);
-            }
-        }
+        return Matches(r, null).Concat(RowFactors.Of(r) is var (inner, factors) ? Matches(inner, factors) : []);
 
-        return null;
+        IEnumerable<StreamMatch> Matches(TensorVariable r, RowFactors? factors) =>
+            Middle.For(r, graph).Where(middle => Fits(last, x, middle)).Select(middle => new StreamMatch(middle.First, middle, factors, last));
     }
 
     /// <summary>Makes the pass, and what stands for each variable that others read; the result is g.</summary>
@@ -80,19 +74,25 @@ internal sealed class StreamMatch
     public void EmitLast(VariableMap<TensorVariable> map, TensorVariable gradient)
     {
         using var scope = OriginScope.Inherit(Last.Origins);
-        map[Last.Output] = Finish(gradient, (Product)Last.Op, [.. Addends.Select(variable => map.GetValueOrDefault(variable, variable))]);
+        map[Last.Output] = Finish(gradient, (Product)Last.Op, variable => map.GetValueOrDefault(variable, variable));
     }
 
-    // a g + b C.
-    private static TensorVariable Finish(TensorVariable g, Product outer, ImmutableArray<TensorVariable> addends)
+    // a s g + b C.
+    private TensorVariable Finish(TensorVariable g, Product outer, Func<TensorVariable, TensorVariable> now)
     {
-        if (addends.IsEmpty)
+        var addends = Last.Inputs[2..].Map(now);
+        if (addends.Length == 0 && _factors is null)
         {
             return g;
         }
 
         var builder = new CompositeBuilder(g.Rank);
         var value = builder.Operand(g);
+        if (_factors is not null)
+        {
+            value = _factors.Apply(builder, value, g.DType, ShapeRules.LengthOf(Matrices[0], 0), now);
+        }
+
         var next = outer.HasAddend ? 1 : 0;
         if (outer.HasAlpha)
         {
@@ -122,9 +122,16 @@ internal sealed class StreamMatch
             new DimShuffle(EquatableArray.Create<int>(Sequences.Range(g.Rank, _ => -1))).On(scalar);
     }
 
-    private static bool Fits(Apply last, Product outer, Apply first)
+    private static bool Fits(Apply last, TensorVariable x, Middle middle)
     {
-        var (x, w) = (first.Inputs[0], first.Inputs[1]);
+        var outer = (Product)last.Op;
+        var first = middle.First;
+        if (first.Op is not Product { HasAlpha: false, HasBeta: false } inner || inner.Kind != outer.Kind || !ReferenceEquals(first.Inputs[0], x) || !middle.Fits)
+        {
+            return false;
+        }
+
+        var w = first.Inputs[1];
         var gradient = TensorType.WithLengths(x.DType, [x.Type.Lengths[1], .. w.Type.Lengths.AsSpan()[1..]]);
         return last.Output.Type.Equals(gradient)
             && (!outer.HasAddend || last.Inputs[2].Type.Equals(gradient))
@@ -196,14 +203,8 @@ internal sealed class StreamMatch
 
         private static Middle OfElementwise(TensorVariable r, Apply node, Apply first, FunctionGraph graph)
         {
-            var (z, variables) = (first.Output, node.Inputs);
-            if (node.Op is not Composite program)
-            {
-                var builder = new CompositeBuilder(r.Rank);
-                builder.Output(builder.Apply(((Elemwise)node.Op).Scalar, r.DType, [.. node.Inputs.Select(builder.Operand)]));
-                (program, variables) = (builder.Build(), builder.Variables);
-            }
-
+            var z = first.Output;
+            var (program, variables) = Programs.Of(node)!.Value;
             var position = variables.IndexOf(z);
             var outputs = new List<CompositeOutput>();
             var delivered = ImmutableArray.CreateBuilder<TensorVariable>();

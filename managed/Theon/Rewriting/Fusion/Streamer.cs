@@ -16,9 +16,13 @@ internal static class Streamer
         Passes? passes = null;
         foreach (var node in graph.Nodes)
         {
-            if (StreamMatch.Of(node, graph) is { } match && passes?.Overlaps(match) != true && !ReachesItself(match, passes))
+            foreach (var match in StreamMatch.Of(node, graph))
             {
-                (passes ??= new Passes()).Add(match);
+                if (passes?.Overlaps(match) != true && !ReachesItself(match, passes))
+                {
+                    (passes ??= new Passes()).Add(match);
+                    break;
+                }
             }
         }
 

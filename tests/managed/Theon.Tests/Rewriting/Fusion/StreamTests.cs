@@ -31,6 +31,11 @@ public sealed class StreamTests
         Row("scaled by a variable", s_b * T.Exp(T.Dot(s_x, s_w)).Sum(), s_w, 1, 0),
         Row("two matrices", T.Sqr(T.Dot(s_x, s_w) + T.Dot(s_targets, s_y)).Sum(), s_w, 1, 1),
         Row("of the transposed matrix", T.Exp(T.Dot(s_x.T, s_y)).Sum(), s_y, 0, 2),
+        Row("root mean square", T.Sqrt(T.Mean(T.Sqr(T.Dot(s_x, s_w) - s_y))), s_w, 1, 0),
+        Row("norm", T.Norm(T.Dot(s_x, s_w) - s_y), s_w, 1, 0),
+        Row("norm, penalised", (3 * T.Norm(T.Dot(s_x, s_w) - s_y)) + (0.1 * T.Sqr(s_w).Sum()), s_w, 1, 0),
+        Row("norms of columns", T.Sum(T.Sqrt(T.Sum(T.Sqr(T.Dot(s_x, s_many) - s_targets), axis: 0) + 1)), s_many, 1, 0),
+        Row("correlation", T.Dot(T.Dot(s_x, s_w), s_y) / T.Sqrt(1 + T.Sum(T.Sqr(T.Dot(s_x, s_w)))), s_w, 0, 3),
         Row("divided by a sum over all rows", T.Log(T.Exp(T.Dot(s_x, s_w)).Sum()), s_w, 0, 2),
         Row("a softmax over the columns", T.Sqr(T.Softmax(T.Dot(s_x, s_many)) - s_targets).Sum(), s_many, 0, 2),
         Row("a second layer", T.Sqr(T.Dot(T.Tanh(T.Dot(s_x, s_many)), s_w)).Sum(), s_many, 0, 4),
@@ -175,6 +180,14 @@ public sealed class StreamTests
             });
         }
 
+        // Factors that hang on all rows.
+        r = random.Next(6) switch
+        {
+            0 => r / (1 + T.Norm(z)),
+            1 => -(T.Mean(T.Sqr(r)) * r) * 0.5,
+            2 when isThin => T.Cos(z) / (1 + T.Sum(T.Sqr(r), axis: 0)),
+            _ => r,
+        };
         TensorVariable[] outputs = random.Next(3) switch
         {
             0 => [T.Dot(x.T, r), r.Sum(axis: 0), T.Mean(r)],
