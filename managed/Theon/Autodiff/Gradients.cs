@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Immutable;
 using Theon.Graph;
+using Theon.Types;
 
 namespace Theon;
 
@@ -12,7 +13,7 @@ public sealed class Gradients : IReadOnlyList<TensorVariable>
     internal Gradients(ImmutableArray<Gradient> values) => _values = values;
 
     internal Gradients(ImmutableArray<TensorVariable> values)
-        : this([.. values.Select(value => (Gradient)value)])
+        : this([.. values.Map(value => (Gradient)value)])
     {
     }
 

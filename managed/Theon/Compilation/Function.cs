@@ -49,14 +49,14 @@ public static partial class Function
             Log.Write(LogLevel.Warning, "updates", $"{name}: the updates are a map whose order is not defined; from one run of the program to the next they may be listed differently. Values do not depend on it.");
         }
 
-        ImmutableArray<In> arguments = [.. inputs.Where(input => input is not { IsImplicit: true }), .. inputs.Where(input => input is { IsImplicit: true })];
+        var arguments = ImplicitLast(inputs);
         return FunctionCompiler.Compile(new FunctionRequest
         {
-            Inputs = [.. arguments.Select(input => input?.Variable!)],
+            Inputs = [.. arguments.Map(input => input?.Variable!)],
             Arguments = arguments,
-            Outputs = [.. outputs.Select(output => output?.Variable!)],
-            OutputNames = outputs.Any(output => output?.Name is not null) ? [.. outputs.Select(output => output?.Name)] : [],
-            Updates = [.. updates.Select(update => new Update(update.Target, update.Value))],
+            Outputs = [.. outputs.Map(output => output?.Variable!)],
+            OutputNames = NamesOf(outputs),
+            Updates = [.. updates.Map(update => new Update(update.Target, update.Value))],
             Givens = [.. givens.Map(given => new Given(given.Old, given.New))],
             Mode = mode ?? Mode.Named(Config.Mode),
             Name = name,
@@ -65,5 +65,22 @@ public static partial class Function
             NoDefaultUpdates = noDefaultUpdates ?? NoDefaultUpdates.None,
             Profile = profile ?? Config.Profile,
         });
+    }
+
+    private static ImmutableArray<In> ImplicitLast(Inputs inputs)
+    {
+        var (passed, hidden) = (new List<In>(), new List<In>());
+        foreach (var input in inputs)
+        {
+            (input is { IsImplicit: true } ? hidden : passed).Add(input);
+        }
+
+        return [.. passed, .. hidden];
+    }
+
+    private static ImmutableArray<string?> NamesOf(Outputs outputs)
+    {
+        var names = outputs.Map(output => output?.Name);
+        return Array.TrueForAll(names, name => name is null) ? [] : [.. names];
     }
 }

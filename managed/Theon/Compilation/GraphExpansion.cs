@@ -3,6 +3,7 @@ using Theon.Autodiff;
 using Theon.Graph;
 using Theon.Rewriting;
 using Theon.Rewriting.Loops;
+using Theon.Types;
 
 namespace Theon.Compilation;
 
@@ -18,7 +19,7 @@ internal static class GraphExpansion
 
     private static FunctionGraph Here(FunctionGraph graph, Mode mode)
     {
-        if (!graph.Nodes.Any(node => node.Op is GraphOp))
+        if (!graph.Nodes.AsSpan().ContainsAny(node => node.Op is GraphOp))
         {
             return graph;
         }

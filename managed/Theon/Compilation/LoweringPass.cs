@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Theon.Graph;
 using Theon.Runtime;
+using Theon.Types;
 
 namespace Theon.Compilation;
 
@@ -98,7 +99,7 @@ internal sealed class LoweringPass
         }
 
         HashSet<SharedVariable> overwritten = [.. _overwritten.Values];
-        return new LoweredProgram(Draft, [.. _plan.Read.Select(shared => new SharedInput(shared, overwritten.Contains(shared)))], [.. _swaps]);
+        return new LoweredProgram(Draft, [.. _plan.Read.Map(shared => new SharedInput(shared, overwritten.Contains(shared)))], [.. _swaps]);
     }
 
     /// <summary>The slot of a variable. Constants get theirs now, and so do lengths that were not needed as tensors before.</summary>

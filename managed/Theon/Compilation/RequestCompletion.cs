@@ -92,7 +92,7 @@ internal static class RequestCompletion
 
     private static ImmutableArray<SharedVariable?> DefaultsOf(FunctionRequest request)
     {
-        if (request.Arguments.All(argument => argument.Value is null))
+        if (!request.Arguments.AsSpan().ContainsAny(argument => argument.Value is not null))
         {
             return [];
         }
@@ -126,7 +126,7 @@ internal static class RequestCompletion
     private static void AddDefaultUpdates(
         FunctionRequest request, ImmutableArray<TensorVariable> roots, List<Update> updates, Func<TensorVariable, TensorVariable> substitute)
     {
-        var known = updates.Select(update => update.Target).ToHashSet();
+        HashSet<SharedVariable> known = [.. updates.Map(update => update.Target)];
         var waiting = roots;
         while (!waiting.IsEmpty)
         {

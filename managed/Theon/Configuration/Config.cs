@@ -164,7 +164,7 @@ public static class Config
         return assignments;
     }
 
-    private static CastPolicy Checked(CastPolicy policy) => Enum.IsDefined(policy)
+    private static CastPolicy Checked(CastPolicy policy) => policy is CastPolicy.Weak or CastPolicy.Custom or CastPolicy.NumpyFloatX
         ? policy
         : throw new ArgumentOutOfRangeException(nameof(policy), policy, "Accepted: Weak, Custom, NumpyFloatX.");
 

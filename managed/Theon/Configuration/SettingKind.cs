@@ -33,8 +33,8 @@ internal static class SettingKinds
 
     /// <summary>One of some words.</summary>
     public static SettingKind<T> OneOf<T>(params (string Word, T Value)[] choices) => new(
-        string.Join(", ", choices.Select(choice => choice.Word)),
-        [.. choices.Select(choice => choice.Word)],
+        string.Join(", ", Array.ConvertAll(choices, choice => choice.Word)),
+        [.. Array.ConvertAll(choices, choice => choice.Word)],
         (string text, out T value) =>
         {
             var found = Array.FindIndex(choices, choice => choice.Word.Equals(text, StringComparison.OrdinalIgnoreCase));
@@ -42,6 +42,9 @@ internal static class SettingKinds
             return found >= 0;
         },
         value => Array.Find(choices, choice => EqualityComparer<T>.Default.Equals(choice.Value, value)).Word ?? $"{value}");
+
+    /// <summary>One of some words, which are the values.</summary>
+    public static SettingKind<string> OneOf(params string[] words) => OneOf(Array.ConvertAll(words, word => (word, word)));
 
     /// <summary>A whole number within bounds; 0 stands for "decided by the machine".</summary>
     public static SettingKind<int> CountOrAuto(int most) => new(

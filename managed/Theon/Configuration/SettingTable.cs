@@ -15,7 +15,7 @@ internal static class SettingTable
         "How host numbers meet tensors.");
 
     public static readonly Setting<string> Mode = new(
-        "mode", "FastRun", SettingKinds.OneOf(ModeNames.All.Select(name => (name, name)).ToArray()),
+        "mode", "FastRun", SettingKinds.OneOf([.. ModeNames.All]),
         "The mode of functions that are compiled without one.");
 
     public static readonly Setting<bool> Profile = new(
@@ -40,7 +40,7 @@ internal static class SettingTable
         "Mode.NanGuard stops at values of a larger magnitude than this.");
 
     public static readonly Setting<string> Device = new(
-        "device", "cpu", SettingKinds.OneOf(("cpu", "cpu")),
+        "device", "cpu", SettingKinds.OneOf("cpu"),
         "Where functions compute.", isFixed: true);
 
     public static readonly Setting<int> Threads = new(

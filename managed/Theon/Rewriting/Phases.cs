@@ -66,6 +66,8 @@ public static class Phases
     public static ImmutableArray<Phase> BeforeGradient { get; } = [Stabilize];
 
     /// <summary>Every rule there is, once.</summary>
-    public static ImmutableArray<RewriteRule> AllRules { get; } =
-        [.. FastRun.OfType<RulePhase>().SelectMany(phase => phase.Rules).Distinct()];
+    public static ImmutableArray<RewriteRule> AllRules => s_all.Value;
+
+    // Most programs never ask.
+    private static readonly Lazy<ImmutableArray<RewriteRule>> s_all = new(() => [.. FastRun.OfType<RulePhase>().SelectMany(phase => phase.Rules).Distinct()]);
 }

@@ -36,8 +36,19 @@ internal sealed class RuleTable
     {
         Phase = phase;
         Number = number;
-        var known = new HashSet<RewriteRule>(before?._rules.Select(use => use.Rule) ?? []);
-        _rules = [.. rules.Select(rule => new RuleUse(rule, !known.Contains(rule)))];
+        var known = new HashSet<RewriteRule>(ReferenceEqualityComparer.Instance);
+        foreach (var use in before?._rules ?? [])
+        {
+            known.Add(use.Rule);
+        }
+
+        var uses = new List<RuleUse>();
+        foreach (var rule in rules)
+        {
+            uses.Add(new RuleUse(rule, !known.Contains(rule)));
+        }
+
+        _rules = uses.ToArray();
     }
 
     public string Phase { get; }

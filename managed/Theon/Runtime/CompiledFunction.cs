@@ -32,7 +32,7 @@ public sealed partial class CompiledFunction : IDisposable
         _draft = draft;
         _programInputs = signature.ProgramInputs;
         _programOutputs = signature.ProgramOutputs;
-        _hasShapes = signature.Inputs.Any(input => input.Rank > 0);
+        _hasShapes = signature.Inputs.AsSpan().ContainsAny(input => input.Rank > 0);
         _engine = new Engine(signature, draft);
         var watch = Stopwatch.StartNew();
         _program = new ProgramHandle(ProgramWriter.Write(draft));

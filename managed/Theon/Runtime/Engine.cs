@@ -1,4 +1,5 @@
 using Theon.Interop;
+using Theon.Types;
 
 namespace Theon.Runtime;
 
@@ -9,10 +10,10 @@ internal sealed class Engine(FunctionSignature signature, ProgramDraft? draft)
     private readonly FailureReport? _failures = draft is null ? null : new(signature, draft);
     private readonly SharedLease[] _locks = [.. signature.Locks];
     private readonly SharedInput[] _shared = [.. signature.Shared];
-    private readonly SharedStorage[] _swaps = [.. signature.Swaps.Select(shared => shared.Storage)];
+    private readonly SharedStorage[] _swaps = [.. signature.Swaps.Map(shared => shared.Storage)];
     private readonly int _inputCount = signature.Inputs.Length;
     private readonly int _outputCount = signature.Outputs.Length;
-    private readonly bool _updatesInPlace = signature.Shared.Any(shared => shared.InPlace);
+    private readonly bool _updatesInPlace = signature.Shared.AsSpan().ContainsAny(shared => shared.InPlace);
 
     /// <summary>Runs, and takes the outputs that the run allocated.</summary>
     /// <param name="frame">The frame.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Theon.Types;
 
 namespace Theon.Runtime;
 
@@ -51,11 +52,11 @@ internal sealed class FunctionSignature
 
     /// <summary>Dtypes and ranks of everything the program is given.</summary>
     public ImmutableArray<TensorType> ProgramInputs =>
-        field.IsDefault ? field = [.. Inputs.Select(input => input.Type), .. Shared.Select(shared => shared.Variable.Type)] : field;
+        field.IsDefault ? field = [.. Inputs.Map(input => input.Type), .. Shared.Map(shared => shared.Variable.Type)] : field;
 
     /// <summary>Dtypes and ranks of everything the program gives.</summary>
     public ImmutableArray<TensorType> ProgramOutputs =>
-        field.IsDefault ? field = [.. Outputs, .. Swaps.Select(shared => shared.Type)] : field;
+        field.IsDefault ? field = [.. Outputs, .. Swaps.Map(shared => shared.Type)] : field;
 
     /// <summary>Every shared variable once, in the order of locking; true: the call updates it.</summary>
     public ImmutableArray<SharedLease> Locks => field.IsDefault ? field = FindLocks() : field;
