@@ -18,10 +18,26 @@ internal sealed class Evaluator : IEvaluator
     /// <summary>The only one.</summary>
     public static Evaluator Instance { get; } = new();
 
+    /// <summary>For tests: how many results are remembered.</summary>
+    internal int RememberedCount
+    {
+        get
+        {
+            lock (_remembered)
+            {
+                return _remembered.Count;
+            }
+        }
+    }
+
     // The graph layers do not know compilation, and an expression may need a test value before anything of it was used.
     [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "One assignment; there is no other moment that comes before every expression.")]
-    internal static void Register() => TestValues.Evaluator = Instance;
+    [SuppressMessage("Usage", "CA2255", Justification = "Two assignments; there is no other moment that comes before every expression.")]
+    internal static void Register()
+    {
+        TestValues.Evaluator = Instance;
+        FirstVariable.WhenMade(WarmUp.Begin);
+    }
 
     /// <inheritdoc/>
     public ImmutableArray<NDArray> Evaluate(Apply node)

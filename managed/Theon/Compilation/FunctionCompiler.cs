@@ -5,6 +5,7 @@ using Theon.Inspection;
 using Theon.Rewriting;
 using Theon.Rewriting.Loops;
 using Theon.Runtime;
+using Theon.Types;
 
 namespace Theon.Compilation;
 
@@ -24,12 +25,12 @@ internal static class FunctionCompiler
         request = RequestCompletion.Complete(request);
         var graph = Capture(request);
         var capture = new CompileStep("capture", watch.Elapsed);
-        var rewritten = Rewritten(graph, request.Mode, isRecorded: request.Mode.IsChecked);
-        ImmutableArray<CompileStep> steps = [capture, .. rewritten.Phases.Select(phase => new CompileStep(phase.Phase, phase.Elapsed) { Sweeps = phase.Sweeps })];
+        var rewritten = Rewritten(graph, request.Mode, Evaluator.Instance, isRecorded: request.Mode.IsChecked);
+        ImmutableArray<CompileStep> steps = [capture, .. rewritten.Phases.Map(phase => new CompileStep(phase.Phase, phase.Elapsed) { Sweeps = phase.Sweeps })];
         var trace = new CompileTrace
         {
             Steps = steps,
-            Rules = [.. rewritten.Rules.Select(rule => new RuleStep(rule.Phase, rule.Rule, rule.Tried, rule.Applied, rule.Elapsed))],
+            Rules = [.. rewritten.Rules.Map(rule => new RuleStep(rule.Phase, rule.Rule, rule.Tried, rule.Applied, rule.Elapsed))],
             Check = request.Mode.IsChecked ? new PhaseCheck(request, graph, rewritten) : null,
         };
         var function = Finish(request, GraphExpansion.Rest(rewritten.Graph, request.Mode), trace, HistoryOf(graph, rewritten, request.Mode));
@@ -42,27 +43,13 @@ internal static class FunctionCompiler
     {
         var watch = Stopwatch.StartNew();
         graph = Laziness.Apply(graph);
-        var plan = new LoweringPlan(graph, request.Outputs.Length, [.. request.Updates.Select(update => update.Target)]);
-        var lowered = Lowerer.Lower(plan, request.Name, updatesInPlace: request.Mode.Watch is null);
-        var signature = new FunctionSignature
-        {
-            Name = request.Name,
-            Inputs = request.Inputs,
-            Outputs = [.. graph.Outputs.Take(request.Outputs.Length).Select(output => output.Type)],
-            OutputNames = request.OutputNames,
-            Passed = request.Arguments.IsEmpty ? null : request.Arguments.Count(argument => !argument.IsImplicit),
-            Arguments = RequestCompletion.RulesOf(request, Config.FloatX),
-            Defaults = request.Defaults,
-            Casting = request.Casting,
-            FloatX = Config.FloatX,
-            Shared = lowered.Shared,
-            Swaps = lowered.Swaps,
-        };
+        var lowered = Lowered(request, graph);
+        var signature = SignatureOf(request, graph, lowered);
         var log = request.Profile ? ProfileRegistry.NewLog(request.Name, [.. lowered.Draft.WithNested]) : null;
         var function = new CompiledFunction(signature, lowered.Draft, graph, trace with { Steps = trace.Steps.Add(new CompileStep("lower", watch.Elapsed)) })
         {
             History = history,
-            UpdateNames = [.. request.Updates.Select(update => update.Target.Name)],
+            UpdateNames = [.. request.Updates.Map(update => update.Target.Name)],
             ProfileLog = log,
             MakeWatch = CallWatches.Of(request, lowered.Draft, log),
             Variations = new FunctionVariations(request, signature, lowered.Draft, graph),
@@ -71,7 +58,42 @@ internal static class FunctionCompiler
         return function;
     }
 
-    private static RewriteResult Rewritten(FunctionGraph graph, Mode mode, bool isRecorded) => Rewriter.Run(graph, mode.Phases, mode.Selection, Evaluator.Instance, isRecorded);
+    /// <summary>Goes the way of a compilation as far as the bytes of the program, without the native library, and keeps nothing.</summary>
+    public static void Rehearse(FunctionRequest request, IEvaluator evaluator)
+    {
+        request = RequestCompletion.Complete(request);
+        var rewritten = Rewritten(Capture(request), request.Mode, evaluator, isRecorded: false);
+        RehearseFinish(request, rewritten.Graph);
+    }
+
+    /// <summary>Likewise, for a graph as it is.</summary>
+    public static void RehearseFinish(FunctionRequest request, FunctionGraph graph)
+    {
+        graph = Laziness.Apply(GraphExpansion.Rest(graph, request.Mode));
+        var lowered = Lowered(request, graph);
+        SignatureOf(request, graph, lowered);
+        ProgramWriter.Write(lowered.Draft);
+    }
+
+    private static RewriteResult Rewritten(FunctionGraph graph, Mode mode, IEvaluator evaluator, bool isRecorded) => Rewriter.Run(graph, mode.Phases, mode.Selection, evaluator, isRecorded);
+
+    private static LoweredProgram Lowered(FunctionRequest request, FunctionGraph graph) => Lowerer.Lower(
+        new LoweringPlan(graph, request.Outputs.Length, [.. request.Updates.Map(update => update.Target)]), request.Name, updatesInPlace: request.Mode.Watch is null);
+
+    private static FunctionSignature SignatureOf(FunctionRequest request, FunctionGraph graph, LoweredProgram lowered) => new()
+    {
+        Name = request.Name,
+        Inputs = request.Inputs,
+        Outputs = [.. graph.Outputs.AsSpan()[..request.Outputs.Length].Map(output => output.Type)],
+        OutputNames = request.OutputNames,
+        Passed = request.Arguments.IsEmpty ? null : request.Arguments.Count(argument => !argument.IsImplicit),
+        Arguments = RequestCompletion.RulesOf(request, Config.FloatX),
+        Defaults = request.Defaults,
+        Casting = request.Casting,
+        FloatX = Config.FloatX,
+        Shared = lowered.Shared,
+        Swaps = lowered.Swaps,
+    };
 
     // Nearly nobody asks for the steps, and all that rules made on the way would live as long as the function.
     private static RewriteHistory HistoryOf(FunctionGraph graph, RewriteResult rewritten, Mode mode)
@@ -86,16 +108,16 @@ internal static class FunctionCompiler
         {
             using var policy = Config.With(CastPolicy.Weak);
             using var defaults = Config.With(floatX);
-            return Rewritten(graph, mode, isRecorded: true).Steps;
+            return Rewritten(graph, mode, Evaluator.Instance, isRecorded: true).Steps;
         });
     }
 
     private static FunctionGraph Capture(FunctionRequest request)
     {
-        ImmutableArray<TensorVariable> roots = [.. request.Outputs, .. request.Updates.Select(update => update.Value)];
+        ImmutableArray<TensorVariable> roots = [.. request.Outputs, .. request.Updates.Map(update => update.Value)];
         RequestChecks.CheckLeaves(request, roots);
         roots = GraphExpansion.Inline(roots);
         var table = new NodeTable();
-        return table.WithAllOrigins(new FunctionGraph(request.Inputs, [.. roots.Select(table.Intern)]));
+        return table.WithAllOrigins(new FunctionGraph(request.Inputs, [.. roots.Map(table.Intern)]));
     }
 }

@@ -82,8 +82,13 @@ internal sealed class Setting<T>(string name, T initial, SettingKind<T> kind, st
     {
         get
         {
+            if (_scoped.Value is { } mine)
+            {
+                return mine.Held;
+            }
+
             SettingSources.EnsureLoaded();
-            return _scoped.Value?.Held ?? _held;
+            return _held;
         }
     }
 

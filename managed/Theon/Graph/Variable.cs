@@ -14,7 +14,7 @@ public abstract class Variable
         Owner = owner;
         Index = index;
         Name = name;
-        Id = Interlocked.Increment(ref s_lastId);
+        Id = Apart.IsHere ? Apart.NextNumber() : Interlocked.Increment(ref s_lastId);
     }
 
     /// <summary>The application that computes it, or null for a leaf.</summary>
@@ -44,10 +44,15 @@ public partial class TensorVariable : Variable
         : base(owner, index, name)
     {
         Type = type;
-        Origin = owner is null && this is not Constant ? Origin.Capture() : null;
+        if (owner is null && this is not Constant)
+        {
+            Origin = Origin.Capture();
+            FirstVariable.Tell();
+        }
     }
 
-    private TensorVariable(TensorType type, string? name, Origin? origin)
+    /// <summary>A leaf whose place is known. It is no sign that anything will be compiled.</summary>
+    private protected TensorVariable(TensorType type, string? name, Origin? origin)
         : base(null, 0, name)
     {
         Type = type;
@@ -71,6 +76,9 @@ public partial class TensorVariable : Variable
 
     /// <summary>An input of a nested graph: no line of the user's declares it, and none is looked for.</summary>
     internal static TensorVariable Placeholder(TensorType type, string? name = null) => new(type, name, origin: null);
+
+    /// <summary>An input of a function that is read from a file.</summary>
+    internal static TensorVariable Loaded(TensorType type, string? name) => new(type, name, Origin.Capture());
 
     /// <summary>Per axis where its length comes from, once somebody looked. A memo: what lies behind a variable never changes.</summary>
     internal AxisSource?[]? AxisSources { get; set; }
@@ -110,6 +118,10 @@ public sealed partial class SharedVariable : TensorVariable
 {
     internal SharedVariable(TensorType type, SharedStorage storage, string? name)
         : base(type, name) => Storage = storage;
+
+    /// <summary>A variable whose place is known. It is no sign that anything will be compiled.</summary>
+    internal SharedVariable(TensorType type, SharedStorage storage, string? name, Origin? origin)
+        : base(type, name, origin) => Storage = storage;
 
     /// <summary>The memory behind it.</summary>
     internal SharedStorage Storage { get; }

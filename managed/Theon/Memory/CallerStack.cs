@@ -30,6 +30,9 @@ internal static unsafe class CallerStack
         get => s_threadIsKnown ? s_function : First();
     }
 
+    /// <summary>Whether the kernel library is loaded and says where frames lie.</summary>
+    public static bool IsLoaded => s_function is not null;
+
     /// <summary>How to get on from code by its beginning and an address in it that a call returns to; see <see cref="NativeCallers.CallerStepOf"/>.</summary>
     public static long StepOf(ulong code, ulong address)
     {

@@ -97,7 +97,7 @@ public sealed unsafe partial class NDArray
     internal static NDArray Empty(DType dtype, ReadOnlySpan<long> shape)
     {
         var bytes = checked(Layout.Count(shape) * dtype.Bytes);
-        return Adopt(MemoryPool.Allocate(bytes), dtype, shape.ToArray(), Layout.RowMajor(shape));
+        return Apart.IsHere ? Apart.Empty(bytes, dtype, shape) : Adopt(MemoryPool.Allocate(bytes), dtype, shape.ToArray(), Layout.RowMajor(shape));
     }
 
     /// <summary>Takes over a block of the pool that holds a row-major array. The layouts are not copied.</summary>

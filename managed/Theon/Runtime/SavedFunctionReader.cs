@@ -110,7 +110,7 @@ internal static unsafe class SavedFunctionReader
             var outputNames = ImmutableArray.CreateBuilder<string?>();
             for (var i = 0; i < inputCount; i++)
             {
-                inputs.Add(new TensorVariable(TypeOf(Tensor(i)), NameOf(Tensor(i)->Name)));
+                inputs.Add(TensorVariable.Loaded(TypeOf(Tensor(i)), NameOf(Tensor(i)->Name)));
             }
 
             for (var i = 0; i < outputCount; i++)
@@ -170,7 +170,7 @@ internal static unsafe class SavedFunctionReader
             using var value = NDArray.Empty(type.DType, shape);
             var count = value.Count * type.DType.Bytes;
             Buffer.MemoryCopy(bytes + Header->Values.Offset + tensor->Value, value.Data, count, count);
-            return new SharedVariable(type, new SharedStorage(value, borrow: true), name);
+            return new SharedVariable(type, new SharedStorage(value, borrow: true), name, Graph.Origin.Capture());
         }
 
         private SavedTensor* Tensor(int index) => (SavedTensor*)(bytes + Header->Tensors.Offset) + index;

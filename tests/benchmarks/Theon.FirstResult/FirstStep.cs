@@ -64,7 +64,7 @@ internal static class FirstCall
         }
 
         var cpu = Environment.CpuUsage.TotalTime;
-        var (jitted, jitting) = (JitInfo.GetCompiledMethodCount(), JitInfo.GetCompilationTime());
+        var (jitted, jitting) = (JitInfo.GetCompiledMethodCount(currentThread: true), JitInfo.GetCompilationTime(currentThread: true));
         var start = Stopwatch.GetTimestamp();
         using var function = compile();
         var compiled = Stopwatch.GetElapsedTime(start);
@@ -72,12 +72,12 @@ internal static class FirstCall
         using var results = function.Call(values);
         var total = Stopwatch.GetElapsedTime(start);
         cpu = Environment.CpuUsage.TotalTime - cpu;
-        (jitted, jitting) = (JitInfo.GetCompiledMethodCount() - jitted, JitInfo.GetCompilationTime() - jitting);
+        (jitted, jitting) = (JitInfo.GetCompiledMethodCount(currentThread: true) - jitted, JitInfo.GetCompilationTime(currentThread: true) - jitting);
 
         var steps = function.CompileSteps;
         var compiling = steps.Aggregate(TimeSpan.Zero, (sum, next) => sum + next.Elapsed);
         phases = string.Join(", ", [
-            Text("build and grad", compiled - compiling), .. steps.Select(next => Text(next.Name, next.Elapsed)), Text("first call", total - compiled), Text("processor time", cpu), $"{jitted} methods", Text("compiled by the runtime", jitting)]);
+            Text("build and grad", compiled - compiling), .. steps.Select(next => Text(next.Name, next.Elapsed)), Text("first call", total - compiled), Text("processor time of all threads", cpu), $"{jitted} methods", Text("compiled by the runtime", jitting)]);
         return total.TotalMilliseconds;
     }
 

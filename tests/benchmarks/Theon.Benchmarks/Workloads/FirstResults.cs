@@ -10,6 +10,7 @@ namespace Theon.Benchmarks.Workloads;
 internal static class FirstResults
 {
     private const string Program = "Theon.FirstResult";
+    private const string WithoutWarmUp = "no-warm-up";
     private const int Processes = 5;
     private const double MostCold = 400;
     private const double MostWarmLstm = 60;
@@ -18,7 +19,10 @@ internal static class FirstResults
     {
         yield return Fresh("first-result-logistic", ["warm"], 10, peers.Torch, "logistic");
         yield return Fresh("first-result-mlp", ["warm", "mlp"], 15, peers.Torch, "mlp");
+        yield return Fresh("first-result-logistic-alone", ["warm", WithoutWarmUp], null);
+        yield return Fresh("first-result-mlp-alone", ["warm", "mlp", WithoutWarmUp], null);
         yield return Fresh("first-result-cold", [], MostCold);
+        yield return Fresh("first-result-cold-alone", [WithoutWarmUp], null);
         yield return Fresh("first-result-lstm", ["warm", "lstm"], null, peers.Torch, "lstm", MostWarmLstm);
         yield return new Workload("first-result-again", "float64", report =>
         {
