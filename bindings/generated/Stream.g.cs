@@ -9,22 +9,36 @@ using System.Runtime.InteropServices;
 
 namespace Theon.Interop;
 
-/// <summary>
-/// Head of the attributes of the kernel "matrix_stream"; a <see cref="CompositeHeader"/> with its arrays follows, see
-/// theon/elementwise.h.
-/// </summary>
+/// <summary>What a step does.</summary>
+public enum StreamStepKind : int
+{
+    /// <summary>A <see cref="CompositeHeader"/> over the shape of z, or over numbers of rows.</summary>
+    Elementwise = 0,
+
+    /// <summary>softmax of each row of a value, as the kernel "softmax".</summary>
+    Softmax = 1,
+
+    /// <summary>Its logarithm.</summary>
+    LogSoftmax = 2,
+
+    /// <summary>log(sum(exp(x))) of each row x: one number.</summary>
+    Logsumexp = 3,
+
+    /// <summary>The sum of each row: one number.</summary>
+    RowSum = 4,
+}
+
+/// <summary>Head of the attributes of the kernel "matrix_stream"; its steps follow without gaps.</summary>
 /// <remarks>
-/// <para>z = product_scale X W;  (outputs ..., r) = composite(z, inputs ...);  g = gradient_scale transpose(X) r.</para>
+/// <para>z = product_scale X W;  r = what the steps make of z;  g = gradient_scale transpose(X) r.</para>
 /// <para>
-/// X is a matrix [m,n]. W is a vector [n] or a matrix [n,k]; z and r have the shape of X W, which is the composite's iteration space,
-/// and g has the shape of W. All five are float32 or all float64; z and r exist in scratch memory only. Operands: g, the composite's
-/// outputs but the last, which is r and not reduced; then X, W, the composite's inputs but z. Ops that fail on account of values are
-/// not taken.
+/// X is a matrix [m,n]. W is a vector [n] or a matrix [n,k]; z and r have the shape of X W, g has that of W; all are float32 or all
+/// float64. Values, in scratch memory only and of the dtype of z, are numbered: z is 0, then what each step leaves, in order; r is
+/// the last. Operands: g, what each step delivers; then X, W, what steps read beside values. No op may fail on account of values.
 /// </para>
 /// <para>
 /// Where X has rows without gaps and W few columns, blocks of rows are read from memory once: the second product finds them in the
-/// cache. Elsewhere the three parts run one after the other. The same shapes and strides give the same bits for any number of
-/// threads.
+/// cache. Elsewhere the parts run one after the other. The same shapes and strides give the same bits for any number of threads.
 /// </para>
 /// </remarks>
 [StructLayout(LayoutKind.Sequential)]
@@ -36,12 +50,45 @@ public unsafe struct StreamAttributes
     /// <summary>sizeof(<see cref="StreamAttributes"/>).</summary>
     public int Size;
 
-    /// <summary>Number of the composite's input that z is; it is not stretched.</summary>
-    public int Position;
+    /// <summary><see cref="StreamStep"/> entries, 0 to <see cref="NativeStream.MaxSteps"/>.</summary>
+    public int StepCount;
 
     /// <summary>Factor of X W.</summary>
     public double ProductScale;
 
     /// <summary>Factor of transpose(X) r.</summary>
     public double GradientScale;
+}
+
+/// <summary>
+/// A step. <c>input_count</c> numbers of 4 bytes follow: of a value, or ~i for operand i of those behind W; zeros up to a multiple of
+/// 8 bytes; then, of ELEMENTWISE, a <see cref="CompositeHeader"/> with its arrays. Its outputs are those that are delivered, then
+/// values, which are not reduced. A number of each row is a value [m], [m,1] to a composite of rank 2.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+public unsafe struct StreamStep
+{
+    /// <summary>With all that follows; a multiple of 8.</summary>
+    public int Bytes;
+
+    /// <summary>A <see cref="StreamStepKind"/>. All but ELEMENTWISE take W of rank 2 and one input, a value, and leave one.</summary>
+    public int Kind;
+
+    /// <summary>Inputs.</summary>
+    public int InputCount;
+
+    /// <summary>Outputs of the call; of a step that is not ELEMENTWISE 0 or 1, a copy of the value.</summary>
+    public int Delivered;
+}
+
+/// <summary>
+/// Two products with one matrix and work on rows between them, in one pass over the matrix: the kernel "matrix_stream".
+/// </summary>
+public static unsafe partial class NativeStream
+{
+    /// <summary>Most steps of a call.</summary>
+    public const int MaxSteps = 12;
+
+    /// <summary>Most values of a call: z and what steps leave.</summary>
+    public const int MaxValues = 24;
 }

@@ -349,14 +349,19 @@ internal static unsafe class StructLayouts
         ("theon_search_attributes.right", 4),
         ("theon_stream_attributes", 24),
         ("theon_stream_attributes.size", 0),
-        ("theon_stream_attributes.position", 4),
+        ("theon_stream_attributes.step_count", 4),
         ("theon_stream_attributes.product_scale", 8),
         ("theon_stream_attributes.gradient_scale", 16),
+        ("theon_stream_step", 16),
+        ("theon_stream_step.bytes", 0),
+        ("theon_stream_step.kind", 4),
+        ("theon_stream_step.input_count", 8),
+        ("theon_stream_step.delivered", 12),
     ];
 
     /// <summary>As the runtime lays them out.</summary>
     internal static (string Name, int Bytes)[] Measure() =>
-        [.. MeasureTensorView(), .. MeasureProductAttributes(), .. MeasureProductArgs(), .. MeasureTriangularAttributes(), .. MeasureTriangularArgs(), .. MeasureCpuInfo(), .. MeasureContextArgs(), .. MeasureCumulateAttributes(), .. MeasureCompositeHeader(), .. MeasureCompositeInput(), .. MeasureCompositeConstant(), .. MeasureCompositeParameter(), .. MeasureCompositeNode(), .. MeasureCompositeOutput(), .. MeasureElementwiseArgs(), .. MeasureReduceArgs(), .. MeasureArgReduceAttributes(), .. MeasureFftAttributes(), .. MeasureIndexAttributes(), .. MeasureKernelCall(), .. MeasureKernelNeed(), .. MeasureKernelDescriptor(), .. MeasureLinalgAttributes(), .. MeasureMemoryInfo(), .. MeasureProgramSection(), .. MeasureProgramHeader(), .. MeasureProgramExpression(), .. MeasureProgramSlot(), .. MeasureKernelReference(), .. MeasureProgramBinding(), .. MeasureProgramInstruction(), .. MeasureOutputView(), .. MeasureRunArgs(), .. MeasureInstructionCounter(), .. MeasureInstructionEvent(), .. MeasureObserver(), .. MeasureFrameInfo(), .. MeasureBufferLifetime(), .. MeasureRandomAttributes(), .. MeasureRandomArgs(), .. MeasureNormalizeAttributes(), .. MeasureRowsArgs(), .. MeasureStatisticAttributes(), .. MeasureStatisticArgs(), .. MeasureSavedHeader(), .. MeasureSavedTensor(), .. MeasureSortAttributes(), .. MeasureSearchAttributes(), .. MeasureStreamAttributes()];
+        [.. MeasureTensorView(), .. MeasureProductAttributes(), .. MeasureProductArgs(), .. MeasureTriangularAttributes(), .. MeasureTriangularArgs(), .. MeasureCpuInfo(), .. MeasureContextArgs(), .. MeasureCumulateAttributes(), .. MeasureCompositeHeader(), .. MeasureCompositeInput(), .. MeasureCompositeConstant(), .. MeasureCompositeParameter(), .. MeasureCompositeNode(), .. MeasureCompositeOutput(), .. MeasureElementwiseArgs(), .. MeasureReduceArgs(), .. MeasureArgReduceAttributes(), .. MeasureFftAttributes(), .. MeasureIndexAttributes(), .. MeasureKernelCall(), .. MeasureKernelNeed(), .. MeasureKernelDescriptor(), .. MeasureLinalgAttributes(), .. MeasureMemoryInfo(), .. MeasureProgramSection(), .. MeasureProgramHeader(), .. MeasureProgramExpression(), .. MeasureProgramSlot(), .. MeasureKernelReference(), .. MeasureProgramBinding(), .. MeasureProgramInstruction(), .. MeasureOutputView(), .. MeasureRunArgs(), .. MeasureInstructionCounter(), .. MeasureInstructionEvent(), .. MeasureObserver(), .. MeasureFrameInfo(), .. MeasureBufferLifetime(), .. MeasureRandomAttributes(), .. MeasureRandomArgs(), .. MeasureNormalizeAttributes(), .. MeasureRowsArgs(), .. MeasureStatisticAttributes(), .. MeasureStatisticArgs(), .. MeasureSavedHeader(), .. MeasureSavedTensor(), .. MeasureSortAttributes(), .. MeasureSearchAttributes(), .. MeasureStreamAttributes(), .. MeasureStreamStep()];
 
     private static (string Name, int Bytes)[] MeasureTensorView()
     {
@@ -1130,9 +1135,23 @@ internal static unsafe class StructLayouts
         [
             ("theon_stream_attributes", sizeof(StreamAttributes)),
             ("theon_stream_attributes.size", (int)((byte*)&value.Size - start)),
-            ("theon_stream_attributes.position", (int)((byte*)&value.Position - start)),
+            ("theon_stream_attributes.step_count", (int)((byte*)&value.StepCount - start)),
             ("theon_stream_attributes.product_scale", (int)((byte*)&value.ProductScale - start)),
             ("theon_stream_attributes.gradient_scale", (int)((byte*)&value.GradientScale - start)),
+        ];
+    }
+
+    private static (string Name, int Bytes)[] MeasureStreamStep()
+    {
+        StreamStep value;
+        var start = (byte*)&value;
+        return
+        [
+            ("theon_stream_step", sizeof(StreamStep)),
+            ("theon_stream_step.bytes", (int)((byte*)&value.Bytes - start)),
+            ("theon_stream_step.kind", (int)((byte*)&value.Kind - start)),
+            ("theon_stream_step.input_count", (int)((byte*)&value.InputCount - start)),
+            ("theon_stream_step.delivered", (int)((byte*)&value.Delivered - start)),
         ];
     }
 }

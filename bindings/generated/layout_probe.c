@@ -343,8 +343,13 @@ int main(void) {
   FIELD(theon_search_attributes, right);
   STRUCT(theon_stream_attributes);
   FIELD(theon_stream_attributes, size);
-  FIELD(theon_stream_attributes, position);
+  FIELD(theon_stream_attributes, step_count);
   FIELD(theon_stream_attributes, product_scale);
   FIELD(theon_stream_attributes, gradient_scale);
+  STRUCT(theon_stream_step);
+  FIELD(theon_stream_step, bytes);
+  FIELD(theon_stream_step, kind);
+  FIELD(theon_stream_step, input_count);
+  FIELD(theon_stream_step, delivered);
   return 0;
 }

@@ -85,6 +85,8 @@ inline CallRow trsm() {
 inline CallRow matrix_stream(int32_t dtype) {
   struct {
     theon_stream_attributes head{sizeof(theon_stream_attributes), 1, 2, 3};
+    theon_stream_step step{sizeof(theon_stream_step), THEON_STREAM_ELEMENTWISE, 2, 1};
+    int32_t numbers[2] = {~0, 0};
     theon_composite composite{sizeof(theon_composite), 1, 2, 0, 0, 1, 2, 0};
     theon_composite_input inputs[2];
     theon_composite_node node;
@@ -92,6 +94,7 @@ inline CallRow matrix_stream(int32_t dtype) {
   } attributes;
   attributes.inputs[0] = attributes.inputs[1] = {dtype, 0};
   attributes.node = {THEON_OP_SUB, dtype, {1, 0, -1}, 0};
+  attributes.step.bytes = sizeof(attributes) - sizeof(attributes.head);
   return {2, {{dtype, {3}}, {dtype, {}}, {dtype, {6, 3}}, {dtype, {3}}, {dtype, {6}}}, bytes_of(attributes), {}};
 }
 

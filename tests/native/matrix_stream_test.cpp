@@ -4,6 +4,7 @@
 
 #include "composite_support.hpp"
 #include "cpu/blas/matrix_stream.hpp"
+#include "stream_support.hpp"
 #include "strided.hpp"
 
 namespace theon::test {
@@ -18,10 +19,6 @@ struct Case {
 
 template <class T>
 constexpr int32_t kDtypeOf = sizeof(T) == 4 ? THEON_FLOAT32 : THEON_FLOAT64;
-
-using Words = std::vector<int64_t>;
-
-int32_t bytes_of(const Words& words) { return static_cast<int32_t>(words.size() * sizeof(int64_t)); }
 
 // p = sigmoid(z + b), d = p - y; outputs: d > 0, mean of d over the rows, sum of d * d over everything, r = d / 2.
 Words program(int32_t rank, int32_t dtype) {
@@ -47,13 +44,6 @@ Words negation(int32_t rank, int32_t dtype) {
   return c.blob();
 }
 
-Words stream_attributes(const theon_stream_attributes& head, const Words& composite) {
-  Words words(sizeof(head) / sizeof(int64_t));
-  std::memcpy(words.data(), &head, sizeof(head));
-  words.insert(words.end(), composite.begin(), composite.end());
-  return words;
-}
-
 template <class T>
 class StreamRun {
  public:
@@ -77,7 +67,8 @@ class StreamRun {
 
   theon_status stream(theon_context* context) {
     const Words attributes = stream_attributes(
-        {sizeof(theon_stream_attributes), 1, case_.product_scale, case_.gradient_scale}, program(rank_, kDtypeOf<T>));
+        case_.product_scale, case_.gradient_scale,
+        {{THEON_STREAM_ELEMENTWISE, {~0, 0, ~1}, 3, program(rank_, kDtypeOf<T>)}});
     return run_kernel(
         context, "matrix_stream",
         {g_.view(), greater_.view(), mean_.view(), sum_.view(), x_.view(), w_.view(), y_.view(), b_.view()},
@@ -250,8 +241,8 @@ TEST(MatrixStream, Blocks_AreChosenWhereTheyGain) {
   const TestContext context;
   for (const Row& row : rows) {
     const bool is_vector = row.w.size() == 1;
-    const Words attributes = stream_attributes({sizeof(theon_stream_attributes), 0, 1, 1},
-                                               negation(is_vector ? 1 : 2, THEON_FLOAT32));
+    const Words attributes = stream_attributes(
+        1, 1, {{THEON_STREAM_ELEMENTWISE, {0}, 0, negation(is_vector ? 1 : 2, THEON_FLOAT32)}});
     const std::vector<int64_t> strides = is_vector ? std::vector<int64_t>{1} : std::vector<int64_t>{row.w[1], 1};
     const auto rank = static_cast<int32_t>(row.w.size());
     const theon_tensor operands[] = {{nullptr, row.w.data(), strides.data(), rank, THEON_FLOAT32},
@@ -271,7 +262,7 @@ TEST(MatrixStream, WhatDoesNotFit_IsNamed) {
   const TestContext context;
   Strided<double> x({6, 3}, Layout::kRowMajor, THEON_FLOAT64), w({4}, Layout::kRowMajor, THEON_FLOAT64),
       g({3}, Layout::kRowMajor, THEON_FLOAT64);
-  const Words attributes = stream_attributes({sizeof(theon_stream_attributes), 0, 1, 1}, negation(1, THEON_FLOAT64));
+  const Words attributes = stream_attributes(1, 1, {{THEON_STREAM_ELEMENTWISE, {0}, 0, negation(1, THEON_FLOAT64)}});
   EXPECT_EQ(THEON_SHAPE_MISMATCH, run_kernel(context, "matrix_stream", {g.view(), x.view(), w.view()},
                                              attributes.data(), bytes_of(attributes)));
   EXPECT_STREQ("matrix_stream: axis 0 of W, [4], has length 4; expected 3, that of a row of X", theon_last_error());

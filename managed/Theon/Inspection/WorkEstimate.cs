@@ -30,7 +30,7 @@ internal static class WorkEstimate
             case "gemm":
                 return 2.0 * instruction[0].Count * instruction[first].Shape[^1];
             case "matrix_stream":
-                return (4.0 * instruction[first].Count) + ((double)instruction[first].Shape[0] * (draft.Node?.Op is MatrixStream stream ? stream.Program.Nodes.Length : 0));
+                return (4.0 * instruction[first].Count) + ((double)instruction[first].Shape[0] * (draft.Node?.Op is MatrixStream stream ? stream.Steps.Sum(step => step.Program?.Nodes.Length ?? 1) : 0));
             case "gemv":
             case "dot":
                 return 2.0 * instruction[first].Count;

@@ -19,17 +19,50 @@ internal sealed class CompositeDecoder
     /// <summary>The program; null where the bytes are none.</summary>
     public static Composite? Decode(ReadOnlySpan<byte> bytes) => new CompositeDecoder(bytes).Read();
 
-    /// <summary>The program between the products of a stream; null where the bytes are none.</summary>
+    /// <summary>What is between the products of a stream; null where the bytes are none.</summary>
     public static MatrixStream? DecodeStream(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < StreamHeadBytes || Decode(bytes[StreamHeadBytes..]) is not { } program)
+        if (bytes.Length < StreamHeadBytes || MemoryMarshal.Read<int>(bytes[4..]) is var count && count is < 0 or > MatrixStream.MaxSteps)
         {
             return null;
         }
 
-        var position = MemoryMarshal.Read<int>(bytes[4..]);
-        return position >= 0 && position < program.Inputs.Length
-            ? new MatrixStream(program, position, MemoryMarshal.Read<double>(bytes[8..]), MemoryMarshal.Read<double>(bytes[16..]))
+        var steps = new List<StreamStep>();
+        var rest = bytes[StreamHeadBytes..];
+        while (steps.Count < count && DecodeStep(rest) is { } step)
+        {
+            steps.Add(step);
+            rest = rest[MemoryMarshal.Read<int>(rest)..];
+        }
+
+        return steps.Count == count && rest.IsEmpty
+            ? new MatrixStream(steps.ToEquatableArray(), MemoryMarshal.Read<double>(bytes[8..]), MemoryMarshal.Read<double>(bytes[16..]))
+            : null;
+    }
+
+    private static StreamStep? DecodeStep(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < StreamStep.HeadBytes)
+        {
+            return null;
+        }
+
+        var head = MemoryMarshal.Cast<byte, int>(bytes[..StreamStep.HeadBytes]);
+        var (length, kind, inputs, delivered) = (head[0], (StreamStepKind)head[1], head[2], head[3]);
+        if (inputs is < 1 or > Composite.MaxStreams || delivered is < 0 or > Composite.MaxStreams || !Enum.IsDefined(kind))
+        {
+            return null;
+        }
+
+        var at = StreamStep.HeadBytes + ((inputs + 1) / 2 * 2 * sizeof(int));
+        if (length < at || length > bytes.Length)
+        {
+            return null;
+        }
+
+        var numbers = MemoryMarshal.Cast<byte, int>(bytes[StreamStep.HeadBytes..at])[..inputs].ToArray().ToEquatableArray();
+        return kind != StreamStepKind.Elementwise ? (length == at ? new StreamStep(kind, numbers, delivered) : null)
+            : Decode(bytes[at..length]) is { } program && program.Outputs.Length >= delivered && program.Inputs.Length == inputs ? new StreamStep(kind, numbers, delivered, program)
             : null;
     }
 

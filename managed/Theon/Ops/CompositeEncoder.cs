@@ -9,7 +9,9 @@ internal static class CompositeEncoder
     private const int MostOperands = 3;
     private const int NoReduction = -1;
 
-    public static AttributeWriter Encode(Composite program)
+    /// <param name="program">The program.</param>
+    /// <param name="firstParameter">Where its parameters begin among those of the call.</param>
+    public static AttributeWriter Encode(Composite program, int firstParameter = 0)
     {
         var writer = new AttributeWriter()
             .Int32(HeadBytes)
@@ -32,7 +34,7 @@ internal static class CompositeEncoder
 
         for (var i = 0; i < program.Parameters.Length; i++)
         {
-            writer.Int32((int)program.Parameters[i].DType).Int32(i);
+            writer.Int32((int)program.Parameters[i].DType).Int32(firstParameter + i);
         }
 
         foreach (var node in program.Nodes)

@@ -51,17 +51,21 @@ internal sealed class CompositeDrawer
     /// <summary>The same between two products with one matrix.</summary>
     public static DrawnInside Draw(MatrixStream stream, string prefix)
     {
-        var program = stream.Program;
-        var drawer = new CompositeDrawer(program, prefix, stream.Position);
-        var type = program.DTypeOf(stream.Position).Name;
+        if (stream.Single is not var (program, position))
+        {
+            return StreamDrawer.Draw(stream, prefix);
+        }
+
+        var drawer = new CompositeDrawer(program, prefix, position);
+        var type = program.DTypeOf(position).Name;
         var (x, w) = (drawer.Add("x", NodeKind.Input, "X", type), drawer.Add("w", NodeKind.Input, "W", type));
-        var product = drawer.Add(stream.Position.ToString(CultureInfo.InvariantCulture), NodeKind.Product, $"{Scale(stream.ProductScale)}X W", type);
+        var product = drawer.Add(position.ToString(CultureInfo.InvariantCulture), NodeKind.Product, $"{Scale(stream.ProductScale)}X W", type);
         var gradient = drawer.Add("g", NodeKind.Product, $"{Scale(stream.GradientScale)}X' r", type);
-        drawer.AddEdge(x, product, stream.Position);
-        drawer.AddEdge(w, product, stream.Position);
-        drawer.AddEdge(x, gradient, stream.Position);
+        drawer.AddEdge(x, product, position);
+        drawer.AddEdge(w, product, position);
+        drawer.AddEdge(x, gradient, position);
         drawer.AddEdge(drawer.Id(program.Outputs[^1].Value), gradient, program.Outputs[^1].Value);
-        var others = Enumerable.Range(0, program.Inputs.Length).Where(input => input != stream.Position).Select(drawer.Id);
+        var others = Enumerable.Range(0, program.Inputs.Length).Where(input => input != position).Select(drawer.Id);
         return drawer.Inside([x, w, .. others, .. drawer.Parameters], [gradient, .. drawer._outputs]);
     }
 
@@ -102,5 +106,6 @@ internal sealed class CompositeDrawer
 
     private string Id(int value) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}{value}");
 
-    private static string Scale(double factor) => factor == 1 ? "" : FormattableString.Invariant($"{factor:R} ");
+    /// <summary>A factor before a product.</summary>
+    internal static string Scale(double factor) => factor == 1 ? "" : FormattableString.Invariant($"{factor:R} ");
 }

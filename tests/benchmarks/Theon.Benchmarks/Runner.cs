@@ -49,6 +49,7 @@ internal static class Runner
 
     private static IEnumerable<Workload> All(Options options, PeerProcesses peers) =>
         Logistic.Workloads(options, peers)
+            .Concat(SoftmaxRegression.Workloads(options, peers))
             .Concat(TrainingRows.Workloads(options, peers))
             .Concat(Products.Workloads(options, peers))
             .Concat(ScalarCall.Workloads(options, peers))

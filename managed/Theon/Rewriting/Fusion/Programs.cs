@@ -26,19 +26,6 @@ internal static class Programs
         return (builder.Build(), builder.Variables);
     }
 
-    /// <summary>One value of a program: a variable that it reads, or a program that makes it and nothing else.</summary>
-    public static TensorVariable ValueOf(Composite program, ImmutableArray<TensorVariable> variables, int value)
-    {
-        if (value < program.Inputs.Length)
-        {
-            return variables[value];
-        }
-
-        var builder = new CompositeBuilder(program.Space);
-        builder.Output(Copy(program, variables, value, builder));
-        return builder.Build().On(builder.Variables.AsSpan());
-    }
-
     /// <summary>Adds a value of a program, with all that it takes, to another.</summary>
     public static CompositeValue Copy(Composite program, ImmutableArray<TensorVariable> variables, int value, CompositeBuilder builder)
     {

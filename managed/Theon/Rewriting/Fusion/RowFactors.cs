@@ -14,6 +14,9 @@ internal sealed class RowFactors
     // The row axis.
     private const uint Rows = 1;
 
+    // Values that products share are looked at again for each.
+    private const int MostSteps = 64;
+
     private readonly Composite _program;
     private readonly ImmutableArray<TensorVariable> _variables;
     private readonly ImmutableArray<Link> _links;
@@ -30,17 +33,53 @@ internal sealed class RowFactors
         }
 
         var (alike, readsTensors) = Alike(program);
-        var value = program.Outputs[r.Index].Value;
         var links = ImmutableArray.CreateBuilder<Link>();
-        var takesTensors = false;
-        while (value >= program.FirstNode && program.Nodes[value - program.FirstNode] is var inner && inner.DType == r.DType && Taken(inner, alike) is var (link, rest))
+        var builder = new CompositeBuilder(program.Space);
+        var steps = 0;
+        var core = Without(program.Outputs[r.Index].Value);
+        if (links.Count == 0 || builder.Variables.IsEmpty)
         {
-            takesTensors |= link.Factor >= 0 && readsTensors[link.Factor];
-            links.Insert(0, link);
-            value = rest;
+            return null;
         }
 
-        return takesTensors ? (Programs.ValueOf(program, variables, value), new RowFactors(program, variables, links.ToImmutable())) : null;
+        var factors = new RowFactors(program, variables, links.ToImmutable());
+        if (builder.NodeCount == 0)
+        {
+            return (builder.Variables[0], factors);
+        }
+
+        builder.Output(core);
+        return (builder.Build().On(builder.Variables.AsSpan()), factors);
+
+        // A value without the factors of its products, which it leaves to the links.
+        CompositeValue Without(int value)
+        {
+            var node = value >= program.FirstNode ? program.Nodes[value - program.FirstNode] : null;
+            if (node is null || node.DType != r.DType || (node.Op != ScalarOps.Mul && node.Op != ScalarOps.Div && node.Op != ScalarOps.Neg) || ++steps > MostSteps)
+            {
+                return Programs.Copy(program, variables, value, builder);
+            }
+
+            if (node.Op == ScalarOps.Neg)
+            {
+                return builder.Apply(node.Op, r.DType, Without(node.Operands[0]));
+            }
+
+            var (left, right) = (node.Operands[0], node.Operands[1]);
+            if (alike[right] && readsTensors[right])
+            {
+                links.Add(new Link(node.Op, right));
+                return Without(left);
+            }
+
+            if (node.Op == ScalarOps.Mul && alike[left] && readsTensors[left])
+            {
+                links.Add(new Link(node.Op, left));
+                return Without(right);
+            }
+
+            return builder.Apply(node.Op, r.DType, Without(left), node.Op == ScalarOps.Mul ? Without(right) : Programs.Copy(program, variables, right, builder));
+        }
     }
 
     /// <summary>The tensors that the factors read.</summary>
@@ -51,10 +90,7 @@ internal sealed class RowFactors
             var builder = new CompositeBuilder(_program.Space);
             foreach (var link in _links)
             {
-                if (link.Factor >= 0)
-                {
-                    Programs.Copy(_program, _variables, link.Factor, builder);
-                }
+                Programs.Copy(_program, _variables, link.Factor, builder);
             }
 
             return builder.Variables;
@@ -68,27 +104,11 @@ internal sealed class RowFactors
         var value = g;
         foreach (var link in _links)
         {
-            value = link.Factor < 0 ? builder.Apply(link.Op, dtype, value)
-                : builder.Apply(link.Op, dtype, value, Programs.Copy(_program, variables, link.Factor, builder));
+            value = builder.Apply(link.Op, dtype, value, Programs.Copy(_program, variables, link.Factor, builder));
         }
 
         var isEmpty = builder.Apply(ScalarOps.Equal, DType.Bool, builder.Operand(rows), builder.Operand(Tensor.Constant(0L)));
         return builder.Apply(ScalarOps.Where, dtype, isEmpty, g, value);
-    }
-
-    private static (Link Link, int Next)? Taken(CompositeNode node, bool[] alike)
-    {
-        if (node.Op == ScalarOps.Neg)
-        {
-            return (new Link(node.Op, -1), node.Operands[0]);
-        }
-
-        if (node.Op == ScalarOps.Mul && alike[node.Operands[0]])
-        {
-            return (new Link(node.Op, node.Operands[0]), node.Operands[1]);
-        }
-
-        return (node.Op == ScalarOps.Mul || node.Op == ScalarOps.Div) && alike[node.Operands[1]] ? (new Link(node.Op, node.Operands[1]), node.Operands[0]) : null;
     }
 
     // Which values are the same in all rows, and which of these some tensor decides.
@@ -115,6 +135,6 @@ internal sealed class RowFactors
         return (alike, reads);
     }
 
-    /// <summary>A step from f to r, in their order; the number of the factor's value is -1 for none.</summary>
+    /// <summary>A product with a factor or a division by it, and the number of its value.</summary>
     private sealed record Link(ScalarOp Op, int Factor);
 }

@@ -6,24 +6,22 @@ using Theon.Types;
 namespace Theon.Rewriting.Fusion;
 
 /// <summary>
-/// A product z = X W, elementwise work that makes r of it, and a product g = X^T r: three nodes, or two where the first product adds
-/// something itself. What else the work makes of z, sums for example, comes along.
+/// A product z = X W, work on rows that makes r of it, and a product g = X^T r. What else the work makes of z, sums for example, comes along.
 /// </summary>
 internal sealed class StreamMatch
 {
     // What is no longer bound by memory is left to products of its own; where lengths are not known the kernel decides.
     private const int MostColumns = 16;
 
-    private readonly Apply _first;
-    private readonly Middle _middle;
+    private readonly StreamMiddle _middle;
     private readonly RowFactors? _factors;
 
-    private StreamMatch(Apply first, Middle middle, RowFactors? factors, Apply last)
+    private StreamMatch(StreamMiddle middle, RowFactors? factors, Apply last)
     {
-        (_first, _middle, _factors, Last) = (first, middle, factors, last);
-        Nodes = middle.Node is null ? [first] : [first, middle.Node];
-        Matrices = [first.Inputs[0], first.Inputs[1]];
-        Operands = [.. middle.Variables.Where((_, i) => i != middle.Position)];
+        (_middle, _factors, Last) = (middle, factors, last);
+        Nodes = [middle.First, .. middle.Nodes];
+        Matrices = [middle.First.Inputs[0], middle.First.Inputs[1]];
+        Operands = middle.Operands;
     }
 
     /// <summary>The nodes that become the pass, but for the last product.</summary>
@@ -53,16 +51,16 @@ internal sealed class StreamMatch
         return Matches(r, null).Concat(RowFactors.Of(r) is var (inner, factors) ? Matches(inner, factors) : []);
 
         IEnumerable<StreamMatch> Matches(TensorVariable r, RowFactors? factors) =>
-            Middle.For(r, graph).Where(middle => Fits(last, x, middle)).Select(middle => new StreamMatch(middle.First, middle, factors, last));
+            StreamMiddle.For(r, x, last, graph).Where(middle => Fits(last, middle.First)).Select(middle => new StreamMatch(middle, factors, last));
     }
 
     /// <summary>Makes the pass, and what stands for each variable that others read; the result is g.</summary>
     public TensorVariable EmitPass(VariableMap<TensorVariable> map)
     {
         using var scope = OriginScope.Inherit(Origins.Union([.. Nodes, Last]));
-        var op = new MatrixStream(_middle.Program, _middle.Position, ((Product)_first.Op).Alpha, ((Product)Last.Op).Alpha);
+        var op = new MatrixStream(_middle.Steps, ((Product)_middle.First.Op).Alpha, ((Product)Last.Op).Alpha);
         var pass = Apply.Of(op, [.. Matrices.Concat(Operands).Select(variable => map.GetValueOrDefault(variable, variable))]);
-        for (var i = 0; i < _middle.Delivered.Length; i++)
+        for (var i = 0; i < _middle.Delivered.Count; i++)
         {
             map[_middle.Delivered[i]] = pass.Outputs[i + 1];
         }
@@ -122,11 +120,10 @@ internal sealed class StreamMatch
             new DimShuffle(EquatableArray.Create<int>(Sequences.Range(g.Rank, _ => -1))).On(scalar);
     }
 
-    private static bool Fits(Apply last, TensorVariable x, Middle middle)
+    private static bool Fits(Apply last, Apply first)
     {
-        var outer = (Product)last.Op;
-        var first = middle.First;
-        if (first.Op is not Product { HasAlpha: false, HasBeta: false } inner || inner.Kind != outer.Kind || !ReferenceEquals(first.Inputs[0], x) || !middle.Fits)
+        var (outer, x) = ((Product)last.Op, first.Inputs[0]);
+        if (((Product)first.Op).Kind != outer.Kind)
         {
             return false;
         }
@@ -142,90 +139,4 @@ internal sealed class StreamMatch
 
     private static TensorVariable? TransposeOf(TensorVariable variable) =>
         variable.Owner is { Op: DimShuffle { Order: [1, 0] } } owner && owner.Inputs[0].Rank == 2 ? owner.Inputs[0] : null;
-
-    /// <summary>The work between the products.</summary>
-    /// <param name="First">The product that makes z.</param>
-    /// <param name="Node">The elementwise node; null where the product does it.</param>
-    /// <param name="Program">The work, r last.</param>
-    /// <param name="Variables">What it reads, z among them.</param>
-    /// <param name="Position">Where z is.</param>
-    /// <param name="Delivered">What the outputs before r stand for.</param>
-    private sealed record Middle(
-        Apply First, Apply? Node, Composite Program, ImmutableArray<TensorVariable> Variables, int Position, ImmutableArray<TensorVariable> Delivered)
-    {
-        public bool Fits =>
-            Program.Inputs[Position].Broadcast == 0 && !Program.MayFail
-            && Program.Inputs.Length + Program.Outputs.Length <= Composite.MaxStreams
-            && Program.Outputs[^1].Reduction is null;
-
-        public static IEnumerable<Middle> For(TensorVariable r, FunctionGraph graph)
-        {
-            if (r.Owner is { Op: Product } product)
-            {
-                yield return OfProduct(r, product, graph);
-            }
-            else if (r.Owner is { Op: Composite or Elemwise } node)
-            {
-                foreach (var z in node.Inputs.Distinct())
-                {
-                    if (z.Owner is { Op: Product { HasAddend: false } } first)
-                    {
-                        yield return OfElementwise(r, node, first, graph);
-                    }
-                }
-            }
-        }
-
-        // r is the product, with what it adds.
-        private static Middle OfProduct(TensorVariable r, Apply product, FunctionGraph graph)
-        {
-            var op = (Product)product.Op;
-            var builder = new CompositeBuilder(r.Rank);
-            var z = op.HasAddend ? new Product(op.Kind).On(product.Inputs[0], product.Inputs[1]) : r;
-            var value = builder.Input(z);
-            if (op.HasAddend)
-            {
-                var addend = builder.Operand(product.Inputs[2]);
-                if (op.Beta != 1)
-                {
-                    addend = builder.Apply(ScalarOps.Mul, r.DType, builder.Operand(Tensor.Constant(NDArray.Scalar(op.Beta).AsType(r.DType))), addend);
-                }
-
-                value = builder.Apply(ScalarOps.Add, r.DType, value, addend);
-            }
-
-            builder.Output(value);
-            var program = builder.Build();
-            var isRead = graph.IsOutput(r) || graph.ClientsOf(r).Count > 1;
-            return new Middle(
-                product, null, program with { Outputs = isRead ? [program.Outputs[0], program.Outputs[0]] : program.Outputs }, builder.Variables, 0, isRead ? [r] : []);
-        }
-
-        private static Middle OfElementwise(TensorVariable r, Apply node, Apply first, FunctionGraph graph)
-        {
-            var z = first.Output;
-            var (program, variables) = Programs.Of(node)!.Value;
-            var position = variables.IndexOf(z);
-            var outputs = new List<CompositeOutput>();
-            var delivered = ImmutableArray.CreateBuilder<TensorVariable>();
-            for (var i = 0; i < node.Outputs.Length; i++)
-            {
-                var output = node.Outputs[i];
-                if (!ReferenceEquals(output, r) || graph.IsOutput(output) || graph.ClientsOf(output).Count > 1)
-                {
-                    delivered.Add(output);
-                    outputs.Add(program.Outputs[i]);
-                }
-            }
-
-            if (graph.IsOutput(z) || graph.ClientsOf(z).Count > 1)
-            {
-                delivered.Add(z);
-                outputs.Add(new CompositeOutput(position));
-            }
-
-            outputs.Add(program.Outputs[r.Index]);
-            return new Middle(first, node, program with { Outputs = outputs.ToEquatableArray() }, variables, position, delivered.ToImmutable());
-        }
-    }
 }

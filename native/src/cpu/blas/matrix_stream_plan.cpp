@@ -1,7 +1,7 @@
 // What a call of "matrix_stream" says, and how it is going to run.
 #include <algorithm>
-#include <cstring>
 #include <new>
+#include <vector>
 
 #include "core/context.hpp"
 #include "core/dtype.hpp"
@@ -34,43 +34,24 @@ constexpr int64_t kPlanAlignment = 64;
 
 int64_t up(int64_t value, int64_t unit) noexcept { return ceil_div(value, unit) * unit; }
 
-void check_rank(const theon_tensor& tensor, const char* what, int32_t rank) {
-  if (tensor.rank != rank) {
-    raise(THEON_SHAPE_MISMATCH, "%s: %s has shape %s; expected rank %d", kKernel, what, shape_text(tensor).c_str(),
-          rank);
-  }
-}
-
-void check_length(const theon_tensor& tensor, const char* what, int32_t axis, int64_t expected, const char* of) {
-  if (tensor.shape[axis] != expected) {
-    raise(THEON_SHAPE_MISMATCH, "%s: axis %d of %s, %s, has length %lld; expected %lld, that of %s", kKernel, axis,
-          what, shape_text(tensor).c_str(), static_cast<long long>(tensor.shape[axis]),
-          static_cast<long long>(expected), of);
-  }
-}
-
-const theon_composite& composite_of(const theon_kernel_call& call) {
-  const auto least = static_cast<int32_t>(sizeof(theon_stream_attributes) + sizeof(theon_composite));
-  if (call.attributes == nullptr || reinterpret_cast<uintptr_t>(call.attributes) % 8 != 0 ||
-      call.attribute_bytes < least) {
-    raise(THEON_INVALID_ARGUMENT, "%s: %d bytes of attributes at %p; expected at least %d, aligned to 8", kKernel,
-          call.attribute_bytes, call.attributes, least);
-  }
-  return *reinterpret_cast<const theon_composite*>(static_cast<const char*>(call.attributes) +
-                                                   sizeof(theon_stream_attributes));
-}
-
 struct Parts {
   StreamPlan plan;
-  TileProgram composite;
+  std::vector<TileProgram> composites;  // one for each step; nothing for steps of other kinds
   theon_kernel_need first, second;
 };
 
-// Whether the composite's loops walk z from row to row, as one row or short rows run as one.
-bool walks_rows(const IterationSpace& space, const MatrixStream& s) {
+size_t step_count(const MatrixStream& s) { return static_cast<size_t>(s.attributes.step_count); }
+
+// Whether a composite's loops walk its values from row to row, as one row or short rows run as one.
+bool walks_rows(const IterationSpace& space, const MatrixStream& s, const StreamStep& step) {
+  const int32_t before = step.delivered + step.left;
+  const auto input = std::find_if(step.inputs, step.inputs + step.input_count, [](int32_t i) { return i >= 0; });
+  const auto operand = static_cast<size_t>(before + (input - step.inputs));
   const auto& dims = space.dims;
-  if (dims.size() == 1) return dims[0].strides[s.z] == 1;
-  return dims.size() == 2 && !space.rows && dims[0].strides[s.z] == s.width && dims[1].strides[s.z] == 1;
+  if (dims.size() == 1) return dims[0].strides[operand] == 1;
+  const bool is_column = s.is_column[*input];
+  return dims.size() == 2 && !space.rows && dims[0].strides[operand] == s.row_length(*input) &&
+         dims[1].strides[operand] == (is_column ? 0 : 1);
 }
 
 // Blocks and chunks are functions of shapes and strides alone. False: where blocks of rows gain nothing.
@@ -97,18 +78,32 @@ bool choose_blocks(StreamPlan& p) {
   return true;
 }
 
+void place_composites(Parts& parts, WorkspacePlan& workspace) {
+  for (size_t i = 0; i < parts.composites.size(); ++i)
+    parts.plan.composite_workspace[i] = workspace.add(parts.composites[i].workspace_bytes, 1);
+}
+
+// Values of a block of rows, one after the other; what they take.
+int64_t place_values(StreamPlan& p) {
+  int64_t bytes = 0;
+  for (int32_t v = 0; v < p.stream.values; ++v) {
+    p.value_offset[v] = bytes;
+    bytes += up(p.block_rows * p.stream.row_length(v) * theon_dtype_bytes(p.stream.dtype), 64);
+  }
+  return bytes;
+}
+
 void plan_blocked(Parts& parts) {
   StreamPlan& p = parts.plan;
   const MatrixStream& s = p.stream;
   const int64_t element = theon_dtype_bytes(s.dtype);
   WorkspacePlan workspace;
-  p.composite_workspace = workspace.add(parts.composite.workspace_bytes, 1);
+  place_composites(parts, workspace);
   p.w_stride = up(s.x.columns, 64 / element);
   p.w_offset = workspace.add(p.w_stride * s.width, element);
-  p.r_bytes = up(p.block_rows * s.width * element, 64);
+  p.sums_offset = place_values(p);
   p.sums_stride = p.w_stride;
-  p.sums_bytes = p.sums_stride * s.width * element;
-  p.scratch_bytes = 2 * p.r_bytes + p.sums_bytes;
+  p.scratch_bytes = p.sums_offset + p.sums_stride * s.width * element;
   p.scratch_offset = workspace.add(p.scratch_bytes, p.chunks);
   parts.first = {0, workspace.bytes()};
   parts.second = {0, 0};
@@ -129,20 +124,36 @@ void plan_whole(theon_context& context, const theon_kernel_call& call, Parts& pa
   product = product_call(p.second, operands);
   check(size_of(&context, &product, &parts.second));
 
-  const int64_t element = theon_dtype_bytes(s.dtype);
-  const int64_t count = s.shape[0] * s.width;
   WorkspacePlan workspace;
-  p.composite_workspace = workspace.add(parts.composite.workspace_bytes, 1);
-  p.z_offset = workspace.add(count, element);
-  p.r_offset = workspace.add(count, element);
+  place_composites(parts, workspace);
+  for (int32_t v = 0; v < s.values; ++v)
+    p.value_offset[v] = workspace.add(s.x.rows * s.row_length(v), theon_dtype_bytes(s.dtype));
   p.product_workspace = workspace.add(std::max(parts.first.workspace_bytes, parts.second.workspace_bytes), 1);
   parts.first.workspace_bytes = workspace.bytes();
 }
 
-TileProgram compile(const theon_context& context, const MatrixStream& s, const theon_kernel_call& call,
+void check_values(const StreamStep& step, const MatrixStream& s, const theon_kernel_call& inner, int32_t number) {
+  const Composite composite = parse_composite(inner);
+  for (int32_t i = 0; i < step.input_count; ++i) {
+    const uint32_t expected = step.inputs[i] >= 0 && s.is_column[step.inputs[i]] && step.rank == 2 ? 2 : 0;
+    if (step.inputs[i] >= 0 && composite.inputs[i].broadcast != expected) {
+      raise(THEON_INVALID_ARGUMENT, "%s: step %d stretches its input %d, which is a value, over axes %u; expected %u",
+            kKernel, number, i, composite.inputs[i].broadcast, expected);
+    }
+  }
+  for (int32_t o = step.delivered; o < composite.output_count; ++o) {
+    if (composite.outputs[o].reduction != THEON_REDUCE_NONE)
+      raise(THEON_INVALID_ARGUMENT, "%s: step %d reduces its output %d, which is a value", kKernel, number, o);
+  }
+}
+
+TileProgram compile(const theon_context& context, const MatrixStream& s, const theon_kernel_call& call, size_t number,
                     int64_t chunks) {
+  const StreamStep& step = s.steps[number];
+  if (step.kind != THEON_STREAM_ELEMENTWISE) return {};
   theon_tensor operands[THEON_COMPOSITE_MAX_STREAMS];
-  const theon_kernel_call inner = composite_call(s, call, nullptr, nullptr, operands);
+  const theon_kernel_call inner = step_call(s, step, call, nullptr, operands);
+  check_values(step, s, inner, static_cast<int32_t>(number));
   TileProgram program = compile_composite(context.level, inner, true, chunks);
   if (!program.faults.empty()) {
     raise(THEON_INVALID_ARGUMENT, "%s: %s of integers fails for a divisor of 0; that is not taken here", kKernel,
@@ -151,84 +162,34 @@ TileProgram compile(const theon_context& context, const MatrixStream& s, const t
   return program;
 }
 
-}  // namespace
-
-MatrixStream check_matrix_stream(const theon_kernel_call& call) {
-  const theon_composite& composite = composite_of(call);
-  MatrixStream s{};
-  std::memcpy(&s.attributes, call.attributes, sizeof(s.attributes));
-  if (s.attributes.size != static_cast<int32_t>(sizeof(s.attributes))) {
-    raise(THEON_INVALID_ARGUMENT, "theon_stream_attributes.size is %d; expected %d", s.attributes.size,
-          static_cast<int>(sizeof(s.attributes)));
-  }
-  s.outputs = composite.output_count;
-  if (s.outputs < 1 || composite.input_count < 1 || s.outputs > THEON_COMPOSITE_MAX_STREAMS ||
-      composite.input_count > THEON_COMPOSITE_MAX_STREAMS - s.outputs) {
-    raise(THEON_INVALID_ARGUMENT,
-          "%s: the composite has %d inputs and %d outputs; expected at least 1 each, at most %d", kKernel,
-          composite.input_count, s.outputs, THEON_COMPOSITE_MAX_STREAMS);
-  }
-  s.streams = composite.input_count + s.outputs;
-  if (s.attributes.position < 0 || s.attributes.position >= composite.input_count) {
-    raise(THEON_INVALID_ARGUMENT, "theon_stream_attributes.position is %d; the composite has inputs 0 to %d",
-          s.attributes.position, composite.input_count - 1);
-  }
-  s.z = s.outputs + s.attributes.position;
-  if (call.output_count != s.outputs || call.operand_count != s.streams + 1 || call.operands == nullptr) {
-    raise(THEON_INVALID_ARGUMENT, "%s: %d operands, %d of them outputs, array %s; expected %d and %d", kKernel,
-          call.operand_count, call.output_count, call.operands == nullptr ? "null" : "given", s.streams + 1, s.outputs);
-  }
-  for (int32_t i = 0; i < call.operand_count; ++i) {
-    validate(call.operands[i], "an operand of matrix_stream", false);
-    element_count(call.operands[i]);
-  }
-  const theon_tensor &g = call.operands[0], &x = call.operands[s.outputs], &w = call.operands[s.outputs + 1];
-  s.dtype = x.dtype;
-  if (s.dtype != THEON_FLOAT32 && s.dtype != THEON_FLOAT64) {
-    raise(THEON_DTYPE_MISMATCH, "%s: X is %s; accepted: float32, float64", kKernel, theon_dtype_name(s.dtype));
-  }
-  if (w.dtype != s.dtype || g.dtype != s.dtype) {
-    raise(THEON_DTYPE_MISMATCH, "%s: X is %s, W %s, g %s; expected the same", kKernel, theon_dtype_name(s.dtype),
-          theon_dtype_name(w.dtype), theon_dtype_name(g.dtype));
-  }
-  check_rank(x, "X", 2);
-  if (w.rank != 1) check_rank(w, "W", 2);
-  check_rank(g, "g", w.rank);
-  s.rank = w.rank;
-  s.x = matrix_view(call, s.outputs, false);
-  s.width = w.rank == 1 ? 1 : w.shape[1];
-  check_length(w, "W", 0, s.x.columns, "a row of X");
-  check_length(g, "g", 0, s.x.columns, "a row of X");
-  if (w.rank == 2) check_length(g, "g", 1, s.width, "a row of W");
-  if (self_overlaps(g)) {
-    raise(THEON_INVALID_ARGUMENT, "%s: g of shape %s has strides with which two of its elements share memory", kKernel,
-          shape_text(g).c_str());
-  }
-  s.shape[0] = s.x.rows, s.shape[1] = s.width;
-  s.strides[0] = w.rank == 1 ? 1 : std::max<int64_t>(s.width, 1), s.strides[1] = 1;
-  return s;
+void compile_all(const theon_context& context, Parts& parts, const theon_kernel_call& call) {
+  const MatrixStream& s = parts.plan.stream;
+  parts.composites.clear();
+  for (size_t i = 0; i < step_count(s); ++i)
+    parts.composites.push_back(compile(context, s, call, i, parts.plan.is_blocked != 0 ? parts.plan.chunks : 0));
 }
+
+bool all_walk_rows(const Parts& parts) {
+  const MatrixStream& s = parts.plan.stream;
+  for (size_t i = 0; i < step_count(s); ++i) {
+    if (s.steps[i].kind == THEON_STREAM_ELEMENTWISE && !walks_rows(parts.composites[i].space, s, s.steps[i]))
+      return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 theon_kernel_need plan_matrix_stream(theon_context& context, const theon_kernel_call& call, void* plan) {
   Parts parts{};
   StreamPlan& p = parts.plan;
   p.stream = check_matrix_stream(call);
-  const theon_composite& composite = composite_of(call);
   p.is_blocked = choose_blocks(p);
-  // Without blocks first: that the composite accepts the call is known before its sizes are believed.
-  parts.composite = compile(context, p.stream, call, p.is_blocked != 0 ? p.chunks : 0);
-  const auto* inputs = reinterpret_cast<const theon_composite_input*>(&composite + 1);
-  if (inputs[p.stream.attributes.position].broadcast != 0)
-    raise(THEON_INVALID_ARGUMENT, "%s: the composite stretches its input %d, which is z", kKernel,
-          p.stream.attributes.position);
-  const int32_t last = p.stream.outputs - 1;
-  if (std::any_of(parts.composite.reductions.begin(), parts.composite.reductions.end(),
-                  [&](const ReduceStep& step) { return step.operand == last; })) {
-    raise(THEON_INVALID_ARGUMENT, "%s: the composite reduces its last output, which is r", kKernel);
-  }
-  if (p.is_blocked != 0 && !walks_rows(parts.composite.space, p.stream)) {
+  // Composites first: that they accept the call is known before its sizes are believed.
+  compile_all(context, parts, call);
+  if (p.is_blocked != 0 && !all_walk_rows(parts)) {
     p.is_blocked = 0;
-    parts.composite = compile(context, p.stream, call, 0);
+    compile_all(context, parts, call);
   }
   if (p.is_blocked != 0) {
     plan_blocked(parts);
@@ -236,15 +197,22 @@ theon_kernel_need plan_matrix_stream(theon_context& context, const theon_kernel_
     plan_whole(context, call, parts);
   }
 
-  p.composite_plan = up(sizeof(StreamPlan), kPlanAlignment);
-  p.first_plan = p.composite_plan + up(parts.composite.plan_bytes(), kPlanAlignment);
+  int64_t end = up(sizeof(StreamPlan), kPlanAlignment);
+  for (size_t i = 0; i < parts.composites.size(); ++i) {
+    p.composite_plan[i] = end;
+    p.units[i] = p.stream.x.rows == 0 ? 0 : parts.composites[i].space.total / p.stream.x.rows;
+    if (p.stream.steps[i].kind == THEON_STREAM_ELEMENTWISE) end += up(parts.composites[i].plan_bytes(), kPlanAlignment);
+  }
+  p.first_plan = end;
   p.second_plan = p.first_plan + up(parts.first.plan_bytes, kPlanAlignment);
   const theon_kernel_need need{p.second_plan + parts.second.plan_bytes, parts.first.workspace_bytes};
   if (plan == nullptr) return need;
 
   char* base = static_cast<char*>(plan);
   const auto& placed = *new (base) StreamPlan(p);
-  parts.composite.write(base + p.composite_plan);
+  for (size_t i = 0; i < parts.composites.size(); ++i) {
+    if (p.stream.steps[i].kind == THEON_STREAM_ELEMENTWISE) parts.composites[i].write(base + p.composite_plan[i]);
+  }
   if (p.is_blocked != 0) return need;
   const auto prepare = p.stream.rank == 1 ? gemv_prepare : gemm_prepare;
   theon_tensor operands[3];

@@ -17,6 +17,7 @@ public sealed class StreamTests
     private static readonly TensorVariable s_many = T.DMatrix("W");
     private static readonly TensorVariable s_targets = T.DMatrix("Y");
     private static readonly TensorVariable s_b = T.DScalar("b");
+    private static readonly TensorVariable s_labels = T.LVector("labels");
 
     // What a cost's gradient becomes: passes, and products left beside them.
     public static IEnumerable<object[]> Costs =>
@@ -33,11 +34,20 @@ public sealed class StreamTests
         Row("of the transposed matrix", T.Exp(T.Dot(s_x.T, s_y)).Sum(), s_y, 0, 2),
         Row("root mean square", T.Sqrt(T.Mean(T.Sqr(T.Dot(s_x, s_w) - s_y))), s_w, 1, 0),
         Row("norm", T.Norm(T.Dot(s_x, s_w) - s_y), s_w, 1, 0),
-        Row("norm, penalised", (3 * T.Norm(T.Dot(s_x, s_w) - s_y)) + (0.1 * T.Sqr(s_w).Sum()), s_w, 1, 0),
+        Row("norm, penalised", (3 * T.Norm(T.Tanh(T.Dot(s_x, s_w)) - s_y)) + (0.1 * T.Sqr(s_w).Sum()), s_w, 1, 0),
+        Row("norm of the product", T.Norm(T.Dot(s_x, s_w)), s_w, 1, 0),
         Row("norms of columns", T.Sum(T.Sqrt(T.Sum(T.Sqr(T.Dot(s_x, s_many) - s_targets), axis: 0) + 1)), s_many, 1, 0),
         Row("correlation", T.Dot(T.Dot(s_x, s_w), s_y) / T.Sqrt(1 + T.Sum(T.Sqr(T.Dot(s_x, s_w)))), s_w, 0, 3),
         Row("divided by a sum over all rows", T.Log(T.Exp(T.Dot(s_x, s_w)).Sum()), s_w, 0, 2),
-        Row("a softmax over the columns", T.Sqr(T.Softmax(T.Dot(s_x, s_many)) - s_targets).Sum(), s_many, 0, 2),
+        Row("a softmax over the columns", T.Sqr(T.Softmax(T.Dot(s_x, s_many)) - s_targets).Sum(), s_many, 1, 0),
+        Row("softmax regression", T.Mean(T.CategoricalCrossentropy(T.Softmax(T.Dot(s_x, s_many) + s_y), s_labels)), s_many, 1, 0),
+        Row("softmax regression, of a distribution", T.Mean(T.CategoricalCrossentropy(T.Softmax(T.Dot(s_x, s_many)), s_targets)), s_many, 1, 0),
+        Row("softmax regression, with its logarithm", -T.Mean(T.Sum(s_targets * T.LogSoftmax(T.Dot(s_x, s_many) + s_y), 1)), s_many, 1, 0),
+        Row("softmax regression, by hand", ByHand(T.Dot(s_x, s_many) + s_y), s_many, 1, 0),
+        Row("softmax regression, of logits", T.Mean(T.CrossentropySoftmax1Hot(T.Dot(s_x, s_many), s_labels)), s_many, 1, 0),
+        Row("a sum of exponents", T.Sum(T.Sqr(T.LogSumExp(T.Dot(s_x, s_many), 1))), s_many, 1, 0),
+        Row("a softmax along the rows", T.Sqr(T.Softmax(T.Dot(s_x, s_many), 0) - s_targets).Sum(), s_many, 0, 2),
+        Row("sums of rows", T.Sum(T.Sqr(T.Tanh(T.Sum(T.Sin(T.Dot(s_x, s_many)), 1)))), s_many, 1, 0),
         Row("a second layer", T.Sqr(T.Dot(T.Tanh(T.Dot(s_x, s_many)), s_w)).Sum(), s_many, 0, 4),
     ];
 
@@ -113,6 +123,40 @@ public sealed class StreamTests
             using var f = Function.Compile([s_x, s_w, s_y], outputs);
             Assert.ContainsSingle(node => node.Op is MatrixStream, f.TopoSort(), Ops(f));
             Assert.IsEmpty(f.TopoSort().Where(node => node.Op is Product or Dot), Ops(f));
+        }
+    }
+
+    [TestMethod]
+    public void SoftmaxRegression_IsOnePass_WithTheCostAndPredictionsOfIt()
+    {
+        foreach (var dtype in new[] { DType.Float64, DType.Float32 })
+        {
+            var (x, w, b) = (T.Variable(dtype, [false, false], "x"), T.Variable(dtype, [false, false], "W"), T.Variable(dtype, [false], "b"));
+            var z = T.Dot(x, w) + b;
+            var p = T.Softmax(z);
+            var cost = T.Mean(T.CategoricalCrossentropy(p, s_labels));
+            var (gw, gb) = T.Grad(cost, w, b);
+            TensorVariable[] outputs = [cost, p, T.ArgMax(p, 1), w - (0.1 * gw), b - (0.1 * gb)];
+            using var f = Function.Compile([x, s_labels, w, b], outputs);
+            using var without = Function.Compile([x, s_labels, w, b], outputs, mode: Mode.FastRun.Excluding("stream"));
+            Assert.ContainsSingle(node => node.Op is MatrixStream, f.TopoSort(), Ops(f));
+            Assert.IsEmpty(f.TopoSort().Where(node => node.Op is Product or Dot), Ops(f));
+            var random = new Random(7);
+            foreach (var (n, special) in new[] { (0, 0), (1, 0), (37, 0), (500, 0), (37, double.NaN), (500, double.PositiveInfinity), (500, double.NegativeInfinity) })
+            {
+                using var data = Random(random, dtype, [n, 40]);
+                using var bias = Random(random, dtype, [10]);
+                if (special != 0)
+                {
+                    SetSpecial(data, special, n / 2, 7);
+                }
+
+                Value[] values = [data, Enumerable.Range(0, n).Select(i => i * 3L % 10).ToArray(), Random(random, dtype, [40, 10]), bias];
+                AssertClose(without.Call(values), f.Call(values), $"{n} rows of {dtype}, {special}", dtype);
+            }
+
+            Value[] wrong = [Random(random, dtype, [3, 40]), new long[] { 0, 10, 1 }, Random(random, dtype, [40, 10]), Random(random, dtype, [10])];
+            Assert.Throws<FunctionRunException>(() => f.Call(wrong));
         }
     }
 
@@ -210,11 +254,91 @@ public sealed class StreamTests
         AssertClose(plain.Call(values), f.Call(values), $"seed {seed}, {n} x {k} x {c}, {string.Join("; ", outputs.Select(Print.Pp))}", dtype);
     }
 
+    [TestMethod]
+    public void RandomWorkOnRows_AgreesWithThePlainGraph()
+    {
+        var passes = 0;
+        for (var seed = 0; seed < 200; seed++)
+        {
+            passes += CheckRows(seed);
+        }
+
+        Assert.IsGreaterThan(90, passes);
+    }
+
+    // Programs over rows, sums of rows and work on these between the products, outputs of all kinds beside.
+    private static int CheckRows(int seed)
+    {
+        var random = new Random(seed);
+        var dtype = random.Next(3) == 0 ? DType.Float32 : DType.Float64;
+        var (x, w) = (T.Variable(dtype, [false, false], "x"), T.Variable(dtype, [false, false], "w"));
+        var (y, b) = (T.Variable(dtype, [false, false], "y"), T.Variable(dtype, [false], "b"));
+        var labels = T.LVector("labels");
+        var z = T.Dot(x, w);
+        var pool = new List<TensorVariable> { z, z + b };
+        for (var i = random.Next(1, 5); i > 0; i--)
+        {
+            var (u, v) = (pool[random.Next(pool.Count)], pool[random.Next(pool.Count)]);
+            pool.Add(random.Next(9) switch
+            {
+                0 => T.Softmax(u),
+                1 => T.LogSoftmax(u),
+                2 => u - T.LogSumExp(v, 1, keepDims: true),
+                3 => u * T.Sum(v, 1, keepDims: true),
+                4 => T.Tanh(u) * T.Tanh(T.LogSumExp(v, 1, keepDims: true) + T.Sum(y, 1, keepDims: true)),
+                5 => T.Softmax(T.Tanh(u + y)) - y,
+                6 => T.Exp(u) is var e ? e / T.Sum(e, 1, keepDims: true) : u,
+                7 => T.ExpandDims(T.Tanh(T.Sum(u, 1)) * labels, 1) * v,
+                _ => T.Sin(u) + (0.25 * v),
+            });
+        }
+
+        var r = pool[^1];
+        TensorVariable[] outputs = random.Next(4) switch
+        {
+            0 => [T.Dot(x.T, r), r.Sum(axis: 0), pool[random.Next(pool.Count)]],
+            1 => [T.Grad(T.Mean(T.Sqr(r)), w), T.Sum(r), z, T.LogSumExp(pool[1], 1)],
+            2 => [T.Grad(-T.Mean(T.LogSoftmax(r)[T.Arange(labels.Shape[0]), labels]), w), T.ArgMax(r, 1)],
+            _ => [w - (0.125 * T.Grad(T.Sqrt(T.Mean(T.Sqr(r - y)) + 1), w)), T.Max(T.Abs(r) + 1, 1)],
+        };
+        int[] rows = [0, 1, 3, 4, 5, 17, 33, 130, 700], columns = [1, 2, 9, 17, 200];
+        var (n, k, c) = (rows[random.Next(rows.Length)], columns[random.Next(columns.Length)], random.Next(1, 20));
+        using var data = Random(random, dtype, [n, k]);
+        if (n > 0 && dtype == DType.Float64 && random.Next(3) == 0)
+        {
+            data.Set(new[] { double.NaN, double.PositiveInfinity, double.NegativeInfinity }[random.Next(3)], random.Next(n), random.Next(k));
+        }
+
+        Value[] values = [data, Random(random, dtype, [k, c]), Random(random, dtype, [n, c]), Random(random, dtype, [c]), Enumerable.Range(0, n).Select(i => (long)(i % c)).ToArray()];
+        using var f = Function.Compile([x, w, y, b, labels], outputs, onUnusedInput: UnusedInput.Ignore);
+        using var without = Function.Compile([x, w, y, b, labels], outputs, mode: Mode.FastRun.Excluding("stream"), onUnusedInput: UnusedInput.Ignore);
+        AssertClose(without.Call(values), f.Call(values), $"seed {seed}, {n} x {k} x {c}, {string.Join("; ", outputs.Select(Print.Pp))}", dtype);
+        return f.TopoSort().Count(node => node.Op is MatrixStream);
+    }
+
+    private static void SetSpecial(NDArray array, double value, int row, int column)
+    {
+        if (array.DType == DType.Float64)
+        {
+            array.Set(value, row, column);
+        }
+        else
+        {
+            array.Set((float)value, row, column);
+        }
+    }
+
     private static NDArray Random(Random random, DType dtype, int[] shape)
     {
         var numbers = Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(_ => (2 * random.NextDouble()) - 1).ToArray();
         using var array = NDArray.FromSpan<double>(numbers, [.. shape.Select(length => (long)length)]);
         return array.AsType(dtype);
+    }
+
+    private static TensorVariable ByHand(TensorVariable z)
+    {
+        var e = T.Exp(z - T.Max(z, 1, keepDims: true));
+        return -T.Mean(T.Log((e / T.Sum(e, 1, keepDims: true))[T.Arange(s_labels.Shape[0]), s_labels]));
     }
 
     private static object[] Row(string what, TensorVariable cost, TensorVariable weights, int passes, int products) => [what, cost, weights, passes, products];
@@ -260,6 +384,8 @@ public sealed class StreamTests
                 ("w", "a second layer") => Values(random, c),
                 ("w", _) => Values(random, k),
                 ("b", _) => 0.25,
+                ("labels", _) => Enumerable.Range(0, n).Select(i => (i * 7L) % c).ToArray(),
+                ("y", _) when what.StartsWith("softmax", StringComparison.Ordinal) => Values(random, c),
                 _ => Values(random, n),
             }),
         ];
