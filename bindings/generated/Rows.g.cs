@@ -10,8 +10,8 @@ using System.Runtime.InteropServices;
 namespace Theon.Interop;
 
 /// <summary>
-/// What <see cref="NativeRows.Rows(TheonContext*, RowsArgs*)"/> computes of each row x. An infinite max counts as 0: the result is
-/// NaN in the places of +infinity only, as that of exp(x) / sum(exp(x)) is.
+/// What <see cref="NativeRows.Rows(TheonContext*, RowsArgs*)"/> computes of each row x. A max of +infinity counts as the largest
+/// finite number: the result is NaN in the places of +infinity only, as that of exp(x) / sum(exp(x)) is.
 /// </summary>
 public enum RowProgram : int
 {

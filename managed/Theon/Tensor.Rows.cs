@@ -7,8 +7,8 @@ namespace Theon;
 // Programs over rows. An axis other than the last, or several, become the last one by views and reshapes.
 public static partial class Tensor
 {
-    /// <summary>exp(x - max) / sum(exp(x - max)) along an axis: positive, with sum 1; nothing is taken off where max is infinite, as in exp(x) / sum(exp(x)).
-    /// So +infinity gives NaN in its own place and 0 elsewhere, a row of nothing but -infinity NaN. Integers and bool are computed in <see cref="Config.FloatX"/>.</summary>
+    /// <summary>exp(x - max) / sum(exp(x - max)) along an axis: positive, with sum 1. As in exp(x) / sum(exp(x)), +infinity gives
+    /// NaN in its own place and 0 elsewhere, and a row of nothing but -infinity NaN. Integers and bool are computed in <see cref="Config.FloatX"/>.</summary>
     /// <param name="x">The tensor, with at least one axis.</param>
     /// <param name="axis">The axis, counted from the end where negative.</param>
     public static TensorVariable Softmax(TensorVariable x, int axis = -1) => AlongRows(new RowProgram(RowProgramKind.Softmax), x, [axis]);

@@ -8,10 +8,10 @@ namespace Theon.Ops;
 /// <summary>What a <see cref="RowProgram"/> computes of each row; the numbers are those of the native interface's <c>theon_row_program</c>.</summary>
 public enum RowProgramKind
 {
-    /// <summary>exp(x - max) / sum(exp(x - max)), with 0 for an infinite max.</summary>
+    /// <summary>exp(x - max) / sum(exp(x - max)), with the largest finite number for a max of infinity.</summary>
     Softmax = 0,
 
-    /// <summary>x - max - log(sum(exp(x - max))), with 0 for an infinite max.</summary>
+    /// <summary>x - max - log(sum(exp(x - max))), with the largest finite number for a max of infinity.</summary>
     LogSoftmax = 1,
 
     /// <summary>(x - mean) / sqrt(variance + epsilon).</summary>

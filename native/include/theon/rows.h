@@ -15,8 +15,8 @@
 extern "C" {
 #endif
 
-/// What theon_rows computes of each row x. An infinite max counts as 0: the result is NaN in the places of +infinity only, as that of
-/// exp(x) / sum(exp(x)) is.
+/// What theon_rows computes of each row x. A max of +infinity counts as the largest finite number: the result is NaN in the places of
+/// +infinity only, as that of exp(x) / sum(exp(x)) is.
 typedef enum theon_row_program {
   THEON_ROWS_SOFTMAX = 0,      ///< exp(x - max) / sum(exp(x - max)).
   THEON_ROWS_LOG_SOFTMAX = 1,  ///< x - max - log(sum(exp(x - max))).

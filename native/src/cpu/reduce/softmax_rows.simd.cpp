@@ -21,11 +21,11 @@ HWY_BEFORE_NAMESPACE();
 namespace theon {
 namespace HWY_NAMESPACE {
 
-/// What is taken off a row before exponentials: its largest element, or nothing where that is infinite. Infinity - infinity would turn
-/// all of the row into NaN; exp(infinity) / infinity is NaN in its own place only.
-template <class T>
-HWY_INLINE T shift_of(T largest) {
-  return std::isinf(largest) ? T(0) : largest;
+/// What is taken off a row before exponentials: its largest element, which infinity only is above. Infinity taken off infinity would
+/// turn all of the row into NaN; exp(infinity) / infinity is NaN in its own place only, and what is taken off leaves 0 elsewhere.
+template <class D>
+HWY_INLINE hn::Vec<D> shift_of(D d, hn::TFromD<D> largest) {
+  return hn::Min(hn::Set(d, std::numeric_limits<hn::TFromD<D>>::max()), hn::Set(d, largest));
 }
 
 /// A row held in kVectors registers, less its shift. `in_row` tells which lanes of the last one belong to it.
@@ -36,7 +36,7 @@ HWY_INLINE void load_shifted(D d, const hn::TFromD<D>* x, M in_row, hn::Vec<D>* 
   const auto lowest = hn::Set(d, -std::numeric_limits<hn::TFromD<D>>::infinity());
   auto top = hn::IfThenElse(in_row, v[kVectors - 1], lowest);
   for (int k = 0; k < kVectors - 1; ++k) top = maximum(d, top, v[k]);
-  const auto shift = hn::Set(d, shift_of(largest_lane(d, top)));
+  const auto shift = shift_of(d, largest_lane(d, top));
   for (int k = 0; k < kVectors; ++k) v[k] = hn::Sub(v[k], shift);
   // Lanes beyond the row are taken as 0: exp(-infinity) costs as much as a hundred others where subnormals are slow.
   v[kVectors - 1] = hn::IfThenElseZero(in_row, v[kVectors - 1]);
@@ -144,7 +144,7 @@ void softmax_row(T* out, const T* x, int64_t n) {
   constexpr int64_t kBlock = 1024;  // summed in T, the blocks in float64
   const hn::ScalableTag<T> d;
   constexpr int64_t kLanes = hn::MaxLanes(d);
-  const auto largest = hn::Set(d, shift_of(largest_of(x, n)));
+  const auto largest = shift_of(d, largest_of(x, n));
   const int64_t whole = n / kLanes * kLanes;
   double sum = 0;
   for (int64_t i = 0; i < whole;) {
