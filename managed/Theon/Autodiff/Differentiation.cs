@@ -16,16 +16,16 @@ internal sealed class Differentiation
     public sealed record Start(TensorVariable Variable, TensorVariable? Gradient);
 
     private readonly TensorVariable _first;
-    private readonly HashSet<TensorVariable> _relevant;
-    private readonly HashSet<TensorVariable> _known = [];
-    private readonly HashSet<TensorVariable> _stops;
-    private readonly Dictionary<TensorVariable, Accumulated> _gradients = [];
+    private readonly VariableSet _relevant;
+    private readonly VariableSet _known = new();
+    private readonly VariableSet _stops;
+    private readonly VariableMap<Accumulated> _gradients = new();
     private readonly bool _keepsUndefined;
     private readonly ImmutableArray<Apply> _nodes;
     private readonly HashSet<TensorVariable> _needed;
 
     private Differentiation(
-        TensorVariable first, ImmutableArray<Apply> nodes, HashSet<TensorVariable> needed, HashSet<TensorVariable> relevant, HashSet<TensorVariable> stops, bool keepsUndefined)
+        TensorVariable first, ImmutableArray<Apply> nodes, HashSet<TensorVariable> needed, VariableSet relevant, VariableSet stops, bool keepsUndefined)
     {
         _first = first;
         _nodes = nodes;
@@ -55,7 +55,7 @@ internal sealed class Differentiation
         TensorVariable[] starts = [.. roots.Map(start => start.Variable), .. known.Map(start => start.Variable)];
         var nodes = Traversal.TopologicalOrder([.. starts]);
         HashSet<TensorVariable> needed = [.. starts, .. wrt, .. stops];
-        var run = new Differentiation(starts[0], nodes, needed, Between(nodes, wrt, stops), [.. stops], keepsUndefined);
+        var run = new Differentiation(starts[0], nodes, needed, Between(nodes, wrt, stops), VariableSet.Of(stops), keepsUndefined);
         foreach (var start in known)
         {
             run.Add(start.Variable, start.Gradient);
@@ -86,16 +86,16 @@ internal sealed class Differentiation
     }
 
     /// <summary>The wanted variables and everything that depends on their values.</summary>
-    private static HashSet<TensorVariable> Between(ImmutableArray<Apply> nodes, ImmutableArray<TensorVariable> wrt, ImmutableArray<TensorVariable> stops)
+    private static VariableSet Between(ImmutableArray<Apply> nodes, ImmutableArray<TensorVariable> wrt, ImmutableArray<TensorVariable> stops)
     {
-        var relevant = new HashSet<TensorVariable>(wrt);
+        var (relevant, ends) = (VariableSet.Of(wrt), VariableSet.Of(stops));
         foreach (var node in nodes)
         {
             for (var output = 0; output < node.Outputs.Length; output++)
             {
                 for (var input = 0; input < node.Inputs.Length; input++)
                 {
-                    if (relevant.Contains(node.Inputs[input]) && node.Op.IsConnected(input, output) && !stops.Contains(node.Outputs[output]))
+                    if (relevant.Contains(node.Inputs[input]) && node.Op.IsConnected(input, output) && !ends.Contains(node.Outputs[output]))
                     {
                         relevant.Add(node.Outputs[output]);
                     }

@@ -17,7 +17,7 @@ internal sealed record StableCost(ImmutableArray<TensorVariable> Roots, Immutabl
     /// <summary>Rewrites expressions.</summary>
     public static StableCost Of(ImmutableArray<TensorVariable> roots, ImmutableArray<TensorVariable> variables)
     {
-        var marks = new Dictionary<TensorVariable, int>(ReferenceEqualityComparer.Instance);
+        var marks = new VariableMap<int>();
         foreach (var variable in variables)
         {
             if (variable.Owner is not null)

@@ -8,7 +8,7 @@ public sealed class FunctionGraph
     // Found when first asked for. Threads that ask at once find the same.
     private ImmutableArray<Apply> _nodes;
     private Readers? _readers;
-    private VariableMap<bool>? _outputs;
+    private VariableSet? _outputs;
 
     /// <summary>A graph from inputs to outputs.</summary>
     internal FunctionGraph(ImmutableArray<TensorVariable> inputs, ImmutableArray<TensorVariable> outputs)
@@ -27,7 +27,10 @@ public sealed class FunctionGraph
     public ImmutableArray<Apply> Nodes => _nodes.IsDefault ? _nodes = Traversal.TopologicalOrder(Outputs) : _nodes;
 
     /// <summary>Applications that read a variable, each as often as it reads it.</summary>
-    public IReadOnlyList<Apply> ClientsOf(TensorVariable variable) => (_readers ??= new Readers(Nodes)).Of(variable);
+    public IReadOnlyList<Apply> ClientsOf(TensorVariable variable) => ReadersOf(variable).ToArray();
+
+    /// <summary>The same, not copied.</summary>
+    internal ReadOnlySpan<Apply> ReadersOf(TensorVariable variable) => (_readers ??= new Readers(Nodes)).Of(variable);
 
     /// <summary>How many applications read a variable, each as often as it reads it.</summary>
     internal int CountClients(TensorVariable variable) => (_readers ??= new Readers(Nodes)).CountOf(variable);
@@ -35,18 +38,8 @@ public sealed class FunctionGraph
     /// <summary>Whether a variable is among the outputs.</summary>
     public bool IsOutput(TensorVariable variable)
     {
-        if (_outputs is null)
-        {
-            var outputs = new VariableMap<bool>(Outputs.Length);
-            foreach (var output in Outputs)
-            {
-                outputs[output] = true;
-            }
-
-            _outputs = outputs;
-        }
-
-        return _outputs.ContainsKey(variable);
+        _outputs ??= VariableSet.Of(Outputs);
+        return _outputs.Contains(variable);
     }
 
     /// <summary>The readers of all variables, in one list: those of a variable one after another, in the order of the nodes.</summary>
@@ -58,7 +51,7 @@ public sealed class FunctionGraph
 
         public Readers(ImmutableArray<Apply> nodes)
         {
-            _numbers = new VariableMap<int>(nodes.Length);
+            _numbers = new VariableMap<int>();
             var counts = new List<int>(nodes.Length);
             var total = 0;
             foreach (var node in nodes)
@@ -95,8 +88,8 @@ public sealed class FunctionGraph
 
         public int CountOf(TensorVariable variable) => _numbers.TryGetValue(variable, out var number) ? _ends[number] - FirstOf(number) : 0;
 
-        public Apply[] Of(TensorVariable variable) => _numbers.TryGetValue(variable, out var number)
-            ? _all[FirstOf(number).._ends[number]]
+        public ReadOnlySpan<Apply> Of(TensorVariable variable) => _numbers.TryGetValue(variable, out var number)
+            ? _all.AsSpan(FirstOf(number), _ends[number] - FirstOf(number))
             : [];
 
         private int FirstOf(int number) => number == 0 ? 0 : _ends[number - 1];

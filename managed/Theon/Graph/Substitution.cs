@@ -18,24 +18,32 @@ internal static class Substitution
     public static ImmutableArray<TensorVariable> Rebuild(
         ImmutableArray<TensorVariable> roots, Func<TensorVariable, TensorVariable, TensorVariable> replace)
     {
-        var map = new Dictionary<TensorVariable, TensorVariable>(ReferenceEqualityComparer.Instance);
-        foreach (var leaf in Traversal.Leaves(roots))
-        {
-            map[leaf] = replace(leaf, leaf);
-        }
-
+        var map = new VariableMap<TensorVariable>();
+        Enter(roots);
         foreach (var node in Traversal.TopologicalOrder(roots))
         {
             using var scope = OriginScope.Inherit(node.Origins);
-            var isSame = node.Inputs.All(input => ReferenceEquals(map[input], input));
-            var rebuilt = isSame ? node : Theon.Graph.Apply.Of(node.Op, [.. node.Inputs.Select(input => map[input])]);
+            Enter(node.Inputs);
+            var inputs = Through(map, node.Inputs);
+            var rebuilt = inputs == node.Inputs ? node : Theon.Graph.Apply.Of(node.Op, inputs.AsSpan());
             for (var i = 0; i < node.Outputs.Length; i++)
             {
                 map[node.Outputs[i]] = replace(node.Outputs[i], rebuilt.Outputs[i]);
             }
         }
 
-        return [.. roots.Select(root => map[root])];
+        return Through(map, roots);
+
+        void Enter(ImmutableArray<TensorVariable> variables)
+        {
+            foreach (var variable in variables)
+            {
+                if (variable.Owner is null && !map.ContainsKey(variable))
+                {
+                    map.Add(variable, replace(variable, variable));
+                }
+            }
+        }
     }
 
     /// <summary>Each variable, or what stands for it; the same array where nothing does.</summary>

@@ -25,7 +25,7 @@ public static class Traversal
     public static ImmutableArray<TensorVariable> Leaves(IEnumerable<TensorVariable> outputs)
     {
         var roots = outputs as IReadOnlyCollection<TensorVariable> ?? [.. outputs];
-        var seen = new HashSet<TensorVariable>();
+        var seen = new VariableSet();
         var leaves = ImmutableArray.CreateBuilder<TensorVariable>();
         foreach (var root in roots)
         {
@@ -58,7 +58,7 @@ public static class Traversal
         private const int MostKept = 1 << 16;
 
         private readonly List<Apply> _order = [];
-        private readonly VariableMap<bool> _seen = new();
+        private readonly VariableSet _seen = new();
 
         // Two arrays for a stack of pairs: one of tuples would be compiled when it is first used.
         private Apply[] _nodes = new Apply[64];
@@ -69,7 +69,7 @@ public static class Traversal
         {
             foreach (var output in outputs)
             {
-                if (output.Owner is not { } root || !_seen.TryAdd(root.Outputs[0], true))
+                if (output.Owner is not { } root || !_seen.Add(root.Outputs[0]))
                 {
                     continue;
                 }
@@ -83,7 +83,7 @@ public static class Traversal
                         _order.Add(node);
                         _depth--;
                     }
-                    else if (node.Inputs[_next[_depth - 1]++].Owner is { } owner && _seen.TryAdd(owner.Outputs[0], true))
+                    else if (node.Inputs[_next[_depth - 1]++].Owner is { } owner && _seen.Add(owner.Outputs[0]))
                     {
                         Push(owner);
                     }

@@ -17,6 +17,7 @@ internal sealed class NodeTable
     private readonly VariableMap<ImmutableArray<Origin>> _united = new();
     private readonly VariableMap<TensorVariable> _interned = new();
     private readonly Dictionary<ConstantKey, Constant> _constants = [];
+    private readonly Stack<Apply> _stack = new();
 
     /// <summary>The table's variable for this one: the graph behind it is walked and merged with what is known.</summary>
     public TensorVariable Intern(TensorVariable variable)
@@ -31,11 +32,12 @@ internal sealed class NodeTable
             return InternLeaf(variable);
         }
 
-        var stack = new Stack<Apply>();
+        // Constants that are said again are interned on the way: the stack may be in use.
+        var (stack, bottom) = (_stack, _stack.Count);
         stack.Push(variable.Owner);
-        while (stack.TryPeek(out var node))
+        while (stack.Count > bottom)
         {
-            var ready = true;
+            var (node, ready) = (stack.Peek(), true);
             foreach (var input in node.Inputs)
             {
                 if (_interned.ContainsKey(input))

@@ -13,15 +13,15 @@ internal sealed class Verifier
         ("an output names the node that owns it and its position", NamesItsOutputs),
     ];
 
-    private readonly VariableMap<bool> _checked = new();
-    private readonly HashSet<TensorVariable> _leaves;
+    private readonly VariableSet _checked = new();
+    private readonly VariableSet _leaves;
     private FunctionGraph _before;
 
     /// <summary>A verifier for what phases make of a graph.</summary>
     public Verifier(FunctionGraph graph)
     {
         _before = graph;
-        _leaves = new HashSet<TensorVariable>(Traversal.Leaves(graph.Outputs), ReferenceEqualityComparer.Instance);
+        _leaves = VariableSet.Of(Traversal.Leaves(graph.Outputs));
     }
 
     /// <summary>Checks the graph that a phase has made of the one before.</summary>
@@ -32,7 +32,7 @@ internal sealed class Verifier
         Demand(phase, "no leaf appears but constants", AreKnown(after.Outputs));
         foreach (var node in after.Nodes)
         {
-            if (!_checked.TryAdd(node.Outputs[0], true))
+            if (!_checked.Add(node.Outputs[0]))
             {
                 continue;
             }
@@ -91,8 +91,14 @@ internal sealed class Verifier
         return true;
     }
 
+    // Ops are pure: what one said when the node was made it would say again.
     private static bool InfersItsTypes(Apply node)
     {
+        if (node.IsInferred)
+        {
+            return true;
+        }
+
         var types = node.Op.InferTypes(node.Inputs);
         if (types.Length != node.Outputs.Length)
         {

@@ -21,7 +21,7 @@ internal sealed class Duplicator
     private readonly FunctionGraph _graph;
     private readonly VariableMap<int> _regions;
     private readonly List<int> _sizes;
-    private readonly VariableMap<bool> _duplicated = new();
+    private readonly VariableSet _duplicated = new();
     private readonly VariableMap<TensorVariable> _map = new();
     private readonly Dictionary<int, VariableMap<TensorVariable>> _clones = [];
 
@@ -39,7 +39,7 @@ internal sealed class Duplicator
         {
             if (duplicator.IsWorthIt(node))
             {
-                duplicator._duplicated.Add(node.Output, true);
+                duplicator._duplicated.Add(node.Output);
             }
         }
 
@@ -82,7 +82,7 @@ internal sealed class Duplicator
     private List<int>? ReadersElsewhere(Apply node, int own)
     {
         var readers = new List<int>();
-        foreach (var client in _graph.ClientsOf(node.Output))
+        foreach (var client in _graph.ReadersOf(node.Output))
         {
             if (!_regions.TryGetValue(client.Outputs[0], out var region) || Regions.SpaceOf(client) != node.Output.Type.Broadcastable)
             {
@@ -115,7 +115,7 @@ internal sealed class Duplicator
                     return false;
                 }
             }
-            else if (_duplicated.ContainsKey(input))
+            else if (_duplicated.Contains(input))
             {
                 return false;
             }
@@ -137,7 +137,7 @@ internal sealed class Duplicator
             return false;
         }
 
-        foreach (var client in _graph.ClientsOf(variable))
+        foreach (var client in _graph.ReadersOf(variable))
         {
             if (_regions.TryGetValue(client.Outputs[0], out var its) && its == region)
             {
@@ -153,7 +153,12 @@ internal sealed class Duplicator
         foreach (var node in _graph.Nodes)
         {
             var region = _regions.GetValueOrDefault(node.Outputs[0], -1);
-            var inputs = Inputs(node, input => _duplicated.ContainsKey(input) && _regions[input] != region ? CloneFor(region, input) : _map.GetValueOrDefault(input, input));
+            var inputs = Substitution.Through(_map, node.Inputs);
+            if (HasClone(node, region))
+            {
+                inputs = Inputs(node, input => _duplicated.Contains(input) && _regions[input] != region ? CloneFor(region, input) : _map.GetValueOrDefault(input, input));
+            }
+
             if (inputs != node.Inputs)
             {
                 var copy = node.With(inputs, node.Origins);
@@ -165,6 +170,19 @@ internal sealed class Duplicator
         }
 
         return new FunctionGraph(_graph.Inputs, Substitution.Through(_map, _graph.Outputs));
+    }
+
+    private bool HasClone(Apply node, int region)
+    {
+        foreach (var input in node.Inputs)
+        {
+            if (_duplicated.Contains(input) && _regions[input] != region)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private TensorVariable CloneFor(int region, TensorVariable variable)

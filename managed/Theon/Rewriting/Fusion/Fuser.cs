@@ -17,7 +17,7 @@ internal static class Fuser
             return graph;
         }
 
-        var partOf = new VariableMap<Part>(graph.Nodes.Length);
+        var partOf = new VariableMap<Part>();
         foreach (var region in regions)
         {
             foreach (var part in Split(region, graph, readsLengths))
@@ -51,7 +51,7 @@ internal static class Fuser
 
     private static FunctionGraph Rebuild(FunctionGraph graph, VariableMap<Part> partOf)
     {
-        var map = new VariableMap<TensorVariable>(graph.Nodes.Length);
+        var map = new VariableMap<TensorVariable>();
         foreach (var node in Schedule(graph, partOf))
         {
             if (partOf.TryGetValue(node.Outputs[0], out var part) && part.Nodes.Count > 1)
@@ -71,7 +71,7 @@ internal static class Fuser
     private static IEnumerable<Apply> Schedule(FunctionGraph graph, VariableMap<Part> partOf)
     {
         // By the first output of the unit's first node: whether it is done, or only entered.
-        var units = new VariableMap<bool>(graph.Nodes.Length);
+        var units = new VariableMap<bool>();
         var stack = new Stack<Apply>();
         foreach (var root in graph.Nodes)
         {

@@ -25,7 +25,7 @@ internal sealed class Part(FunctionGraph graph, bool readsLengths)
     {
         // What the whole part takes, kept up as it grows. A node that does not fit ends the part.
         _size ??= BuilderFor(node);
-        Enter(node, _size, _values, variable => variable);
+        Enter(node, _size, _values, null);
         _outputs++;
         CountReads(node, -1);
         if (Nodes.Count > 0 && (_size.NodeCount > Composite.MaxNodes || _size.StreamCount + _outputs > Composite.MaxStreams))
@@ -48,7 +48,7 @@ internal sealed class Part(FunctionGraph graph, bool readsLengths)
         var (lines, reduced) = (new List<PartLines>(), new List<PartLines>());
         foreach (var node in Nodes)
         {
-            var value = Enter(node, builder, values, variable => map.GetValueOrDefault(variable, variable));
+            var value = Enter(node, builder, values, map);
             if (node.Op is Reduce { Kind: var kind, Axes: var axes })
             {
                 builder.Output(value, kind, ReducedAxes.Mask(axes));
@@ -113,13 +113,32 @@ internal sealed class Part(FunctionGraph graph, bool readsLengths)
 
     /// <summary>The value of an elementwise node, or the operand of a reduction.</summary>
     private CompositeValue Enter(
-        Apply node, CompositeBuilder builder, VariableMap<CompositeValue> values, Func<TensorVariable, TensorVariable> now)
+        Apply node, CompositeBuilder builder, VariableMap<CompositeValue> values, VariableMap<TensorVariable>? now)
     {
-        return node.Op is Elemwise { Scalar: var op }
-            ? values[node.Output] = builder.Apply(op, node.Output.DType, node.Inputs.Map(ValueOf))
-            : ValueOf(node.Inputs[0]);
+        if (node.Op is not Elemwise { Scalar: var op })
+        {
+            return ValueOf(node.Inputs[0], builder, values, now);
+        }
 
-        CompositeValue ValueOf(TensorVariable variable) => values.TryGetValue(variable, out var value) ? value : readsLengths ? builder.Operand(now(variable)) : builder.Tensor(now(variable));
+        var operands = new CompositeValue[node.Inputs.Length];
+        for (var i = 0; i < operands.Length; i++)
+        {
+            operands[i] = ValueOf(node.Inputs[i], builder, values, now);
+        }
+
+        return values[node.Output] = builder.Apply(op, node.Output.DType, operands);
+    }
+
+    private CompositeValue ValueOf(
+        TensorVariable variable, CompositeBuilder builder, VariableMap<CompositeValue> values, VariableMap<TensorVariable>? now)
+    {
+        if (values.TryGetValue(variable, out var value))
+        {
+            return value;
+        }
+
+        var operand = now is null ? variable : now.GetValueOrDefault(variable, variable);
+        return readsLengths ? builder.Operand(operand) : builder.Tensor(operand);
     }
 
     private void CountReads(Apply node, int change)

@@ -17,14 +17,15 @@ internal sealed class Regions
 {
     // By the first output of each node.
     private readonly VariableMap<int> _depth;
-    private readonly VariableMap<bool> _preludes = new();
+    private readonly VariableSet _preludes = new();
     private readonly VariableMap<Apply> _parent;
-    private readonly Dictionary<Reading, Apply> _readers = [];
+    // By what is read: one reader at each depth.
+    private readonly VariableMap<Reader> _readers = new();
 
     private Regions(FunctionGraph graph)
     {
         var nodes = graph.Nodes;
-        (_depth, _parent) = (new VariableMap<int>(nodes.Length), new VariableMap<Apply>(nodes.Length));
+        (_depth, _parent) = (new VariableMap<int>(), new VariableMap<Apply>());
         foreach (var node in nodes)
         {
             Place(node);
@@ -61,7 +62,7 @@ internal sealed class Regions
     public static (VariableMap<int> Numbers, List<int> Sizes) NumbersOf(FunctionGraph graph)
     {
         var regions = new Regions(graph);
-        var (numbers, roots, sizes) = (new VariableMap<int>(graph.Nodes.Length), new VariableMap<int>(), new List<int>());
+        var (numbers, roots, sizes) = (new VariableMap<int>(), new VariableMap<int>(), new List<int>());
         foreach (var node in graph.Nodes)
         {
             if (!regions._parent.ContainsKey(node.Outputs[0]))
@@ -93,7 +94,7 @@ internal sealed class Regions
 
     // Integer scalars stay apart: the compiler turns them into formulas over lengths.
     private static bool IsLengthArithmetic(Apply node) =>
-        node.Output.Rank == 0 && node.Output.DType == DType.Int64 && node.Inputs.All(input => input.DType == DType.Int64);
+        node.Output.Rank == 0 && node.Output.DType == DType.Int64 && !node.Inputs.AsSpan().ContainsAny(static input => input.DType != DType.Int64);
 
     // The smallest depth that a node can have.
     private void Place(Apply node)
@@ -101,13 +102,13 @@ internal sealed class Regions
         var isPrelude = IsPrelude(node);
         if (isPrelude)
         {
-            _preludes.Add(node.Outputs[0], true);
+            _preludes.Add(node.Outputs[0]);
         }
 
         var depth = 0;
         foreach (var input in node.Inputs)
         {
-            if (input.Owner is { } owner && (isPrelude || !_preludes.ContainsKey(owner.Outputs[0])))
+            if (input.Owner is { } owner && (isPrelude || !_preludes.Contains(owner.Outputs[0])))
             {
                 depth = Math.Max(depth, _depth[owner.Outputs[0]] + Step(owner, node));
             }
@@ -119,13 +120,13 @@ internal sealed class Regions
     // Elementwise work that its readers can do on the fly goes as deep as they are: 1 - y, which could be computed early, is not stored.
     private void Sink(Apply node, FunctionGraph graph)
     {
-        if (node.Op is not Elemwise || _preludes.ContainsKey(node.Output))
+        if (node.Op is not Elemwise || _preludes.Contains(node.Output))
         {
             return;
         }
 
-        var clients = graph.ClientsOf(node.Output);
-        if (clients.Count > 0)
+        var clients = graph.ReadersOf(node.Output);
+        if (clients.Length > 0)
         {
             var deepest = int.MaxValue;
             foreach (var client in clients)
@@ -145,7 +146,7 @@ internal sealed class Regions
         }
 
         var depth = _depth[node.Outputs[0]];
-        var isPrelude = _preludes.ContainsKey(node.Outputs[0]);
+        var isPrelude = _preludes.Contains(node.Outputs[0]);
         _parent[node.Outputs[0]] = node;
         foreach (var input in node.Inputs)
         {
@@ -154,13 +155,13 @@ internal sealed class Regions
                 continue;
             }
 
-            if (input.Owner is { } owner && Continues(owner, space) && _depth[input] == depth && _preludes.ContainsKey(input) == isPrelude)
+            if (input.Owner is { } owner && Continues(owner, space) && _depth[input] == depth && _preludes.Contains(input) == isPrelude)
             {
                 Unite(owner, node);
             }
-            else if (!isPrelude && !_readers.TryAdd(new Reading(input, depth), node))
+            else if (!isPrelude)
             {
-                Unite(_readers[new Reading(input, depth)], node);
+                Unite(FirstReader(input, depth, node), node);
             }
         }
     }
@@ -171,8 +172,20 @@ internal sealed class Regions
     // Nothing before fusible work of any other space: it can be computed first.
     private bool IsPrelude(Apply node) =>
         node.Op is AxisLength && node.Inputs[0].Owner is null
-        || (node.Outputs.All(output => !output.Type.Broadcastable.Contains(false))
-            && node.Inputs.All(input => input.Owner is null ? !input.Type.Broadcastable.Contains(false) : _preludes.ContainsKey(input.Owner.Outputs[0])));
+        || (!node.Outputs.AsSpan().ContainsAny(static output => output.Type.Broadcastable.Contains(false)) && AreEarly(node.Inputs));
+
+    private bool AreEarly(ImmutableArray<TensorVariable> inputs)
+    {
+        foreach (var input in inputs)
+        {
+            if (input.Owner is null ? input.Type.Broadcastable.Contains(false) : !_preludes.Contains(input.Owner.Outputs[0]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     // Whether a consumer in this space can take the owner's elements as they are made.
     private static bool Continues(Apply owner, EquatableArray<bool> space) => owner.Op is Elemwise && SpaceOf(owner) == space;
@@ -196,5 +209,21 @@ internal sealed class Regions
 
     private void Unite(Apply a, Apply b) => _parent[Find(b).Outputs[0]] = Find(a);
 
-    private sealed record Reading(TensorVariable Input, int Depth);
+    // The first node of a depth that reads a variable: this one where there was none.
+    private Apply FirstReader(TensorVariable variable, int depth, Apply node)
+    {
+        _readers.TryGetValue(variable, out var first);
+        for (var reader = first; reader is not null; reader = reader.Next)
+        {
+            if (reader.Depth == depth)
+            {
+                return reader.Node;
+            }
+        }
+
+        _readers[variable] = new Reader(depth, node, first);
+        return node;
+    }
+
+    private sealed record Reader(int Depth, Apply Node, Reader? Next);
 }

@@ -28,7 +28,7 @@ internal sealed class LinearCombination
     public bool IsSafe => !_cancels && IsSafeIfFinite;
 
     /// <summary>Whether it means the same where all terms are finite.</summary>
-    public bool IsSafeIfFinite => (Constant == 0 || Holds(Constant)) && _terms.TrueForAll(term => Holds(term.Coefficient));
+    public bool IsSafeIfFinite => (Constant == 0 || Holds(Constant)) && AreHeld();
 
     /// <summary>
     /// Takes a tree of additions, subtractions, negations and multiplications by constants apart, through nodes nobody else reads.
@@ -36,28 +36,7 @@ internal sealed class LinearCombination
     public static LinearCombination Of(TensorVariable root, IRewriteContext context)
     {
         var result = new LinearCombination(root);
-        var stack = new Stack<Term>();
-        stack.Push(new Term(root, 1));
-        while (stack.TryPop(out var top))
-        {
-            var (variable, coefficient) = top;
-            if (Numbers.ScalarOf(variable) is { } constant)
-            {
-                result.Constant += coefficient * constant;
-            }
-            else if (variable.Owner is { } node && CanExpand(node)
-                && (ReferenceEquals(variable, root) || context.ClientCount(variable) == 1)
-                && result.Nodes.Count < MaxNodes)
-            {
-                Expand(node, coefficient, stack);
-                result.Nodes.Add(node);
-            }
-            else
-            {
-                result.Add(variable, coefficient);
-            }
-        }
-
+        result.Take(root, 1, context);
         return result;
     }
 
@@ -68,7 +47,12 @@ internal sealed class LinearCombination
         {
             var parts = Parts();
             var additions = parts.Count - (Constant == 0 ? 1 : 0);
-            var products = parts.Count(part => Math.Abs(part.Coefficient) != 1);
+            var products = 0;
+            foreach (var part in parts)
+            {
+                products += Math.Abs(part.Coefficient) != 1 ? 1 : 0;
+            }
+
             var negation = Constant == 0 && parts.Count > 0 && parts[0].Coefficient == -1 ? 1 : 0;
             return Math.Max(additions, 0) + products + negation;
         }
@@ -130,8 +114,13 @@ internal sealed class LinearCombination
             parts.Insert(position, term);
         }
 
-        var lead = parts.FindIndex(part => part.Coefficient > 0);
-        if (Constant == 0 && lead > 0)
+        var lead = 0;
+        while (lead < parts.Count && !(parts[lead].Coefficient > 0))
+        {
+            lead++;
+        }
+
+        if (Constant == 0 && lead > 0 && lead < parts.Count)
         {
             var first = parts[lead];
             parts.RemoveAt(lead);
@@ -164,30 +153,63 @@ internal sealed class LinearCombination
         && (op == ScalarOps.Add || op == ScalarOps.Sub || op == ScalarOps.Neg
             || (op == ScalarOps.Mul && (Numbers.ScalarOf(node.Inputs[0]) is not null || Numbers.ScalarOf(node.Inputs[1]) is not null)));
 
-    private static void Expand(Apply node, double coefficient, Stack<Term> stack)
+    // Depth first, what stands left first: no deeper than MaxNodes.
+    private void Take(TensorVariable variable, double coefficient, IRewriteContext context)
+    {
+        if (Numbers.ScalarOf(variable) is { } constant)
+        {
+            Constant += coefficient * constant;
+        }
+        else if (variable.Owner is { } node && CanExpand(node)
+            && (ReferenceEquals(variable, Root) || context.ClientCount(variable) == 1)
+            && Nodes.Count < MaxNodes)
+        {
+            Nodes.Add(node);
+            Expand(node, coefficient, context);
+        }
+        else
+        {
+            Add(variable, coefficient);
+        }
+    }
+
+    private void Expand(Apply node, double coefficient, IRewriteContext context)
     {
         var op = ((Elemwise)node.Op).Scalar;
         if (op == ScalarOps.Add || op == ScalarOps.Sub)
         {
-            stack.Push(new Term(node.Inputs[1], op == ScalarOps.Add ? coefficient : -coefficient));
-            stack.Push(new Term(node.Inputs[0], coefficient));
+            Take(node.Inputs[0], coefficient, context);
+            Take(node.Inputs[1], op == ScalarOps.Add ? coefficient : -coefficient, context);
         }
         else if (op == ScalarOps.Neg)
         {
-            stack.Push(new Term(node.Inputs[0], -coefficient));
+            Take(node.Inputs[0], -coefficient, context);
         }
         else if (Numbers.ScalarOf(node.Inputs[0]) is { } c)
         {
-            stack.Push(new Term(node.Inputs[1], coefficient * c));
+            Take(node.Inputs[1], coefficient * c, context);
         }
         else
         {
-            stack.Push(new Term(node.Inputs[0], coefficient * Numbers.ScalarOf(node.Inputs[1])!.Value));
+            Take(node.Inputs[0], coefficient * Numbers.ScalarOf(node.Inputs[1])!.Value, context);
         }
     }
 
     /// <summary>A variable times a number.</summary>
     internal sealed record Term(TensorVariable Variable, double Coefficient);
+
+    private bool AreHeld()
+    {
+        foreach (var term in _terms)
+        {
+            if (!Holds(term.Coefficient))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private void Add(TensorVariable term, double coefficient)
     {

@@ -25,7 +25,7 @@ internal static class RowUpdateRules
 
     private static TensorVariable? Written(TensorVariable x, TensorVariable step, bool isNegative, IRewriteContext context)
     {
-        if (!x.DType.IsContinuous || !x.Type.Equals(step.Type) || context.ClientCount(step) > 1)
+        if (!x.DType.IsContinuous || !MayWriteRows(step) || !x.Type.Equals(step.Type) || context.ClientCount(step) > 1)
         {
             return null;
         }
@@ -37,7 +37,7 @@ internal static class RowUpdateRules
     // Parts that are added to zeros, one after the other, added to x.
     private static TensorVariable? Written(TensorVariable x, TensorVariable rows, Func<TensorVariable, TensorVariable> factor, IRewriteContext context)
     {
-        if (rows.Owner is not { Op: AdvancedIncSubtensor { Set: false } or IncSubtensor } written || context.ClientCount(rows) > 1)
+        if (rows.Owner is not { } written || !WritesRows(written) || context.ClientCount(rows) > 1)
         {
             return null;
         }
@@ -70,6 +70,12 @@ internal static class RowUpdateRules
     // None of which is stretched.
     private static bool AreVectors(ImmutableArray<TensorVariable> indices) =>
         indices.All(index => index.Rank == 1) && (indices.Length == 1 || !indices.Any(index => index.Type.Broadcastable[0]));
+
+    // Most sums are no such thing: a look before anything is made.
+    private static bool MayWriteRows(TensorVariable step) =>
+        WritesRows(step.Owner) || (step.Owner is { Op: Elemwise } node && (WritesRows(node.Inputs[0].Owner) || WritesRows(node.Inputs[^1].Owner)));
+
+    private static bool WritesRows(Apply? node) => node?.Op is AdvancedIncSubtensor { Set: false } or IncSubtensor;
 
     // What a number multiplies or divides, and how.
     private static (TensorVariable Rows, Func<TensorVariable, TensorVariable> Factor) Scaled(TensorVariable step)

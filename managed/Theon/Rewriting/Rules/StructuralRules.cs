@@ -181,8 +181,18 @@ internal static class StructuralRules
 
     // An Alloc to a length of 1 may only declare that an axis broadcasts: without it the axis would have to have the others' length.
     private static Apply? AllocOf(TensorVariable variable) =>
-        variable.Owner is { Op: Alloc } alloc
-        && Sequences.Below(variable.Rank, axis => variable.Type.Broadcastable[axis] && !alloc.Inputs[0].Type.Broadcastable[axis]).Length == 0
-            ? alloc
-            : null;
+        variable.Owner is { Op: Alloc } alloc && !DeclaresAnAxis(variable.Type, alloc.Inputs[0].Type) ? alloc : null;
+
+    private static bool DeclaresAnAxis(TensorType stretched, TensorType value)
+    {
+        for (var axis = 0; axis < stretched.Rank; axis++)
+        {
+            if (stretched.Broadcastable[axis] && !value.Broadcastable[axis])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }
