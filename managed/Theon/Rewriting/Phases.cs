@@ -9,7 +9,7 @@ public static class Phases
 {
     private static readonly ImmutableArray<RewriteRule> s_canonical =
     [
-        .. StructuralRules.All, .. ReductionRules.All, .. ChoiceRules.All, .. ChainRules.All, .. ShapeRules.All, .. JoinRules.All, .. LoopRules.All, .. SubtensorRules.All, .. PartRules.All, .. AlgebraRules.Canonical, .. AlgebraRules.Finite, .. AlgebraRules.Powers, .. CollectTerms.Rules, .. CollectNumbers.Rules, .. CancelFactors.Rules,
+        .. StructuralRules.All, .. ReductionRules.All, .. ChoiceRules.All, .. ChainRules.All, .. ShapeRules.All, .. IdentityRules.All, .. JoinRules.All, .. LoopRules.All, .. SubtensorRules.All, .. PartRules.All, .. AlgebraRules.Canonical, .. AlgebraRules.Finite, .. AlgebraRules.Powers, .. CollectTerms.Rules, .. CollectNumbers.Rules, .. CancelFactors.Rules,
     ];
 
     /// <summary>One form for equal expressions: constants folded, equal subgraphs merged, algebra cleaned up.</summary>

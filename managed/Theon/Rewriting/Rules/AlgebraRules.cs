@@ -62,6 +62,7 @@ public static class AlgebraRules
         Rule("add-sub-same", (x, y) => (x + y) - y, (x, y) => x, RuleClass.AssumesFinite),
         Rule("sub-add-same", (x, y) => (x - y) + y, (x, y) => x, RuleClass.AssumesFinite),
         Rule("pow-half", x => P.Pow(x, 0.5), x => T.Sqrt(x), RuleClass.AssumesFinite),
+        Rule("pow-minus-half", x => P.Pow(x, -0.5), x => T.Rsqrt(x), RuleClass.AssumesFinite),
     ];
 
     /// <summary>Powers with small constant exponents.</summary>

@@ -13,6 +13,7 @@ internal static class StructuralRules
     [
         Rules.Rule("fold-constants", RewriteRule.AnyKind, "f(constants) -> constant", FoldConstants),
         Rules.Rule("dimshuffle-merge", typeof(DimShuffle), "DimShuffle(DimShuffle(x)) -> DimShuffle(x)", MergeDimShuffles),
+        Rules.Rule("dimshuffle-lift", typeof(DimShuffle), "DimShuffle(f(DimShuffle(x))) -> f(x) where x comes back to its order", LiftDimShuffle),
         Rules.Rule("dimshuffle-identity", typeof(DimShuffle), "DimShuffle(x) in the order of x -> x", DropIdentity),
         Rules.Rule("cast-same", ScalarOps.Cast, "Cast(x) to the dtype of x -> x", (node, _) => node.Inputs[0].DType == node.Output.DType ? node.Inputs[0] : null),
         Rules.Rule("reduce-length-one", typeof(Reduce), "reduction over axes of length 1 -> DimShuffle", DropLengthOneAxes),
@@ -61,6 +62,50 @@ internal static class StructuralRules
 
         var order = ((DimShuffle)node.Op).Order.Map(axis => axis < 0 ? -1 : inner.Order[axis]);
         return new DimShuffle(order).On(source.Inputs[0]);
+    }
+
+    private static TensorVariable? LiftDimShuffle(Apply node, IRewriteContext context)
+    {
+        var order = ((DimShuffle)node.Op).Order;
+        if (node.Inputs[0].Owner is not { Op: Elemwise } inner || order.Length != node.Inputs[0].Rank || context.ClientCount(node.Inputs[0]) > 1)
+        {
+            return null;
+        }
+
+        var lifted = new TensorVariable[inner.Inputs.Length];
+        var isAny = false;
+        for (var i = 0; i < lifted.Length; i++)
+        {
+            var input = inner.Inputs[i];
+            if (!input.Type.Broadcastable.Contains(false))
+            {
+                lifted[i] = new DimShuffle(order).On(input);
+            }
+            else if (input.Owner is { Op: DimShuffle { Order: var own } } move && move.Inputs[0].Rank == own.Length && Undoes(order, own))
+            {
+                lifted[i] = move.Inputs[0];
+                isAny = true;
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return isAny ? inner.Op.On(lifted) : null;
+    }
+
+    private static bool Undoes(EquatableArray<int> outer, EquatableArray<int> inner)
+    {
+        for (var axis = 0; axis < outer.Length; axis++)
+        {
+            if (outer[axis] < 0 || inner[outer[axis]] != axis)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static TensorVariable? DropIdentity(Apply node, IRewriteContext context)

@@ -7,7 +7,7 @@ namespace Theon.Tests.Features;
 [TestClass]
 public sealed class FeatureTests
 {
-    private static readonly string[] s_classes = [nameof(Macros), nameof(Regression), nameof(Talk), nameof(Posts), nameof(Tutorial), nameof(Variables), nameof(Operations), nameof(Derivatives), nameof(LinearAlgebra), nameof(Inside), nameof(Loops), nameof(RandomNumbers), nameof(FunctionOptions), nameof(SavedFunctions)];
+    private static readonly string[] s_classes = [nameof(Macros), nameof(Regression), nameof(Talk), nameof(Posts), nameof(Tutorial), nameof(Variables), nameof(Operations), nameof(Derivatives), nameof(LinearAlgebra), nameof(Inside), nameof(Loops), nameof(RandomNumbers), nameof(FunctionOptions), nameof(SavedFunctions), nameof(Rewrites)];
 
     public static IEnumerable<object[]> MacrosRows => RowsOf(nameof(Macros));
 
@@ -40,6 +40,11 @@ public sealed class FeatureTests
     public static IEnumerable<object[]> RandomNumbersRows => RowsOf(nameof(RandomNumbers));
 
     public static IEnumerable<object[]> FunctionOptionsRows => RowsOf(nameof(FunctionOptions));
+
+    public static IEnumerable<object[]> RewritesRows => RowsOf(nameof(Rewrites));
+
+    [TestMethod, DynamicData(nameof(RewritesRows))]
+    public void Rewrites_ObserveWhatTheyAssert(string name, string ids) => Observe(name, ids);
 
     public static IEnumerable<object[]> SavedFunctionsRows => RowsOf(nameof(SavedFunctions));
 

@@ -34,7 +34,7 @@ public sealed class VariableMapTests
     [TestMethod]
     public void Writing_ReplacesAValue_AndAddsOne()
     {
-        var map = new VariableMap<string>(100);
+        var map = new VariableMap<string>();
         map[s_variables[0]] = "a";
         map[s_variables[0]] = "b";
         map[s_variables[1]] = "c";
@@ -51,5 +51,48 @@ public sealed class VariableMapTests
         map.Add(s_variables[0], 1);
         Assert.ThrowsExactly<ArgumentException>(() => map.Add(s_variables[0], 2));
         Assert.ThrowsExactly<KeyNotFoundException>(() => map[s_variables[1]]);
+    }
+
+    // What is emptied takes other variables, and finds nothing of the ones before.
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(31)]
+    [DataRow(33)]
+    public void Emptied_HoldsOthers_AndNothingOfThoseBefore(int step)
+    {
+        var map = new VariableMap<string>();
+        for (var round = 0; round < 3; round++)
+        {
+            for (var i = round; i < s_variables.Length; i += 3 * step)
+            {
+                map.Add(s_variables[i], $"{round}, {i}");
+            }
+
+            for (var i = 0; i < s_variables.Length; i++)
+            {
+                var isThere = i >= round && (i - round) % (3 * step) == 0;
+                Assert.AreEqual(isThere, map.TryGetValue(s_variables[i], out var value));
+                Assert.AreEqual(isThere ? $"{round}, {i}" : null, value);
+            }
+
+            map.Clear();
+            Assert.AreEqual(0, map.Count);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(32)]
+    [DataRow(1_000)]
+    public void Sets_HoldWhatWasAdded_Once(int step)
+    {
+        var set = VariableSet.Of([.. s_variables.Where((_, i) => i % step == 0)]);
+        for (var i = 0; i < s_variables.Length; i++)
+        {
+            Assert.AreEqual(i % step == 0, set.Contains(s_variables[i]));
+            Assert.AreEqual(i % step != 0, set.Add(s_variables[i]));
+        }
+
+        Assert.AreEqual(s_variables.Length, set.Count);
     }
 }

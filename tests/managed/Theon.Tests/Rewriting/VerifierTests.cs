@@ -16,7 +16,7 @@ public sealed class VerifierTests
         ["outputs keep their number and types", Phase(graph => new FunctionGraph(graph.Inputs, [graph.Outputs[0], graph.Outputs[0]]))],
         ["outputs keep their number and types", Phase(graph => new FunctionGraph(graph.Inputs, [T.Cast(graph.Outputs[0], DType.Float32)]))],
         ["no leaf appears but constants", Phase(graph => new FunctionGraph(graph.Inputs, [T.Exp(s_y)]))],
-        ["an op infers the types its outputs carry", Phase(graph => new FunctionGraph(graph.Inputs, [T.Exp(new ForgetfulOp().On(s_x))]))],
+        ["an op infers the types its outputs carry", Phase(graph => new FunctionGraph(graph.Inputs, [T.Exp(s_x).Owner!.With([T.Cast(s_x, DType.Float32)], []).Output]))],
     ];
 
     [TestMethod, DynamicData(nameof(Faults))]
