@@ -54,41 +54,17 @@ HWY_INLINE hn::TFromD<D> exponentials(D d, const hn::Vec<D>* v, M in_row, hn::Ve
 }
 
 /// Short rows: whole vectors are read and written, whose ends lie in the next row. That row is written later, and must not be an
-/// input that is still to be read; where there is none, or it is, the row goes through a buffer.
-template <class T, int kVectors>
-void softmax_short_rows(T* out, const T* x, int64_t rows, int64_t length) {
+/// input that is still to be read; where there is none, or it is, the row goes through a buffer. As many rows as a vector has lanes are
+/// read before the first of them is written: where both sides lie alike in their pages, a read waits for a write just before it. Their
+/// sums share one division or logarithm.
+template <class T, bool kLog, int kVectors>
+void short_rows(T* out, const T* x, int64_t rows, int64_t length) {
   const hn::ScalableTag<T> d;
   constexpr int64_t kLanes = hn::MaxLanes(d), kWidth = kVectors * kLanes;
   const auto in_row = hn::FirstN(d, static_cast<size_t>(length - (kVectors - 1) * kLanes));
   const T* const end = x + rows * length;
   const bool apart = out != x;
-  const auto one_row = [&](T* y, const T* row) HWY_ATTR {
-    hn::Vec<decltype(d)> v[kVectors], e[kVectors];
-    load_shifted<kVectors>(d, row, in_row, v);
-    const auto factor = hn::Set(d, T(1) / exponentials<kVectors>(d, v, in_row, e));
-    for (int k = 0; k < kVectors; ++k) hn::StoreU(hn::Mul(e[k], factor), d, y + k * kLanes);
-  };
-  for (int64_t r = 0; r < rows; ++r, x += length, out += length) {
-    if (apart && end - x >= kWidth) {
-      one_row(out, x);
-    } else {
-      HWY_ALIGN T row[kWidth] = {};
-      std::memcpy(row, x, static_cast<size_t>(length) * sizeof(T));
-      one_row(row, row);
-      std::memcpy(out, row, static_cast<size_t>(length) * sizeof(T));
-    }
-  }
-}
-
-/// The same for logarithms: those of the sums of as many rows as a vector has lanes are taken at once.
-template <class T, int kVectors>
-void log_softmax_short_rows(T* out, const T* x, int64_t rows, int64_t length) {
-  const hn::ScalableTag<T> d;
-  constexpr int64_t kLanes = hn::MaxLanes(d), kWidth = kVectors * kLanes;
-  const auto in_row = hn::FirstN(d, static_cast<size_t>(length - (kVectors - 1) * kLanes));
-  const T* const end = x + rows * length;
-  const bool apart = out != x;
-  HWY_ALIGN T shifted[kLanes * kWidth], sums[kLanes];
+  HWY_ALIGN T kept[kLanes * kWidth], sums[kLanes];
   for (int64_t first = 0; first < rows; first += kLanes) {
     const int64_t count = std::min(kLanes, rows - first);
     for (int64_t r = 0; r < kLanes; ++r) sums[r] = T(1);
@@ -99,26 +75,20 @@ void log_softmax_short_rows(T* out, const T* x, int64_t rows, int64_t length) {
       hn::Vec<decltype(d)> v[kVectors], e[kVectors];
       load_shifted<kVectors>(d, end - row < kWidth ? copy : row, in_row, v);
       sums[r] = exponentials<kVectors>(d, v, in_row, e);
-      for (int k = 0; k < kVectors; ++k) hn::Store(v[k], d, shifted + r * kWidth + k * kLanes);
+      for (int k = 0; k < kVectors; ++k) hn::Store(kLog ? v[k] : e[k], d, kept + r * kWidth + k * kLanes);
     }
-    hn::Store(log(d, hn::Load(d, sums)), d, sums);
+    const auto totals = hn::Load(d, sums);
+    hn::Store(kLog ? log(d, totals) : hn::Div(hn::Set(d, T(1)), totals), d, sums);
     T* y = out + first * length;
     for (int64_t r = 0; r < count; ++r, y += length) {
-      const auto shift = hn::Set(d, sums[r]);
-      T* const done = apart && (first + r) * length + kWidth <= rows * length ? y : shifted + r * kWidth;
-      for (int k = 0; k < kVectors; ++k)
-        hn::StoreU(hn::Sub(hn::Load(d, shifted + r * kWidth + k * kLanes), shift), d, done + k * kLanes);
+      const auto of_row = hn::Set(d, sums[r]);
+      T* const done = apart && (first + r) * length + kWidth <= rows * length ? y : kept + r * kWidth;
+      for (int k = 0; k < kVectors; ++k) {
+        const auto value = hn::Load(d, kept + r * kWidth + k * kLanes);
+        hn::StoreU(kLog ? hn::Sub(value, of_row) : hn::Mul(value, of_row), d, done + k * kLanes);
+      }
       if (done != y) std::memcpy(y, done, static_cast<size_t>(length) * sizeof(T));
     }
-  }
-}
-
-template <class T, bool kLog, int kVectors>
-void short_rows(T* out, const T* x, int64_t rows, int64_t length) {
-  if constexpr (kLog) {
-    log_softmax_short_rows<T, kVectors>(out, x, rows, length);
-  } else {
-    softmax_short_rows<T, kVectors>(out, x, rows, length);
   }
 }
 
