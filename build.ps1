@@ -8,7 +8,7 @@ usage: ./build.ps1 VERB [ARGUMENT...]
   setup                  install what is missing; --dry-run only names it
   build                  build everything
   demo [ARGUMENT...]     train logistic regression on real data; arguments go to the sample (--exercise)
-  test [SWITCH...]       all native and managed tests (--sanitize --all-levels --long --mutations)
+  test [SWITCH...]       all native and managed tests (--sanitize --all-levels --long --mutations --all-mutations)
   conformance [--cases DIR]   run ONNX operator cases: those of tests/conformance, or those in a folder
   bench [ARGUMENT...]    measure against the peers; arguments go to the benchmark program (--json FILE)
   check                  format, analyzers, bindings, ABI lock, symbols, layers, docs; --update-abi accepts a changed ABI
@@ -45,14 +45,15 @@ function Build {
 function RunTests {
   $presets = @('release')
   $levels = @()
-  $mutations = $false
+  $mutations = ''
   $results = "$PSScriptRoot/build/test-results"
   $codes = @()
   switch ($Arguments) {
       '--sanitize' { $presets += 'asan', 'tsan' }
       '--all-levels' { $levels = 'baseline', 'avx2' }
       '--long' { $env:THEON_TEST_LONG = '1' }
-      '--mutations' { $mutations = $true }
+      '--mutations' { $mutations = '--share' }
+      '--all-mutations' { $mutations = '--all' }
       default { throw "build.ps1 test: unknown switch $_" }
   }
   if (Test-Path $results) { Remove-Item -Recurse $results }
@@ -77,7 +78,7 @@ function RunTests {
     $env:THEON_SIMD_LEVEL = $null
   }
   if ($mutations) {
-    dotnet run -c Release --no-build --project tests/checks/Theon.Checks -- mutations "$results/mutations.xml"
+    dotnet run -c Release --no-build --project tests/checks/Theon.Checks -- mutations "$results/mutations.xml" $mutations
     $codes += $LASTEXITCODE
   }
   Step { dotnet run -c Release --no-build --project tests/checks/Theon.Checks -- summary $results @codes }

@@ -14,7 +14,9 @@ usage: ./build.sh VERB [ARGUMENT...]
       --sanitize         also the native tests under AddressSanitizer, UBSan and ThreadSanitizer
       --all-levels       also the compiler's tests at the lower SIMD levels; native tests always run at all
       --long             also the long runs
-      --mutations        also plant the faults of tests/mutations, each of which must turn its tests red
+      --mutations        also plant faults of tests/mutations, each of which must turn its tests red: a fourth of them,
+                         another one with the next commit
+      --all-mutations    also plant all of them
   conformance [--cases DIR]   run ONNX operator cases: those of tests/conformance, or those in a folder
   bench [ARGUMENT...]    measure against the peers; arguments go to the benchmark program (--json FILE)
   check                  format, analyzers, bindings, ABI lock, symbols, layers, docs; --update-abi accepts a changed ABI
@@ -95,7 +97,8 @@ run_tests() {
       --sanitize) sanitize="asan tsan" ;;
       --all-levels) levels="baseline avx2" ;;
       --long) export THEON_TEST_LONG=1 ;;
-      --mutations) mutations=1 ;;
+      --mutations) mutations=--share ;;
+      --all-mutations) mutations=--all ;;
       *) echo "build.sh test: unknown switch $switch" >&2; return 2 ;;
     esac
   done
@@ -119,7 +122,7 @@ run_tests() {
   done
   if [ -n "$mutations" ]; then
     code=0
-    dotnet run -c Release --no-build --project tests/checks/Theon.Checks -- mutations "$results/mutations.xml" || code=$?
+    dotnet run -c Release --no-build --project tests/checks/Theon.Checks -- mutations "$results/mutations.xml" "$mutations" || code=$?
     codes+=("$code")
   fi
   dotnet run -c Release --no-build --project tests/checks/Theon.Checks -- summary "$results" "${codes[@]}"

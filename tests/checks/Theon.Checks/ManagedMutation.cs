@@ -1,8 +1,14 @@
 namespace Theon.Checks;
 
-/// <summary>Compiles a managed project with a mutated file, and runs a copy of its tests against that assembly.</summary>
-internal sealed class ManagedMutation(string root, string scratch)
+/// <summary>
+/// Compiles a managed project with a mutated file, and runs a copy of its tests against that assembly. One C# compiler serves all of them,
+/// which takes a fifth of the time of one for each; it ends with this.
+/// </summary>
+internal sealed class ManagedMutation(string root, string scratch) : IDisposable
 {
+    private readonly string _compiler = $"theon-mutations-{Environment.ProcessId}";
+    private bool _started;
+
     // Folder of the project, the project, the tests that cover it.
     private static readonly (string Folder, string Project, string Tests)[] s_projects =
     [
@@ -22,10 +28,11 @@ internal sealed class ManagedMutation(string root, string scratch)
             return $"no project is known for {mutation.File}";
         }
 
+        _started = true;
         var output = Path.Combine(scratch, "bin", project) + Path.DirectorySeparatorChar;
         var (code, text, _) = Tool.Run(
             "dotnet", "build", Path.Combine(root, folder, $"{project}.csproj"), "-c", "Release", "--no-restore", "--no-dependencies", "-nologo", "-v", "quiet",
-            "-p:RunAnalyzers=false", "-p:TreatWarningsAsErrors=false", $"-p:MutationOf={project}", $"-p:MutationScratch={scratch}/",
+            "-p:RunAnalyzers=false", "-p:TreatWarningsAsErrors=false", "-p:UseSharedCompilation=true", $"-p:SharedCompilationId={_compiler}", $"-p:MutationOf={project}", $"-p:MutationScratch={scratch}/",
             $"-p:MutatedFile={Path.Combine(root, mutation.File)}", $"-p:MutatedCopy={copy}");
         if (code != 0)
         {
@@ -43,6 +50,16 @@ internal sealed class ManagedMutation(string root, string scratch)
         return (report + errors).Contains("No test matches", StringComparison.Ordinal) ? $"the filter {mutation.Filter} names no test"
             : testCode == 0 ? $"{mutation.Filter} {MutationRun.PassedAnyway}"
             : null;
+    }
+
+    /// <summary>Ends the compiler.</summary>
+    public void Dispose()
+    {
+        if (_started)
+        {
+            var (_, tools, _) = Tool.Run("dotnet", "msbuild", Path.Combine(root, "managed/Theon/Theon.csproj"), "-nologo", "-getProperty:RoslynTargetsPath");
+            Tool.Run("dotnet", Path.Combine(tools.Trim(), "bincore", "VBCSCompiler.dll"), "-shutdown", $"-pipename:{_compiler}");
+        }
     }
 
     private string CopyTests(string tests)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
 
@@ -25,6 +26,15 @@ public sealed record Mutation(string Name, string Area, string File, string Old,
     public static IReadOnlyList<Mutation> Load(string root) =>
         JsonSerializer.Deserialize<List<Mutation>>(System.IO.File.ReadAllText(Path.Combine(root, ListPath)), s_json)!;
 
+    /// <summary>Number of commits in a row that go through the whole list.</summary>
+    public const int Shares = 4;
+
+    /// <summary>The part of a list that a commit plants, taken from every area.</summary>
+    public static IReadOnlyList<Mutation> Share(IReadOnlyList<Mutation> all, int commitNumber) => [.. all.Where((_, i) => i % Shares == commitNumber % Shares)];
+
+    /// <summary>Number of commits up to the one that is checked out.</summary>
+    public static int CommitNumber(string root) => int.Parse(Tool.Output("git", "-C", root, "rev-list", "--count", "HEAD"), CultureInfo.InvariantCulture);
+
     /// <summary>The file with the fault in it.</summary>
     /// <exception cref="InvalidOperationException">The text to replace does not stand there exactly once.</exception>
     public string Apply(string source)
@@ -45,12 +55,10 @@ public sealed class MutationRun(string root)
 
     private readonly string _scratch = Path.Combine(root, "build", "mutations");
 
-    /// <summary>Runs every mutation whose name or area contains a text, and writes a JUnit file.</summary>
+    /// <summary>Runs mutations and writes a JUnit file.</summary>
     /// <returns>Number of mutations that were not caught.</returns>
-    public int Run(string reportPath, string contains)
+    public int Run(string reportPath, IEnumerable<Mutation> chosen)
     {
-        var chosen = Mutation.Load(root).Where(m => $"{m.Area}/{m.Name}".Contains(contains, StringComparison.Ordinal));
-
         // Native and managed faults share nothing: a compiler of one works while tests of the other run.
         var lanes = chosen.GroupBy(m => m.IsNative).Select(lane => Task.Run(() => Cases([.. lane], Path.Combine(_scratch, lane.Key ? "native" : "managed")))).ToArray();
         var cases = lanes.SelectMany(lane => lane.Result).ToList();
@@ -62,11 +70,12 @@ public sealed class MutationRun(string root)
     private List<XElement> Cases(IReadOnlyList<Mutation> mutations, string scratch)
     {
         var cases = new List<XElement>();
+        using var managed = new ManagedMutation(root, scratch);
 
         // A fault that is none must survive: else the harness itself fails, and would seem to catch everything.
         foreach (var mutation in mutations.Append(mutations[0] with { Name = $"control of {mutations[0].Name}", New = mutations[0].Old }))
         {
-            var problem = ProblemOf(mutation, scratch);
+            var problem = ProblemOf(mutation, scratch, managed);
             if (mutation.New == mutation.Old)
             {
                 problem = problem == $"{mutation.Filter} {PassedAnyway}" ? null : problem ?? "the tests fail without a fault";
@@ -85,7 +94,7 @@ public sealed class MutationRun(string root)
         return cases;
     }
 
-    private string? ProblemOf(Mutation mutation, string scratch)
+    private string? ProblemOf(Mutation mutation, string scratch, ManagedMutation managed)
     {
         try
         {
@@ -93,7 +102,7 @@ public sealed class MutationRun(string root)
             var copy = Path.Combine(scratch, Path.GetFileName(mutation.File));
             Directory.CreateDirectory(scratch);
             File.WriteAllText(copy, mutation.Apply(File.ReadAllText(source)));
-            return mutation.IsNative ? new NativeMutation(root, scratch).Problem(mutation, copy) : new ManagedMutation(root, scratch).Problem(mutation, copy);
+            return mutation.IsNative ? new NativeMutation(root, scratch).Problem(mutation, copy) : managed.Problem(mutation, copy);
         }
         catch (InvalidOperationException e)
         {

@@ -28,10 +28,16 @@ switch (args)
 
         return differences.Count == 0 ? 0 : 1;
 
-    case ["mutations", var report, .. [] or [_]]:
-        return new MutationRun(Directory.GetCurrentDirectory()).Run(report, args.Length > 2 ? args[2] : "") == 0 ? 0 : 1;
+    case ["mutations", var report, var which]:
+        var root = Directory.GetCurrentDirectory();
+        var all = Mutation.Load(root);
+        var chosen = which == "--all" ? all
+            : which == "--share" ? Mutation.Share(all, Mutation.CommitNumber(root))
+            : [.. all.Where(m => $"{m.Area}/{m.Name}".Contains(which, StringComparison.Ordinal))];
+        Console.WriteLine($"{chosen.Count} of {all.Count} faults");
+        return new MutationRun(root).Run(report, chosen) == 0 ? 0 : 1;
 
     default:
-        Console.Error.WriteLine("usage: Theon.Checks summary FOLDER EXIT_CODE... | abi [--update] | mutations REPORT [NAME]   (in the root of the repository)");
+        Console.Error.WriteLine("usage: Theon.Checks summary FOLDER EXIT_CODE... | abi [--update] | mutations REPORT --all|--share|NAME   (in the root of the repository)");
         return 2;
 }

@@ -21,6 +21,15 @@ public sealed class MutationListTests
     }
 
     [TestMethod]
+    public void Shares_OfCommitsInARow_AreTheList()
+    {
+        var all = Mutation.Load(Repository.Root);
+        var shares = Enumerable.Range(Mutation.CommitNumber(Repository.Root), Mutation.Shares).SelectMany(commit => Mutation.Share(all, commit)).ToList();
+        Assert.HasCount(all.Count, shares);
+        Assert.IsTrue(all.All(shares.Contains));
+    }
+
+    [TestMethod]
     [DataRow("native/src/core/memory.cpp", "no such text", "replaced")]
     [DataRow("native/src/core/no_such_file.cpp", "if", "while")]
     [DataRow("native/src/core/memory.cpp", "namespace theon {", "namespace theon {")]
