@@ -12,7 +12,7 @@ namespace Theon.Rewriting;
 /// </summary>
 internal sealed class NodeTable
 {
-    private readonly Dictionary<Key, Apply> _nodes = [];
+    private readonly NodeSet _nodes = new();
     // By the first output of each node.
     private readonly VariableMap<ImmutableArray<Origin>> _united = new();
     private readonly VariableMap<TensorVariable> _interned = new();
@@ -83,11 +83,12 @@ internal sealed class NodeTable
     /// <summary>The table's variables for the outputs of a node whose inputs are interned as these.</summary>
     public ImmutableArray<TensorVariable> Add(Apply node, ImmutableArray<TensorVariable> inputs)
     {
-        var key = new Key(node.Op, inputs);
-        if (!_nodes.TryGetValue(key, out var merged))
+        var hash = NodeSet.HashOf(node.Op, inputs);
+        var merged = _nodes.Find(hash, node.Op, inputs);
+        if (merged is null)
         {
-            merged = Same(node.Inputs, inputs) ? node : Rebuild(node, inputs);
-            _nodes.Add(key, merged);
+            merged = NodeSet.AreSame(node.Inputs, inputs) ? node : Rebuild(node, inputs);
+            _nodes.Add(hash, merged);
         }
 
         if (!ReferenceEquals(merged, node))
@@ -159,8 +160,10 @@ internal sealed class NodeTable
 
     private void Unite(Apply merged, ImmutableArray<Origin> origins)
     {
+        // Whoever reads a node with other origins is copied along. A number that many lines say, spread over their shapes, would make that
+        // the whole graph, to tell where constants were said that folding leaves no node of.
         var known = merged.Origins;
-        if (origins == known || origins.AsSpan().SequenceEqual(known.AsSpan()))
+        if (origins == known || origins.AsSpan().SequenceEqual(known.AsSpan()) || IsOfConstants(merged))
         {
             return;
         }
@@ -179,6 +182,19 @@ internal sealed class NodeTable
         {
             _united[merged.Outputs[0]] = all;
         }
+    }
+
+    private static bool IsOfConstants(Apply node)
+    {
+        foreach (var input in node.Inputs)
+        {
+            if (input is not Constant)
+            {
+                return false;
+            }
+        }
+
+        return node.Inputs.Length > 0;
     }
 
     private static Apply Rebuild(Apply node, ImmutableArray<TensorVariable> inputs)
@@ -209,19 +225,6 @@ internal sealed class NodeTable
         return true;
     }
 
-    private static bool Same(ImmutableArray<TensorVariable> a, ImmutableArray<TensorVariable> b)
-    {
-        for (var i = 0; i < a.Length; i++)
-        {
-            if (!ReferenceEquals(a[i], b[i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     private TensorVariable InternLeaf(TensorVariable leaf)
     {
         var result = leaf;
@@ -242,30 +245,6 @@ internal sealed class NodeTable
         return result;
     }
 
-    // Keys are classes: dictionaries over reference types are compiled ahead of time, each one over a struct is compiled at first use.
+    // A class: dictionaries over reference types are compiled ahead of time, each one over a struct is compiled at first use.
     private sealed record ConstantKey(TensorType Type, long Bits);
-
-    private sealed class Key(Op op, ImmutableArray<TensorVariable> inputs) : IEquatable<Key>
-    {
-        private readonly Op _op = op;
-        private readonly ImmutableArray<TensorVariable> _inputs = inputs;
-        private readonly int _hash = HashOf(op, inputs);
-
-        public bool Equals(Key? other) => other is not null && _inputs.Length == other._inputs.Length && Same(_inputs, other._inputs) && _op.Equals(other._op);
-
-        public override bool Equals(object? obj) => Equals(obj as Key);
-
-        public override int GetHashCode() => _hash;
-
-        private static int HashOf(Op op, ImmutableArray<TensorVariable> inputs)
-        {
-            var hash = op.GetHashCode();
-            foreach (var input in inputs)
-            {
-                hash = HashCode.Combine(hash, input.Id);
-            }
-
-            return hash;
-        }
-    }
 }

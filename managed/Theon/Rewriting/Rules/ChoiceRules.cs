@@ -32,12 +32,12 @@ internal static class ChoiceRules
     }
 
     private static TensorVariable? PushOutOfProduct(Apply node, IRewriteContext context) =>
-        Pushed(node.Inputs[0], context, x => x * node.Inputs[1]) ?? Pushed(node.Inputs[1], context, x => node.Inputs[0] * x);
+        Pushed(node.Inputs[0], context, node.Inputs[1], (x, y) => x * y) ?? Pushed(node.Inputs[1], context, node.Inputs[0], (x, y) => y * x);
 
-    private static TensorVariable? PushOutOfQuotient(Apply node, IRewriteContext context) => Pushed(node.Inputs[0], context, x => x / node.Inputs[1]);
+    private static TensorVariable? PushOutOfQuotient(Apply node, IRewriteContext context) => Pushed(node.Inputs[0], context, node.Inputs[1], (x, y) => x / y);
 
     // A product of 0 and infinity, which the user meant to mask, is NaN.
-    private static TensorVariable? Pushed(TensorVariable choice, IRewriteContext context, Func<TensorVariable, TensorVariable> outer)
+    private static TensorVariable? Pushed(TensorVariable choice, IRewriteContext context, TensorVariable other, Func<TensorVariable, TensorVariable, TensorVariable> outer)
     {
         if (!choice.DType.IsFloat || choice.Owner is not { Op: Elemwise { Scalar: var op } } where || op != ScalarOps.Where || context.ClientCount(choice) > 1)
         {
@@ -45,8 +45,8 @@ internal static class ChoiceRules
         }
 
         var (condition, first, second) = (where.Inputs[0], where.Inputs[1], where.Inputs[2]);
-        return Numbers.ScalarOf(first) is 0 ? T.Where(condition, first, outer(second))
-            : Numbers.ScalarOf(second) is 0 ? T.Where(condition, outer(first), second)
+        return Numbers.ScalarOf(first) is 0 ? T.Where(condition, first, outer(second, other))
+            : Numbers.ScalarOf(second) is 0 ? T.Where(condition, outer(first, other), second)
             : null;
     }
 

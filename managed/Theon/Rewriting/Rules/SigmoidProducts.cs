@@ -15,13 +15,14 @@ internal static class SigmoidProducts
 
     private static TensorVariable? Rewrite(Apply node, IRewriteContext context)
     {
-        List<TensorVariable> factors = [];
-        Collect(node.Output, factors, node, context);
-        if (factors.Count < 3)
+        // Two factors are a matter of patterns.
+        if (!IsProduct(node.Inputs[0], context) && !IsProduct(node.Inputs[1], context))
         {
             return null;
         }
 
+        List<TensorVariable> factors = [];
+        Collect(node, factors, context);
         for (var i = 0; i < factors.Count; i++)
         {
             if (OperandOf(factors[i], ScalarOps.Sigmoid) is { } argument
@@ -36,19 +37,23 @@ internal static class SigmoidProducts
         return null;
     }
 
-    private static void Collect(TensorVariable variable, List<TensorVariable> factors, Apply root, IRewriteContext context)
+    private static void Collect(Apply product, List<TensorVariable> factors, IRewriteContext context)
     {
-        if (variable.Owner is { Op: Elemwise { Scalar: var op } } node && op == ScalarOps.Mul && factors.Count < MostFactors
-            && (ReferenceEquals(node, root) || context.ClientCount(variable) == 1))
+        foreach (var factor in product.Inputs)
         {
-            Collect(node.Inputs[0], factors, root, context);
-            Collect(node.Inputs[1], factors, root, context);
-        }
-        else
-        {
-            factors.Add(variable);
+            if (factors.Count < MostFactors && IsProduct(factor, context))
+            {
+                Collect(factor.Owner!, factors, context);
+            }
+            else
+            {
+                factors.Add(factor);
+            }
         }
     }
+
+    private static bool IsProduct(TensorVariable variable, IRewriteContext context) =>
+        variable.Owner is { Op: Elemwise { Scalar: var op } } && op == ScalarOps.Mul && context.ClientCount(variable) == 1;
 
     private static bool AreOpposite(TensorVariable x, TensorVariable y) =>
         ReferenceEquals(OperandOf(x, ScalarOps.Neg), y) || ReferenceEquals(OperandOf(y, ScalarOps.Neg), x);

@@ -134,6 +134,17 @@ public sealed class RewriterTests
     }
 
     [TestMethod]
+    public void NumbersOfSeveralLines_LeaveTheirReadersAsTheyAre()
+    {
+        var (x, y) = (T.DVector("x"), T.DVector("y"));
+        var first = T.Log(x + 0.5);
+        var second = T.Log(y + 0.5);
+        var result = Run([], first - second);
+        Assert.Contains(first.Owner!, result.Graph.Nodes);
+        Assert.HasCount(6, result.Graph.Nodes);
+    }
+
+    [TestMethod]
     public void EqualSubgraphs_AreOneNode_WithoutARule()
     {
         var (x, y) = (T.DVector("x"), T.DVector("y"));
