@@ -90,7 +90,7 @@ public readonly record struct AxisIndex(bool IsSlice, SliceBound Start, SliceBou
         var start = Start.Kind == BoundKind.Absent ? (step > 0 ? low : high) : Clamp(Start.Value);
         var stop = Stop.Kind == BoundKind.Absent ? (step > 0 ? high : low) : Clamp(Stop.Value);
         var span = step > 0 ? stop - start : start - stop;
-        return (start, step, span <= 0 ? 0 : ((span - 1) / Math.Abs(step)) + 1);
+        return (start, step, span <= 0 ? 0 : ((span - 1) / (step == long.MinValue ? long.MaxValue : Math.Abs(step))) + 1);
 
         long Clamp(long bound) => bound < 0 ? Math.Max(bound + axisLength, low) : Math.Min(bound, high);
     }

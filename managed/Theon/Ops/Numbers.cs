@@ -54,5 +54,5 @@ internal static class Numbers
         return constant.DType.IsComputed && constant.DType.Bytes <= sizeof(long) ? ScalarValues.ToBits(constant.Value) : null;
     }
 
-    private static double? Exactly(long value) => Math.Abs(value) <= 1L << 53 ? value : null;
+    private static double? Exactly(long value) => value is >= -(1L << 53) and <= 1L << 53 ? value : null;
 }

@@ -9,7 +9,7 @@ namespace Theon.Tests.Ops;
 [TestClass]
 public sealed class LoweringTests
 {
-    private static readonly long?[] s_bounds = [null, -7, -6, -5, -3, -1, 0, 1, 2, 4, 5, 6, 9];
+    private static readonly long?[] s_bounds = [null, long.MinValue, -7, -6, -5, -3, -1, 0, 1, 2, 4, 5, 6, 9, long.MaxValue];
 
     [TestMethod]
     [DataRow(0)]
@@ -19,7 +19,7 @@ public sealed class LoweringTests
     {
         var x = T.DVector("x");
         var value = RefArray.Of([.. Enumerable.Range(0, length).Select(i => (double)i)], length);
-        foreach (var (start, stop, step) in from start in s_bounds from stop in s_bounds from step in new long?[] { null, 1, 2, 3, -1, -2, -7 } select (start, stop, step))
+        foreach (var (start, stop, step) in from start in s_bounds from stop in s_bounds from step in new long?[] { null, 1, 2, 3, -1, -2, -7, long.MinValue, long.MaxValue } select (start, stop, step))
         {
             var constant = AxisIndex.Slice(Bound(start), Bound(stop), Bound(step));
             CheckView(Apply.Of(new Subtensor([constant]), x), [value], $"{start}:{stop}:{step}");
@@ -37,7 +37,7 @@ public sealed class LoweringTests
     public void Slice_OfKnownLength_HasTheLengthInItsType()
     {
         var x = T.Constant(new double[5]);
-        foreach (var (start, stop, step) in from start in s_bounds from stop in s_bounds from step in new long?[] { null, 2, -1, -3 } select (start, stop, step))
+        foreach (var (start, stop, step) in from start in s_bounds from stop in s_bounds from step in new long?[] { null, 2, -1, -3, long.MinValue, long.MaxValue } select (start, stop, step))
         {
             var part = new Subtensor([AxisIndex.Slice(Bound(start), Bound(stop), Bound(step))]).On(x);
             Assert.AreEqual(ReferenceEvaluator.Evaluate(part).Shape[0], part.Type.Lengths[0], $"{start}:{stop}:{step}");

@@ -76,7 +76,7 @@ internal static class ReferenceIndexing
         };
     }
 
-    // Walks instead of computing a length, so that it cannot share a mistake with the formulas.
+    // Walks instead of computing a length, so that it cannot share a mistake with the formulas; a step may be as large as any number.
     private static long[] Positions(long? start, long? stop, long step, long n)
     {
         if (step == 0)
@@ -88,11 +88,11 @@ internal static class ReferenceIndexing
         var from = start is { } s ? (s < 0 ? s + n : s) : step > 0 ? 0 : n - 1;
         var to = stop is { } e ? (e < 0 ? Math.Max(e + n, -1) : e) : step > 0 ? n : -1;
         from = step > 0 ? Math.Max(from, 0) : Math.Min(from, n - 1);
-        for (var position = from; step > 0 ? position < Math.Min(to, n) : position > to; position += step)
+        for (Int128 position = from; step > 0 ? position < Math.Min(to, n) : position > to; position += step)
         {
             if (position >= 0)
             {
-                positions.Add(position);
+                positions.Add((long)position);
             }
         }
 
