@@ -70,6 +70,24 @@ public partial class TensorVariable
     /// <summary>An integer literal: it adapts to the dtype of what it meets.</summary>
     public static implicit operator TensorVariable(long value) => Tensor.Weak(value);
 
+    /// <summary>An integer literal: it adapts to the dtype of what it meets.</summary>
+    public static implicit operator TensorVariable(sbyte value) => Tensor.Weak((long)value);
+
+    /// <summary>An integer literal: it adapts to the dtype of what it meets.</summary>
+    public static implicit operator TensorVariable(short value) => Tensor.Weak((long)value);
+
+    /// <summary>An integer literal: it adapts to the dtype of what it meets.</summary>
+    public static implicit operator TensorVariable(byte value) => Tensor.Weak((long)value);
+
+    /// <summary>An integer literal: it adapts to the dtype of what it meets.</summary>
+    public static implicit operator TensorVariable(ushort value) => Tensor.Weak((long)value);
+
+    /// <summary>An integer literal: it adapts to the dtype of what it meets.</summary>
+    public static implicit operator TensorVariable(uint value) => Tensor.Weak((long)value);
+
+    /// <summary>A weak integer; one beyond int64 is a uint64 constant.</summary>
+    public static implicit operator TensorVariable(ulong value) => value <= long.MaxValue ? Tensor.Weak((long)value) : Tensor.Constant(value);
+
     /// <summary>A float literal: it adapts to the dtype of what it meets.</summary>
     public static implicit operator TensorVariable(double value) => Tensor.Weak(value);
 

@@ -18,6 +18,24 @@ public sealed unsafe partial class NDArray
     public static implicit operator NDArray(int value) => Scalar(value);
 
     /// <summary>A 0-d copy.</summary>
+    public static implicit operator NDArray(sbyte value) => Scalar(value);
+
+    /// <summary>A 0-d copy.</summary>
+    public static implicit operator NDArray(short value) => Scalar(value);
+
+    /// <summary>A 0-d copy.</summary>
+    public static implicit operator NDArray(byte value) => Scalar(value);
+
+    /// <summary>A 0-d copy.</summary>
+    public static implicit operator NDArray(ushort value) => Scalar(value);
+
+    /// <summary>A 0-d copy.</summary>
+    public static implicit operator NDArray(uint value) => Scalar(value);
+
+    /// <summary>A 0-d copy.</summary>
+    public static implicit operator NDArray(ulong value) => Scalar(value);
+
+    /// <summary>A 0-d copy.</summary>
     public static implicit operator NDArray(bool value) => Scalar(value);
 
     /// <summary>A 0-d copy.</summary>

@@ -41,6 +41,24 @@ public readonly struct Value
     /// <summary>A number.</summary>
     public static implicit operator Value(int value) => new(DType.Int32, value);
 
+    /// <summary>A number.</summary>
+    public static implicit operator Value(sbyte value) => new(DType.Int8, value);
+
+    /// <summary>A number.</summary>
+    public static implicit operator Value(short value) => new(DType.Int16, value);
+
+    /// <summary>A number.</summary>
+    public static implicit operator Value(byte value) => new(DType.UInt8, value);
+
+    /// <summary>A number.</summary>
+    public static implicit operator Value(ushort value) => new(DType.UInt16, value);
+
+    /// <summary>A number.</summary>
+    public static implicit operator Value(uint value) => new(DType.UInt32, value);
+
+    /// <summary>A number.</summary>
+    public static implicit operator Value(ulong value) => new(DType.UInt64, (long)value);
+
     /// <summary>A complex number.</summary>
     public static implicit operator Value(Complex value) => Of(NDArray.Scalar(value));
 
@@ -110,12 +128,12 @@ public readonly struct Value
             long number => number,
             int number => number,
             bool number => number,
-            sbyte number => new Value(DType.Int8, number),
-            short number => new Value(DType.Int16, number),
-            byte number => new Value(DType.UInt8, number),
-            ushort number => new Value(DType.UInt16, number),
-            uint number => new Value(DType.UInt32, number),
-            ulong number => new Value(DType.UInt64, (long)number),
+            sbyte number => number,
+            short number => number,
+            byte number => number,
+            ushort number => number,
+            uint number => number,
+            ulong number => number,
             Half number => new Value(DType.Float16, BitConverter.HalfToInt16Bits(number)),
             Complex64 number => new Value(DType.Complex64, Unsafe.BitCast<Complex64, long>(number)),
             Complex number => Of(NDArray.Scalar(number)),

@@ -1,4 +1,5 @@
 using System.Numerics;
+using T = Theon.Tensor;
 
 namespace Theon.Tests.Memory;
 
@@ -136,6 +137,35 @@ public sealed class NDArrayTests
         Assert.ThrowsExactly<ObjectDisposedException>(array.Lease);
         array.EndLease();
         Assert.AreEqual(before, Theon.Memory.LiveObjects);
+    }
+
+    /// <summary>A number is an array, an argument and a literal of its own type, to its last digit.</summary>
+    [NoLeaks]
+    public void Numbers_OfEveryType_KeepTypeAndValue()
+    {
+        (NDArray Array, Value Argument, TensorVariable Literal, string Wanted)[] cases =
+        [
+            (sbyte.MinValue, sbyte.MinValue, sbyte.MinValue, "int8 -128"),
+            (short.MinValue, short.MinValue, short.MinValue, "int16 -32768"),
+            (int.MinValue, int.MinValue, int.MinValue, "int32 -2147483648"),
+            (long.MinValue, long.MinValue, long.MinValue, "int64 -9223372036854775808"),
+            (byte.MaxValue, byte.MaxValue, byte.MaxValue, "uint8 255"),
+            (ushort.MaxValue, ushort.MaxValue, ushort.MaxValue, "uint16 65535"),
+            (uint.MaxValue, uint.MaxValue, uint.MaxValue, "uint32 4294967295"),
+            (ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, "uint64 18446744073709551615"),
+        ];
+        foreach (var (array, argument, literal, wanted) in cases)
+        {
+            using var owned = array;
+            Assert.AreEqual(wanted, $"{array.DType.Name} {array}");
+            var x = T.Variable(TensorType.Scalar(array.DType), "x");
+            using var same = Function.Compile([x], x);
+            using var given = same.Call(argument).ToNDArray();
+            Assert.AreEqual(wanted, $"{given.DType.Name} {given}");
+            using var zero = Function.Compile([x], x - literal);
+            using var difference = zero.Call(argument).ToNDArray();
+            Assert.AreEqual($"{array.DType.Name} 0", $"{difference.DType.Name} {difference}");
+        }
     }
 
     [NoLeaks]
