@@ -52,7 +52,7 @@ internal static class FunctionCompiler
             UpdateNames = [.. request.Updates.Map(update => update.Target.Name)],
             ProfileLog = log,
             MakeWatch = CallWatches.Of(request, lowered.Draft, log),
-            Variations = new FunctionVariations(request, signature, lowered.Draft, graph),
+            Variations = new FunctionVariations(request, signature, lowered.Draft, graph, history),
         };
         log?.Compilation = (function.CompileSteps, function.RuleSteps);
         return function;

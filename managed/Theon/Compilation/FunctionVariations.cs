@@ -9,7 +9,8 @@ namespace Theon.Compilation;
 /// <param name="signature">What the program's inputs and outputs mean.</param>
 /// <param name="draft">The program.</param>
 /// <param name="graph">What it computes.</param>
-internal sealed class FunctionVariations(FunctionRequest request, FunctionSignature signature, ProgramDraft draft, FunctionGraph graph) : IVariations
+/// <param name="history">How that came about.</param>
+internal sealed class FunctionVariations(FunctionRequest request, FunctionSignature signature, ProgramDraft draft, FunctionGraph graph, RewriteHistory? history) : IVariations
 {
     /// <inheritdoc/>
     public CompiledFunction WithOutputs(IReadOnlyList<int> outputs) => Compile(request with
@@ -56,14 +57,20 @@ internal sealed class FunctionVariations(FunctionRequest request, FunctionSignat
             Shared = [.. signature.Shared.Select(shared => new SharedInput(After(shared.Variable), shared.InPlace))],
             Swaps = [.. signature.Swaps.Select(After)],
         };
-        var other = new FunctionGraph(graph.Inputs, Substitution.Apply(graph.Outputs, map.ToDictionary(pair => (TensorVariable)pair.Key, pair => (TensorVariable)pair.Value)));
+        var variables = map.ToDictionary(pair => (TensorVariable)pair.Key, pair => (TensorVariable)pair.Value);
+        FunctionGraph Swapped(FunctionGraph before) => new(before.Inputs, Substitution.Apply(before.Outputs, variables));
+        var other = Swapped(graph);
+
+        // It was rewritten when what it is a copy of was, in whose variables the steps are told.
+        var past = history is null ? null : new RewriteHistory(Swapped(history.Original), () => history.Steps);
         var log = changed.Profile ? ProfileRegistry.NewLog(name, [.. draft.WithNested]) : null;
         return new CompiledFunction(bound, draft, other, CompileTrace.None)
         {
+            History = past,
             UpdateNames = [.. changed.Updates.Select(update => update.Target.Name)],
             ProfileLog = log,
             MakeWatch = CallWatches.Of(changed, draft, log),
-            Variations = new FunctionVariations(changed, bound, draft, other),
+            Variations = new FunctionVariations(changed, bound, draft, other, past),
         };
     }
 

@@ -47,9 +47,12 @@ public sealed class VariationTests
     public void Copy_OfACopy_AndSubsetsOfCopies_UseTheSwapped()
     {
         var (a, b, c) = (T.Shared(1.0, "a"), T.Shared(2.0, "b"), T.Shared(3.0, "c"));
-        using var f = Function.Compile([], [a, a * 10], updates: [(a, a + 100)]);
+        using var f = Function.Compile([], [a * 1, a * 10], updates: [(a, a + 100)]);
         using var second = f.Copy([(a, b)]);
         using var third = second.Copy([(b, c)]);
+        Assert.Contains("mul-one", f.RewriteTrace());
+        Assert.AreEqual(f.RewriteTrace(), third.RewriteTrace());
+        Assert.AreEqual(Print.Pp(f.OriginalGraph.Outputs[0]).Replace('a', 'c'), Print.Pp(third.OriginalGraph.Outputs[0]));
         Assert.AreEqual("20", second.OutputSubset(1).Call().ToString());
         Assert.AreEqual("3", third.OutputSubset(0).Call().ToString());
         Assert.AreEqual("1 102 103", $"{a.GetValue()} {b.GetValue()} {c.GetValue()}");
