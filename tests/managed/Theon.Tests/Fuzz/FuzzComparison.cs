@@ -57,7 +57,8 @@ internal static class FuzzComparison
         }
         catch (Exception error)
         {
-            return ($"{error.GetType().Name}: {error.Message}", values);
+            // An error that is not one of ours is found by where it was thrown.
+            return (error is TheonException ? $"{error.GetType().Name}: {error.Message}" : error.ToString(), values);
         }
 
         return null;
@@ -87,10 +88,11 @@ internal static class FuzzComparison
         return null;
     }
 
-    // Every intermediate value was rounded once; the sum over an array bounds what one element of a later one can have taken.
+    // Every intermediate value was rounded once; the sum over an array bounds what one element of a later one can have taken, and the partial sums
+    // of a reduction, whose terms may cancel.
     private static double Allowed(IReadOnlyDictionary<TensorVariable, RefArray> values, TensorVariable output)
     {
-        var parts = Traversal.TopologicalOrder([output]).SelectMany(node => node.Outputs).Append(output).ToArray();
+        var parts = Traversal.TopologicalOrder([output]).SelectMany(node => node.Inputs.Concat(node.Outputs)).Append(output).Distinct().ToArray();
         var sum = parts.Where(part => part.DType.IsFloat).Sum(part => values[part].Values.Sum(Math.Abs));
         var dtype = parts.Any(part => part.DType == DType.Float32) ? DType.Float32 : DType.Float64;
         return Tolerance.FuzzUlps * Tolerance.Epsilon(dtype) * sum;
