@@ -10,6 +10,9 @@ namespace Theon.Benchmarks.Workloads;
 internal static class FirstResults
 {
     private const string Program = "Theon.FirstResult";
+
+    // Its own code is compiled, too, as in a published program.
+    private const string PublishedProgram = "Theon.FirstResult.Published";
     private const string WithoutWarmUp = "no-warm-up";
     private const int Processes = 5;
     private const double MostCold = 400;
@@ -19,11 +22,14 @@ internal static class FirstResults
     {
         yield return Fresh("first-result-logistic", ["warm"], 10, peers.Torch, "logistic");
         yield return Fresh("first-result-mlp", ["warm", "mlp"], 15, peers.Torch, "mlp");
+        yield return Fresh("first-result-logistic-published", ["warm"], 10, peers.Torch, "logistic", program: PublishedProgram);
+        yield return Fresh("first-result-mlp-published", ["warm", "mlp"], 15, peers.Torch, "mlp", program: PublishedProgram);
         yield return Fresh("first-result-logistic-alone", ["warm", WithoutWarmUp], null);
         yield return Fresh("first-result-mlp-alone", ["warm", "mlp", WithoutWarmUp], null);
         yield return Fresh("first-result-cold", [], MostCold);
         yield return Fresh("first-result-cold-alone", [WithoutWarmUp], null);
         yield return Fresh("first-result-lstm", ["warm", "lstm"], null, peers.Torch, "lstm", MostWarmLstm);
+        yield return Fresh("first-result-lstm-published", ["warm", "lstm"], null, peers.Torch, "lstm", MostWarmLstm, PublishedProgram);
         yield return new Workload("first-result-again", "float64", report =>
         {
             FirstStep.CompileUnrelated();
@@ -37,10 +43,10 @@ internal static class FirstResults
 
     // Processes take turns; the first of each only brings the files into the cache. A loop of many steps takes its time in the call, too:
     // where it is asked, what comes before the call has a row of its own.
-    private static Workload Fresh(string name, string[] arguments, double? most, PythonPeer? torch = null, string? step = null, double? mostCompiling = null) => new(name, "float64", report =>
+    private static Workload Fresh(string name, string[] arguments, double? most, PythonPeer? torch = null, string? step = null, double? mostCompiling = null, string program = Program) => new(name, "float64", report =>
     {
-        var program = Path.Combine(AppContext.BaseDirectory, Program + (OperatingSystem.IsWindows() ? ".exe" : ""));
-        var turns = Enumerable.Range(0, Processes + 1).Select(_ => (Theon: Run(program, arguments), Torch: torch is null || step is null ? 0 : torch.FirstResult(step))).Skip(1).ToList();
+        var path = Path.Combine(AppContext.BaseDirectory, program + (OperatingSystem.IsWindows() ? ".exe" : ""));
+        var turns = Enumerable.Range(0, Processes + 1).Select(_ => (Theon: Run(path, arguments), Torch: torch is null || step is null ? 0 : torch.FirstResult(step))).Skip(1).ToList();
         var times = Timing.Of(turns.Select(turn => turn.Theon.Milliseconds));
         Timing? peer = torch is null || step is null ? null : Timing.Of(turns.Select(turn => turn.Torch));
         report.Add(
