@@ -74,6 +74,9 @@ TEST(OpenBlas, LoadedLibrary_StartsNoThreads) {
 }
 
 TEST(OpenBlas, ProcessEndsWhileAThreadComputes_ExitStatusIsZero) {
+#if defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "ThreadSanitizer starts no threads after a fork";
+#endif
   for (int round = 0; round < 10; ++round) {
     const int status = in_child([] {
       const Loaded loaded;

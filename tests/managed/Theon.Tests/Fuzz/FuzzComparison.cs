@@ -93,7 +93,7 @@ internal static class FuzzComparison
     private static double Allowed(IReadOnlyDictionary<TensorVariable, RefArray> values, TensorVariable output)
     {
         var parts = Traversal.TopologicalOrder([output]).SelectMany(node => node.Inputs.Concat(node.Outputs)).Append(output).Distinct().ToArray();
-        var sum = parts.Where(part => part.DType.IsFloat).Sum(part => values[part].Values.Sum(Math.Abs));
+        var sum = parts.Where(part => part.DType.IsFloat).Sum(part => (part is Constant constant ? RefArray.From(constant.Value) : values[part]).Values.Sum(Math.Abs));
         var dtype = parts.Any(part => part.DType == DType.Float32) ? DType.Float32 : DType.Float64;
         return Tolerance.FuzzUlps * Tolerance.Epsilon(dtype) * sum;
     }
