@@ -102,7 +102,7 @@ internal sealed class FuzzGraph
     // Half of the samples keep the lengths. Null where the values do not fit, or grow beyond what can be compared.
     private Dictionary<TensorVariable, RefArray>? Redraw(int sample)
     {
-        var random = new Random(HashCode.Combine(Seed, sample));
+        var random = new Random((Seed * (MoreSamples + 1)) + sample);
         var (n, m) = DrawLengths(random);
         var values = new Dictionary<TensorVariable, RefArray>();
         for (var i = 0; i < Inputs.Count; i++)
@@ -114,14 +114,19 @@ internal sealed class FuzzGraph
 
         try
         {
-            var parts = Theon.Graph.Traversal.TopologicalOrder(Outputs).SelectMany(node => node.Outputs).Concat(Outputs).Distinct().Where(part => !values.ContainsKey(part)).ToArray();
-            var results = ReferenceEvaluator.Evaluate(parts, values);
-            for (var i = 0; i < parts.Length; i++)
+            // One after the other: other lengths may make of outer products what no memory holds.
+            foreach (var part in Theon.Graph.Traversal.TopologicalOrder(Outputs).SelectMany(node => node.Outputs).Concat(Outputs).Distinct().Where(part => !values.ContainsKey(part)))
             {
-                values[parts[i]] = results[i];
+                var value = ReferenceEvaluator.Evaluate([part], values)[0];
+                if (!IsAcceptable(value))
+                {
+                    return null;
+                }
+
+                values[part] = value;
             }
 
-            return results.All(IsAcceptable) ? values : null;
+            return values;
         }
         catch (ReferenceException)
         {
