@@ -14,15 +14,11 @@ namespace Theon;
 [DebuggerDisplay("{DebuggerText,nq}")]
 public sealed unsafe partial class NDArray : IDisposable
 {
-    // Twice the number of leases, plus Dead.
-    private const int Dead = 1;
-    private const int OneLease = 2;
-
     private readonly NativeBuffer _buffer;
     private readonly byte* _data;
     private readonly long[] _shape;
     private readonly long[] _strides;
-    private Holds _holds;
+    private ArrayHolds _holds = new();
 
     private NDArray(NativeBuffer buffer, byte* data, DType dtype, long[] shape, long[] strides)
     {
@@ -59,7 +55,7 @@ public sealed unsafe partial class NDArray : IDisposable
     public bool IsRowMajor { get; }
 
     /// <summary>Whether <see cref="Dispose"/> was called.</summary>
-    public bool IsDisposed => (Volatile.Read(ref _holds.State) & Dead) != 0;
+    public bool IsDisposed => _holds.IsDead;
 
     /// <summary>The first element. Valid while the array is leased.</summary>
     internal byte* Data => _data;
@@ -86,20 +82,30 @@ public sealed unsafe partial class NDArray : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Keeps the memory alive until <see cref="EndLease"/>.</summary>
-    internal void Lease()
+    /// <summary>For tests: whether a thread counts its leases on its own.</summary>
+    internal bool IsOwned => _holds.IsOwned;
+
+    /// <summary>Keeps the memory alive until <see cref="EndLease()"/>, on the same thread.</summary>
+    internal void Lease() => Lease(Environment.CurrentManagedThreadId);
+
+    /// <summary>Ends a <see cref="Lease()"/>.</summary>
+    internal void EndLease() => EndLease(Environment.CurrentManagedThreadId);
+
+    /// <summary>Keeps the memory alive until <see cref="EndLease(int)"/>.</summary>
+    /// <param name="thread">The managed id of the calling thread.</param>
+    internal void Lease(int thread)
     {
-        if ((Interlocked.Add(ref _holds.State, OneLease) & Dead) != 0)
+        if (!_holds.Lease(thread))
         {
-            EndLease();
+            EndLease(thread);
             throw new ObjectDisposedException(nameof(NDArray), $"The {Describe()} array was disposed.");
         }
     }
 
-    /// <summary>Ends a <see cref="Lease"/>.</summary>
-    internal void EndLease()
+    /// <summary>Ends a <see cref="Lease(int)"/> of the same thread.</summary>
+    internal void EndLease(int thread)
     {
-        if (Interlocked.Add(ref _holds.State, -OneLease) == Dead)
+        if (_holds.EndLease(thread))
         {
             ReleaseBuffer();
         }
@@ -112,29 +118,20 @@ public sealed unsafe partial class NDArray : IDisposable
 
     private void MarkDead()
     {
-        if (Interlocked.Or(ref _holds.State, Dead) == 0)
+        if (_holds.MarkDead(Environment.CurrentManagedThreadId))
         {
             ReleaseBuffer();
         }
     }
 
-    // A lease that came too late may end at the same moment as Dispose: only the first to arrive releases.
     // Not inlined: the end of a lease would prepare for a native call that it hardly ever makes.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ReleaseBuffer()
     {
-        if (Interlocked.Exchange(ref _holds.Released, 1) == 0)
+        if (_holds.TryRelease())
         {
             _buffer.Release();
         }
-    }
-
-    // Every call writes to those of its arrays. Behind it is nothing that another thread might read meanwhile: a whole line of a cache is its own.
-    [StructLayout(LayoutKind.Sequential, Size = 64)]
-    private struct Holds
-    {
-        public int State;
-        public int Released;
     }
 
     /// <summary>A lease as a <c>using</c> declaration.</summary>

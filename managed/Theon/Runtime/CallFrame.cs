@@ -110,6 +110,9 @@ internal sealed unsafe class CallFrame : IDisposable
     /// <summary>See <see cref="FramePool"/>: of the thread that used the frame last.</summary>
     public long Home { get; set; }
 
+    // The managed id of the thread whose call this is.
+    private int Thread => FramePool.ThreadOf(Home);
+
     /// <summary>Calls that found the frame where their thread had left it.</summary>
     public int Uses { get; set; }
 
@@ -137,7 +140,7 @@ internal sealed unsafe class CallFrame : IDisposable
     /// <summary>Uses an array as an input, leased until <see cref="Release"/>.</summary>
     public void SetInput(int index, NDArray array)
     {
-        array.Lease();
+        array.Lease(Thread);
         _leased[index] = array;
         array.Describe(_inputs + index);
         _inputRanges[index] = array.Bytes;
@@ -199,7 +202,7 @@ internal sealed unsafe class CallFrame : IDisposable
     /// <summary>Lets an output be written to an array, leased until <see cref="Release"/>.</summary>
     public void SetOutput(int index, NDArray array)
     {
-        array.Lease();
+        array.Lease(Thread);
         _leased[_inputCount + index] = array;
         var view = new TensorView { Shape = _outputs[index].Shape, Strides = _outputs[index].Strides };
         array.Describe(&view);
@@ -261,7 +264,7 @@ internal sealed unsafe class CallFrame : IDisposable
         if (_leased[index] is { } original)
         {
             SetOwnedInput(index, original.Copy());
-            original.EndLease();
+            original.EndLease(Thread);
             return;
         }
 
@@ -309,12 +312,13 @@ internal sealed unsafe class CallFrame : IDisposable
     public void Release()
     {
         _watch?.EndCall();
+        var thread = Thread;
         for (var i = 0; i < _leased.Length; i++)
         {
             if (_leased[i] is { } array)
             {
                 _leased[i] = null;
-                array.EndLease();
+                array.EndLease(thread);
             }
         }
 

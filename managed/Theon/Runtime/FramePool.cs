@@ -35,6 +35,9 @@ internal sealed class FramePool(Func<CallFrame> create) : IDisposable
 
     private static long Home => s_home != 0 ? s_home : s_home = Environment.CurrentManagedThreadId * ((1L << IdShift) + 1);
 
+    /// <summary>The managed id of the thread whose place this is.</summary>
+    public static int ThreadOf(long home) => (int)(home >> IdShift);
+
     /// <summary>A frame for one call.</summary>
     /// <param name="shapeKey">What the shapes of the call's arguments hash to.</param>
     public CallFrame Rent(int shapeKey)
@@ -206,7 +209,7 @@ internal sealed class FramePool(Func<CallFrame> create) : IDisposable
             ref var place = ref _idle[Place(first + i)];
             if (place is null && Interlocked.CompareExchange(ref place, frame, null) is null)
             {
-                if (inFirst.Home >> IdShift != frame.Home >> IdShift)
+                if (ThreadOf(inFirst.Home) != ThreadOf(frame.Home))
                 {
                     s_home = Home + i;
                 }
