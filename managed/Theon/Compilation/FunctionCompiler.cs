@@ -100,11 +100,11 @@ internal static class FunctionCompiler
     {
         if (mode.IsChecked)
         {
-            return new RewriteHistory(graph, () => rewritten.Steps);
+            return new RewriteHistory(() => graph, () => rewritten.Steps);
         }
 
         var floatX = Config.FloatX;
-        return new RewriteHistory(graph, () =>
+        return new RewriteHistory(() => graph, () =>
         {
             using var policy = Config.With(CastPolicy.Weak);
             using var defaults = Config.With(floatX);

@@ -62,7 +62,7 @@ internal sealed class FunctionVariations(FunctionRequest request, FunctionSignat
         var other = Swapped(graph);
 
         // It was rewritten when what it is a copy of was, in whose variables the steps are told.
-        var past = history is null ? null : new RewriteHistory(Swapped(history.Original), () => history.Steps);
+        var past = history is null ? null : new RewriteHistory(() => Swapped(history.Original), () => history.Steps);
         var log = changed.Profile ? ProfileRegistry.NewLog(name, [.. draft.WithNested]) : null;
         return new CompiledFunction(bound, draft, other, CompileTrace.None)
         {

@@ -38,12 +38,13 @@ public sealed partial class CompiledFunction
 }
 
 /// <summary>How a graph became what a function runs.</summary>
-internal sealed class RewriteHistory(FunctionGraph original, Func<ImmutableArray<RewriteStep>> steps)
+internal sealed class RewriteHistory(Func<FunctionGraph> original, Func<ImmutableArray<RewriteStep>> steps)
 {
+    private readonly Lazy<FunctionGraph> _original = new(original);
     private readonly Lazy<ImmutableArray<RewriteStep>> _steps = new(steps);
 
     /// <summary>The captured graph.</summary>
-    public FunctionGraph Original => original;
+    public FunctionGraph Original => _original.Value;
 
     /// <summary>Applications of rules, in order; found when first asked for.</summary>
     public ImmutableArray<RewriteStep> Steps => _steps.Value;

@@ -48,13 +48,12 @@ public sealed class IntegerConstantTests
 
         using var passed = Function.Compile([x, y], Applied(op, position, y, x), onUnusedInput: UnusedInput.Ignore);
         using var known = Function.Compile([x], Applied(op, position, constant, x), onUnusedInput: UnusedInput.Ignore);
-        var folded = op.Arity == 1 ? null : Function.Compile([], Applied(op, position, constant, T.Constant(values)));
+        using var folded = op.Arity == 1 ? null : Function.Compile([], Applied(op, position, constant, T.Constant(values)));
         var wanted = Outcome(() => passed.Call(values, number));
         Assert.AreEqual(wanted, Outcome(() => known.Call(values)), $"{op.Name} of a constant {number} as operand {position}");
         if (folded is not null)
         {
             Assert.AreEqual(wanted, Outcome(() => folded.Call()), $"{op.Name} of constants, {number} as operand {position}");
-            folded.Dispose();
         }
 
         return true;

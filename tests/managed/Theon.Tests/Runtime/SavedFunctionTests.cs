@@ -10,7 +10,6 @@ namespace Theon.Tests.Runtime;
 public sealed class SavedFunctionTests
 {
     private const int HeaderBytes = 120;
-    private const int ChecksumOffset = 16;
 
     private static readonly Random s_random = new(1);
 
@@ -72,11 +71,11 @@ public sealed class SavedFunctionTests
         var w = T.Shared(new double[] { 1, 2, 3 }, "w");
         var y = T.DVector("y");
         using var function = Function.Compile([y], T.Dot(y, w), updates: [(w, w + y)], name: "f");
-        var first = Saved(function);
+        var first = SpoiledFunction.BytesOf(function);
         using var loaded = CompiledFunction.Load(new MemoryStream(first));
-        Assert.AreSequenceEqual(first, Saved(loaded));
+        Assert.AreSequenceEqual(first, SpoiledFunction.BytesOf(loaded));
         loaded.Call((double[])[1, 1, 1]).Dispose();
-        using var again = CompiledFunction.Load(new MemoryStream(Saved(loaded)));
+        using var again = CompiledFunction.Load(new MemoryStream(SpoiledFunction.BytesOf(loaded)));
         Assert.AreSequenceEqual([2.0, 3, 4], again.SharedVariables.Single().GetValue().As<double[]>());
         Assert.AreSequenceEqual([1.0, 2, 3], w.GetValue().As<double[]>());
     }
@@ -87,13 +86,13 @@ public sealed class SavedFunctionTests
         var (x, w) = (T.DVector("x"), T.Shared(new double[2], "w"));
         using var train = Function.Compile([x], x, updates: [(w, w + x)], name: "train");
         using var predict = Function.Compile([x], T.Dot(x, w), name: "predict");
-        using var first = CompiledFunction.Load(new MemoryStream(Saved(train)));
+        using var first = CompiledFunction.Load(new MemoryStream(SpoiledFunction.BytesOf(train)));
         var shared = first.SharedVariables.Single();
-        using var second = CompiledFunction.Load(new MemoryStream(Saved(predict)), shared);
+        using var second = CompiledFunction.Load(new MemoryStream(SpoiledFunction.BytesOf(predict)), shared);
         first.Call((double[])[1, 2]).Dispose();
         Assert.AreEqual(11, second.Call((double[])[3, 4])[0].As<double>());
 
-        var error = Assert.ThrowsExactly<SavedFunctionException>(() => CompiledFunction.Load(new MemoryStream(Saved(predict)), T.Shared(1.0, "w")));
+        var error = Assert.ThrowsExactly<SavedFunctionException>(() => CompiledFunction.Load(new MemoryStream(SpoiledFunction.BytesOf(predict)), T.Shared(1.0, "w")));
         Assert.AreEqual("predict was saved with float64[:] as the shared variable 'w'; the one given for it is float64[].", error.Message);
     }
 
@@ -102,7 +101,7 @@ public sealed class SavedFunctionTests
     {
         var x = T.DVector("x");
         using var function = Function.Compile([x], x * 2, name: "twice");
-        using var loaded = CompiledFunction.Load(new MemoryStream(Saved(function)));
+        using var loaded = CompiledFunction.Load(new MemoryStream(SpoiledFunction.BytesOf(function)));
         Assert.AreEqual(
             "twice was loaded from a saved function, which has no graph. ProgramText shows its instructions.",
             Assert.ThrowsExactly<InvalidOperationException>(() => loaded.Graph).Message);
@@ -116,7 +115,7 @@ public sealed class SavedFunctionTests
     {
         var (a, b) = (T.DMatrix("a"), T.DVector("b"));
         using var function = Function.Compile([a, b], T.Dot(a, b), name: "product");
-        using var loaded = CompiledFunction.Load(new MemoryStream(Saved(function)));
+        using var loaded = CompiledFunction.Load(new MemoryStream(SpoiledFunction.BytesOf(function)));
         var error = Assert.ThrowsExactly<FunctionRunException>(() => loaded.Call(new double[2, 3], new double[4]));
         Assert.Contains("product failed: instruction 0 (Gemv, SavedFunctionTests.cs:", error.Message);
         var argument = Assert.ThrowsExactly<FunctionArgumentException>(() => loaded.Call(new double[2, 3], 1.0));
@@ -129,8 +128,8 @@ public sealed class SavedFunctionTests
         var x = T.FVector("x");
         using var strict = Function.Compile([x], x, strict: true);
         using var downcast = Function.Compile([x], x, allowInputDowncast: true);
-        using var loadedStrict = CompiledFunction.Load(new MemoryStream(Saved(strict)));
-        using var loadedDowncast = CompiledFunction.Load(new MemoryStream(Saved(downcast)));
+        using var loadedStrict = CompiledFunction.Load(new MemoryStream(SpoiledFunction.BytesOf(strict)));
+        using var loadedDowncast = CompiledFunction.Load(new MemoryStream(SpoiledFunction.BytesOf(downcast)));
         Assert.ThrowsExactly<FunctionArgumentException>(() => loadedStrict.Call((double[])[1]));
         Assert.AreEqual(1f, loadedDowncast.Call((double[])[1])[0].ToArray<float>()[0]);
     }
@@ -185,7 +184,7 @@ public sealed class SavedFunctionTests
     [TestMethod]
     public void CutOffAnywhere_IsAnError()
     {
-        var bytes = Saved(Small());
+        var bytes = SpoiledFunction.BytesOf(Small());
         for (var length = 0; length < bytes.Length; length += length < HeaderBytes + 64 ? 1 : 37)
         {
             var error = Assert.ThrowsExactly<SavedFunctionException>(() => CompiledFunction.Load(new MemoryStream(bytes, 0, length)), $"{length} bytes");
@@ -196,7 +195,7 @@ public sealed class SavedFunctionTests
     [TestMethod]
     public void HugeLengthInTheHead_TakesNoMemory()
     {
-        var bytes = Saved(Small());
+        var bytes = SpoiledFunction.BytesOf(Small());
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(8), long.MaxValue);
         var error = Assert.ThrowsExactly<SavedFunctionException>(() => CompiledFunction.Load(new MemoryStream(bytes)));
         Assert.Contains($"it ends after {bytes.Length} of {long.MaxValue} bytes", error.Message);
@@ -205,7 +204,7 @@ public sealed class SavedFunctionTests
     [TestMethod]
     public void AnyByteChanged_IsAnErrorOrHarmless()
     {
-        var bytes = Saved(Small());
+        var bytes = SpoiledFunction.BytesOf(Small());
         var random = new Random(7);
         for (var round = 0; round < 3000; round++)
         {
@@ -217,25 +216,10 @@ public sealed class SavedFunctionTests
 
             if (round % 4 != 0)
             {
-                SetChecksum(spoiled);
+                SpoiledFunction.SetChecksum(spoiled);
             }
 
-            Assert.AreNotEqual("", ErrorOf(spoiled));
-        }
-
-        // Anything but these is a defect.
-        static string? ErrorOf(byte[] spoiled)
-        {
-            try
-            {
-                using var loaded = CompiledFunction.Load(new MemoryStream(spoiled));
-                loaded.Call([.. loaded.Inputs.Select(input => Draw(input, 3))]).Dispose();
-                return null;
-            }
-            catch (Exception error) when (error is SavedFunctionException or FunctionRunException or FunctionArgumentException or MemoryLimitException)
-            {
-                return error.Message;
-            }
+            Assert.AreNotEqual("", SpoiledFunction.ErrorOf(spoiled, input => Draw(input, 3)));
         }
     }
 
@@ -267,7 +251,7 @@ public sealed class SavedFunctionTests
 
         using var function = Function.Compile([x], y, mode: Mode.FastCompile);
         Assert.IsGreaterThan(900, function.InstructionCount);
-        var bytes = Saved(function);
+        var bytes = SpoiledFunction.BytesOf(function);
         using var loaded = CompiledFunction.Load(new MemoryStream(bytes));
         Assert.AreSequenceEqual(function.Call((double[])[1, 2])[0].ToArray<double>(), loaded.Call((double[])[1, 2])[0].ToArray<double>());
         Assert.AreEqual(function.InstructionCount, loaded.InstructionCount);
@@ -288,7 +272,7 @@ public sealed class SavedFunctionTests
         });
         for (var i = 0; i < 20; i++)
         {
-            using var loaded = CompiledFunction.Load(new MemoryStream(Saved(step)));
+            using var loaded = CompiledFunction.Load(new MemoryStream(SpoiledFunction.BytesOf(step)));
             var values = loaded.SharedVariables.ToDictionary(variable => variable.Name!, variable => variable.GetValue());
             Assert.IsTrue(values["w"].ToArray<double>().All(value => value == values["v"].As<double>()));
         }
@@ -301,21 +285,6 @@ public sealed class SavedFunctionTests
     {
         var (x, w) = (T.DVector("x"), T.Shared(new double[] { 1, 2, 3 }, "w"));
         return Function.Compile([x], T.Dot(x, w) + T.Constant(2.0), updates: [(w, w + (0.5 * x))], name: "small");
-    }
-
-    private static byte[] Saved(CompiledFunction function)
-    {
-        using var stream = new MemoryStream();
-        function.Save(stream);
-        return stream.ToArray();
-    }
-
-    private static void SetChecksum(byte[] bytes)
-    {
-        bytes.AsSpan(ChecksumOffset, sizeof(uint)).Clear();
-        var checksum = new SavedChecksum();
-        checksum.Append(bytes);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(ChecksumOffset), checksum.Value);
     }
 
     private static object[] Row(string what, CompiledFunction function) => [what, function];
