@@ -32,8 +32,18 @@ public sealed record Mutation(string Name, string Area, string File, string Old,
     /// <summary>The part of a list that a commit plants, taken from every area.</summary>
     public static IReadOnlyList<Mutation> Share(IReadOnlyList<Mutation> all, int commitNumber) => [.. all.Where((_, i) => i % Shares == commitNumber % Shares)];
 
-    /// <summary>Number of commits up to the one that is checked out.</summary>
-    public static int CommitNumber(string root) => int.Parse(Tool.Output("git", "-C", root, "rev-list", "--count", "HEAD"), CultureInfo.InvariantCulture);
+    /// <summary>Number of commits up to the one that is checked out; 0 where git does not say, as in a copy without history.</summary>
+    public static int CommitNumber(string root)
+    {
+        try
+        {
+            return int.Parse(Tool.Output("git", "-C", root, "rev-list", "--count", "HEAD"), CultureInfo.InvariantCulture);
+        }
+        catch (InvalidOperationException)
+        {
+            return 0;
+        }
+    }
 
     /// <summary>The file with the fault in it.</summary>
     /// <exception cref="InvalidOperationException">The text to replace does not stand there exactly once.</exception>

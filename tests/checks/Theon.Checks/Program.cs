@@ -34,6 +34,12 @@ switch (args)
         var chosen = which == "--all" ? all
             : which == "--share" ? Mutation.Share(all, Mutation.CommitNumber(root))
             : [.. all.Where(m => $"{m.Area}/{m.Name}".Contains(which, StringComparison.Ordinal))];
+        if (chosen.Count == 0)
+        {
+            Console.Error.WriteLine($"no fault of {Mutation.ListPath} has '{which}' in its area/name");
+            return 2;
+        }
+
         Console.WriteLine($"{chosen.Count} of {all.Count} faults");
         return new MutationRun(root).Run(report, chosen) == 0 ? 0 : 1;
 

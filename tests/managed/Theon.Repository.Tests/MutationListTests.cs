@@ -30,6 +30,9 @@ public sealed class MutationListTests
     }
 
     [TestMethod]
+    public void CommitNumber_OfACopyWithoutHistory_IsZero() => Assert.AreEqual(0, Mutation.CommitNumber(Path.GetTempPath()));
+
+    [TestMethod]
     [DataRow("native/src/core/memory.cpp", "no such text", "replaced")]
     [DataRow("native/src/core/no_such_file.cpp", "if", "while")]
     [DataRow("native/src/core/memory.cpp", "namespace theon {", "namespace theon {")]
